@@ -1,0 +1,1 @@
+"""The domain: cases, reviewers, rules, plans, and everything that explains them."""

@@ -1,0 +1,1 @@
+"""Numbers only: an allocation problem in, an assignment with proved bounds out."""
