@@ -1,0 +1,32 @@
+"""What every test stands on: the same examples every time, and the slow set only when asked for."""
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
+
+settings.register_profile(
+    "default", max_examples=100, derandomize=True, deadline=None, database=None, suppress_health_check=_QUIET
+)
+settings.register_profile("slow", settings.get_profile("default"), max_examples=2000)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--slow`: the slow-marked tests too, and 2,000 examples where there were 100."""
+    parser.addoption(
+        "--slow", action="store_true", help="run the slow-marked tests too, with 2,000 examples each"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose how many examples each property gets."""
+    settings.load_profile("slow" if config.getoption("--slow") else "default")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the slow-marked tests out unless they were asked for."""
+    if config.getoption("--slow"):
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
