@@ -110,6 +110,7 @@ class Problem:
     penalty : ndarray of shape (n_places,), level-1 points if the place stays empty, ≥ 0
     late_points : ndarray of shape (n_places,), level-2 points if the place's work is late, ≥ 0
     required : ndarray of shape (n_places,), bool: held work, which must stay filled
+    movable : ndarray of shape (n_places,), bool: held work that may change hands; other required places have one arc
     needs : ndarray of shape (n_places,): the place that must be filled for this one to be, −1 for none
     link : ndarray of shape (n_places,): filled places of one link have one reviewer, −1 for none
     arc_start : ndarray of shape (n_places + 1,): where each place's arcs begin
@@ -134,6 +135,7 @@ class Problem:
     penalty: Ints
     late_points: Ints
     required: Bools
+    movable: Bools
     needs: Ints
     link: Ints
     arc_start: Ints
@@ -190,9 +192,8 @@ class Problem:
 
     @cached_property
     def forced(self) -> Bools:
-        """Arcs in every plan: the only arc of a required place; shape (n_arcs,)."""
-        counts = np.diff(self.arc_start)
-        return np.asarray((self.required & (counts == 1))[self.arc_place], dtype=np.bool_)
+        """Arcs in every plan: those of held work that may not move; shape (n_arcs,)."""
+        return np.asarray((self.required & ~self.movable)[self.arc_place], dtype=np.bool_)
 
     @cached_property
     def forced_minutes(self) -> Ints:
@@ -227,6 +228,10 @@ def _check_problem(p: Problem) -> None:
         (_all_within(p.groups.arc, 0, p.n_arcs - 1), "groups.arc must be arc rows"),
         (p.bands.scale > 0 and p.bands.divisor > 0, "bands.scale and bands.divisor must be > 0"),
         (bool(np.all(np.diff(p.arc_start)[p.required] > 0)), "a required place needs an arc"),
+        (
+            bool(np.all(np.diff(p.arc_start)[p.required & ~p.movable] == 1)),
+            "a required place that may not move has one arc",
+        ),
     )
     natural = ("penalty", "late_points", "arc_minutes", "arc_slots", "capacity", "slots")
     checks += tuple((_all_within(getattr(p, name), 0, None), f"{name} must be ≥ 0") for name in natural)
@@ -236,7 +241,7 @@ def _check_problem(p: Problem) -> None:
 
 
 def _check_shapes(p: Problem) -> None:
-    by_place = ("case", "rank", "penalty", "late_points", "required", "needs", "link")
+    by_place = ("case", "rank", "penalty", "late_points", "required", "movable", "needs", "link")
     by_arc = ("arc_reviewer", "arc_minutes", "arc_points", "arc_slots", "arc_due")
     expected = {name: p.n_places for name in by_place} | {name: p.n_arcs for name in by_arc}
     expected |= {"arc_start": p.n_places + 1, "slots": p.n_reviewers}
