@@ -1,0 +1,1 @@
+"""What keeps the project itself in order; nothing here runs in the service."""
