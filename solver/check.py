@@ -60,7 +60,9 @@ def linked(problem: Problem, assignment: Ints) -> list[str]:
     filled = np.flatnonzero((problem.link >= 0) & (assignment >= 0))
     pairs = np.unique(np.stack([problem.link[filled], assignment[filled]]), axis=1)
     links, counts = np.unique(pairs[0], return_counts=True)
-    return [f"link {link} has {count} reviewers" for link, count in zip(links, counts, strict=True) if count > 1]
+    return [
+        f"link {link} has {count} reviewers" for link, count in zip(links, counts, strict=True) if count > 1
+    ]
 
 
 def capacity(problem: Problem, assignment: Ints) -> list[str]:

@@ -1,0 +1,202 @@
+"""Lagrangian bounds: every place at a price, each reviewer's best bundle priced exactly.
+
+For prices u of places, v of needs, w of groups and multipliers of the higher levels, what is left falls apart by
+reviewer, and `pricing` solves each part exactly. Any prices give a valid bound; good ones come from the linear
+relaxation and a deflected subgradient ascent (Camerini, Fratta & Maffioli 1975, doi:10.1007/BFb0120697; step by
+Polyak). Links are left out: a plan that honours them is one that need not. For the generalised assignment
+problem see Fisher, Jaikumar & Van Wassenhove 1986, doi:10.1287/mnsc.32.9.1095.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.lp import Duals, Floats, lp_duals
+from solver.outcome import BoundedBy, Prices
+from solver.pricing import Items, items_of, price
+from solver.problem import Bools, Ints, Problem
+from solver.search import Search
+
+UNIT = 1000
+COARSE_STATES = 300
+STEPS = 120
+MEMORY = 0.7
+PATIENCE = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """The bound at some prices, thousandths of a point, the arcs its bundles hold, and where to raise prices."""
+
+    bound: int
+    chosen: Ints
+    place: Floats
+    needs: Floats
+    group: Floats
+
+
+class Lagrangian:
+    """One level's Lagrangian function over what is still open.
+
+    Parameters
+    ----------
+    items : what may be chosen, beside what is taken
+    weights : (3,) thousandths per point of each level
+    at_most : (3,) points the levels above may not exceed; those not bounded have weight 0
+    filled : (n_places,) places known to be filled in every plan that matters
+    """
+
+    def __init__(self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools) -> None:
+        self.problem, self.items, self.weights = problem, items, weights
+        self.free = ~items.taken
+        self.arc = items.arc[self.free]
+        self.place = problem.arc_place[self.arc]
+        taken_arc = items.arc[items.taken]
+        self.open = np.ones(problem.n_places, dtype=bool)
+        self.open[problem.arc_place[taken_arc]] = False
+        self.optional = self.open & ~filled
+        self.penalty = problem.penalty * weights[0]
+        self.barren = self.open & (np.bincount(self.place, minlength=problem.n_places) == 0)
+        self.dependent = np.flatnonzero(problem.needs >= 0)
+        self.group_left = problem.groups.limit - self._usage(taken_arc)
+        self.constant = int(weights[2] * problem.arc_points[taken_arc].sum()) - int(
+            sum(int(w) * int(most) for w, most in zip(weights, at_most, strict=True) if most >= 0)
+        )
+
+    def coarse(self, states: int = COARSE_STATES) -> Ints:
+        """A grain, in minutes, at which each reviewer's programme has about so many states."""
+        return np.asarray(np.maximum(1, self.items.free_minutes // states), dtype=np.int64)
+
+    def exact(self) -> Ints:
+        """The grain of one minute."""
+        return np.ones(self.problem.n_reviewers, np.int64)
+
+    def evaluate(self, duals: Duals, grain: Ints) -> Evaluation:
+        """The bound and its slopes at these prices, rounded to thousandths."""
+        u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
+        gain = np.zeros(len(self.items.arc), np.int64)
+        gain[self.free] = self._gains(u, v, w)
+        pricing = price(self.problem, self.items, gain, (int(self.weights[1]), int(self.weights[2])), grain)
+        chosen = self.items.arc[pricing.chosen]
+        slack = np.where(self.optional, np.minimum(0, self.penalty - u), 0)
+        bound = int((u[self.open] + slack[self.open]).sum() - (w * self.group_left).sum() - pricing.worth.sum())
+        filled = np.bincount(self.problem.arc_place[chosen], minlength=self.problem.n_places)
+        place = np.where(self.open, 1.0 - filled - (slack < 0), 0.0)
+        needs = np.zeros(self.problem.n_places)
+        needs[self.dependent] = filled[self.dependent] - filled[self.problem.needs[self.dependent]]
+        group = (self._usage(chosen) - self.group_left).astype(np.float64)
+        return Evaluation(bound + self.constant, chosen, place, needs, group)
+
+    def clip(self, duals: Duals) -> Duals:
+        """The nearest prices that are worth asking about."""
+        most = np.where(self.optional, self.penalty / UNIT, np.inf)
+        needs = np.zeros(self.problem.n_places)
+        needs[self.dependent] = np.maximum(0, duals.needs[self.dependent])
+        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, 0, most))
+        return Duals(place, needs, np.maximum(0, duals.group), duals.levels)
+
+    def _gains(self, u: Ints, v: Ints, w: Ints) -> Ints:
+        problem = self.problem
+        worth = u - v
+        np.add.at(worth, problem.needs[self.dependent], v[self.dependent])
+        toll = self.weights[2] * problem.arc_points
+        if len(w):
+            g = problem.groups
+            toll = toll + np.bincount(g.arc, w[g.of_member] * g.amount, minlength=problem.n_arcs).astype(np.int64)
+        return np.asarray(worth[self.place] - toll[self.arc], dtype=np.int64)
+
+    def _usage(self, arcs: Ints) -> Ints:
+        g = self.problem.groups
+        chosen = np.zeros(self.problem.n_arcs, dtype=bool)
+        chosen[arcs] = True
+        usage = np.zeros(len(g.limit), np.int64)
+        np.add.at(usage, g.of_member, g.amount * chosen[g.arc])
+        return usage
+
+
+def ascend(
+    lagrangian: Lagrangian,
+    duals: Duals,
+    steps: int,
+    stopped: Callable[[], bool],
+    seen: Callable[[Evaluation], None] = lambda evaluation: None,
+) -> Duals:
+    """The best prices found in so many deflected subgradient steps from `duals`."""
+    scale = _group_scale(lagrangian.problem)
+    grain = lagrangian.coarse()
+    here = best = lagrangian.clip(duals)
+    best_bound, hope, since = -np.inf, None, 0
+    direction = np.zeros(2 * lagrangian.problem.n_places + len(scale))
+    for _ in range(steps):
+        evaluation = lagrangian.evaluate(here, grain)
+        seen(evaluation)
+        if evaluation.bound > best_bound:
+            best, best_bound, since = here, evaluation.bound, 0
+        else:
+            since += 1
+        hope = max(UNIT, 0.005 * abs(best_bound)) if hope is None else hope
+        if since >= PATIENCE:
+            hope, since, here = hope * 0.6, 0, best
+            direction[:] = 0
+        slope = np.concatenate([evaluation.place, evaluation.needs, evaluation.group / scale])
+        direction = slope + MEMORY * direction
+        norm = float(direction @ direction)
+        if norm == 0 or stopped():
+            break
+        step = (best_bound + hope - evaluation.bound) / norm / UNIT * direction
+        here = lagrangian.clip(_moved(here, step, scale))
+    return best
+
+
+def _moved(duals: Duals, step: Floats, scale: Floats) -> Duals:
+    n = len(duals.place)
+    group = duals.group + step[2 * n :] / scale
+    return Duals(duals.place + step[:n], duals.needs + step[n : 2 * n], group, duals.levels)
+
+
+def _group_scale(problem: Problem) -> Floats:
+    """The mean amount in each group, so that one step fits prices per place and per minute alike."""
+    g = problem.groups
+    total = np.bincount(g.of_member, g.amount, minlength=len(g.limit))
+    return np.asarray(np.maximum(1, total / np.maximum(1, np.diff(g.start))), dtype=np.float64)
+
+
+def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
+    """The best prices found for a level; its proved bound, at exact minutes, is told to the search."""
+    search.work_on("relax", level)
+    lagrangian, start = level_start(search, level, seconds / 2)
+    began = search.seconds
+    best = ascend(lagrangian, start, steps, lambda: search.stopped() or search.seconds - began > seconds / 2)
+    evaluation = lagrangian.evaluate(best, lagrangian.exact())
+    bound = max(int(search.fixed[level]), -(-evaluation.bound // UNIT))
+    u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))
+    search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights))
+    return best
+
+
+def level_start(search: Search, level: int, seconds: float) -> tuple[Lagrangian, Duals]:
+    """The level's Lagrangian, and prices to start from."""
+    problem = search.problem
+    items = items_of(problem, ~problem.forced, problem.forced)
+    at_most = search.best_values
+    budget = min(seconds, search.remaining) if not search.deterministic else 1e6
+    duals = lp_duals(problem, items, level, at_most, budget) or _rough(problem, level)
+    weights = np.rint(duals.levels * UNIT).astype(np.int64)
+    weights[level] = UNIT
+    filled = problem.required.copy()
+    if level > 0:
+        filled |= problem.penalty > at_most[0] - search.fixed[0]
+    filled &= np.diff(problem.arc_start) > 0
+    limits = np.where(np.arange(3) < level, at_most, -1)
+    return Lagrangian(problem, items, weights, limits, filled), duals
+
+
+def _rough(problem: Problem, level: int) -> Duals:
+    """Prices from nothing: half of each penalty."""
+    levels = np.zeros(3)
+    levels[level] = 1
+    place = problem.penalty / 2 if level == 0 else np.zeros(problem.n_places)
+    return Duals(place, np.zeros(problem.n_places), np.zeros(len(problem.groups.limit)), levels)
