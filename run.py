@@ -37,7 +37,7 @@ USAGE = """python3 run.py COMMAND
   check --platforms  ask pip for wheels of every pin, on every platform"""
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818 - it is no error of ours
     """One line to print instead of going on."""
 
 

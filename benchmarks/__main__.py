@@ -1,0 +1,34 @@
+"""Runs the benchmarks that are named, or all: `python3 run.py bench [NAME …] [-- OPTION …]`."""
+
+import importlib
+import pkgutil
+import sys
+
+import benchmarks
+
+
+def names() -> list[str]:
+    """Return the names of the benchmarks there are."""
+    found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
+    return sorted(name for name in found if not name.startswith("_"))
+
+
+def main(arguments: list[str]) -> int:
+    """Return the worst exit code of the benchmarks asked for; what follows `--` is handed to each."""
+    at = arguments.index("--") if "--" in arguments else len(arguments)
+    asked, options, known = arguments[:at], arguments[at + 1 :], names()
+    unknown = [name for name in asked if name not in known]
+    if unknown:
+        there = ", ".join(known) or "none yet"
+        print(f"no benchmark named {', '.join(unknown)}; there are: {there}", file=sys.stderr)
+        return 2
+    return max((_run(name, options) for name in asked or known), default=0)
+
+
+def _run(name: str, options: list[str]) -> int:
+    print(f"== {name}", flush=True)
+    return int(importlib.import_module(f"benchmarks.{name}").main(options))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
