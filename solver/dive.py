@@ -78,5 +78,3 @@ def _fix(state: State, votes: _Votes, rng: np.random.Generator) -> int:
             state.take(arc)
             taken += 1
     return taken
-
-

@@ -156,7 +156,9 @@ def _reviewer_rows(
     limited = slot_row[reviewer] >= 0
     lp.enter(slot_row[reviewer[limited]], x[limited], slots[limited])
     for band in range(len(problem.bands.rate) if bands else 0):
-        over = lp.columns(np.full(n, problem.bands.rate[band] * problem.bands.scale * 60 / problem.bands.divisor))
+        over = lp.columns(
+            np.full(n, problem.bands.rate[band] * problem.bands.scale * 60 / problem.bands.divisor)
+        )
         spare = problem.bands.threshold[:, band] / problem.bands.scale - items.taken_minutes
         row = lp.rows(below, np.maximum(spare, 0) / 60)
         lp.enter(row[reviewer], x, minutes / 60)
@@ -183,7 +185,10 @@ def _needs_rows(problem: Problem, lp: _Rows, x: Ints, arc: Ints) -> Numbered:
     row_of[dependent] = rows
     mine = row_of[place] >= 0
     lp.enter(row_of[place[mine]], x[mine], np.ones(int(mine.sum())))
-    start, count = problem.arc_start[problem.needs[dependent]], np.diff(problem.arc_start)[problem.needs[dependent]]
+    start, count = (
+        problem.arc_start[problem.needs[dependent]],
+        np.diff(problem.arc_start)[problem.needs[dependent]],
+    )
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
     leads = np.repeat(start, count) + within
     lp.enter(np.repeat(rows, count), column[leads], -np.ones(len(leads)))

@@ -82,7 +82,9 @@ class Lagrangian:
         pricing = price(self.problem, self.items, gain, (int(self.weights[1]), int(self.weights[2])), grain)
         chosen = self.items.arc[pricing.chosen]
         slack = np.where(self.optional, np.minimum(0, self.penalty - u), 0)
-        bound = int((u[self.open] + slack[self.open]).sum() - (w * self.group_left).sum() - pricing.worth.sum())
+        bound = int(
+            (u[self.open] + slack[self.open]).sum() - (w * self.group_left).sum() - pricing.worth.sum()
+        )
         filled = np.bincount(self.problem.arc_place[chosen], minlength=self.problem.n_places)
         place = np.where(self.open, 1.0 - filled - (slack < 0), 0.0)
         needs = np.zeros(self.problem.n_places)
@@ -105,7 +107,9 @@ class Lagrangian:
         toll = self.weights[2] * problem.arc_points
         if len(w):
             g = problem.groups
-            toll = toll + np.bincount(g.arc, w[g.of_member] * g.amount, minlength=problem.n_arcs).astype(np.int64)
+            toll = toll + np.bincount(g.arc, w[g.of_member] * g.amount, minlength=problem.n_arcs).astype(
+                np.int64
+            )
         return np.asarray(worth[self.place] - toll[self.arc], dtype=np.int64)
 
     def _usage(self, arcs: Ints) -> Ints:

@@ -13,7 +13,17 @@ from collections.abc import Callable
 import numpy as np
 
 from solver.check import breaches, values
-from solver.outcome import BoundedBy, LevelOutcome, Limits, Outcome, Prices, Progress, Proof, better, level_gap
+from solver.outcome import (
+    BoundedBy,
+    LevelOutcome,
+    Limits,
+    Outcome,
+    Prices,
+    Progress,
+    Proof,
+    better,
+    level_gap,
+)
 from solver.problem import LEVELS, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
 
@@ -54,6 +64,7 @@ class Search:
         self.prices: list[Prices | None] = [None] * 3
         self.lock = threading.RLock()
         self._progress, self._cancelled = progress, cancelled
+        self._kept_back = 0.0
         self._began = self._last_news = time.perf_counter()
         self._deadline = float("inf") if limits.effort else self._began + limits.seconds
 
@@ -64,8 +75,12 @@ class Search:
 
     @property
     def remaining(self) -> float:
-        """Seconds until the time limit; infinite under `effort`."""
-        return self._deadline - time.perf_counter()
+        """Seconds until the time limit, less what is kept back; infinite under `effort`."""
+        return self._deadline - self._kept_back - time.perf_counter()
+
+    def keep_back(self, seconds: float) -> None:
+        """Keep some seconds at the end for what comes after the running method."""
+        self._kept_back = seconds
 
     @property
     def deterministic(self) -> bool:
@@ -84,6 +99,10 @@ class Search:
     def proved(self, level: int = 2) -> bool:
         """True when this level and all above it are within the gap asked for."""
         return self.best is not None and all(self.gap(k) <= self.limits.gap for k in range(level + 1))
+
+    def is_tight(self, level: int) -> bool:
+        """True when the level's value is its bound."""
+        return bool(self.best_values[level] == self.bounds[level])
 
     def gap(self, level: int) -> float:
         """The gap of a level now."""

@@ -11,7 +11,9 @@ from solver.outcome import better
 from solver.problem import NO_LIMIT, Bands, Groups, Ints, Problem
 
 
-def random_problem(rng: np.random.Generator, n_cases: int = 6, n_reviewers: int = 4, density: float = 0.7) -> Problem:
+def random_problem(
+    rng: np.random.Generator, n_cases: int = 6, n_reviewers: int = 4, density: float = 0.7
+) -> Problem:
     """A problem with seconds, held work, links, groups, slots, bands and lateness, feasible when all stays empty."""
     seconds = np.flatnonzero(rng.random(n_cases) < 0.3)
     case = np.concatenate([np.arange(n_cases), seconds])
@@ -20,7 +22,7 @@ def random_problem(rng: np.random.Generator, n_cases: int = 6, n_reviewers: int 
     case = case[order]
     n = len(case)
     lead_of = np.flatnonzero(~is_second)
-    required = rng.random(n) < 0.2
+    required = (rng.random(n) < 0.2) & (~is_second | (n_reviewers > 1))
     needs = np.where(is_second & ~required & ~required[lead_of[case]], lead_of[case], -1)
     rank = rng.permutation(n_cases)[case]
     arcs = _arcs(rng, case, is_second, required, n_reviewers, density)
@@ -59,11 +61,18 @@ def random_problem(rng: np.random.Generator, n_cases: int = 6, n_reviewers: int 
 
 
 def _arcs(
-    rng: np.random.Generator, case: Ints, is_second: np.ndarray, required: np.ndarray, n_reviewers: int, density: float
+    rng: np.random.Generator,
+    case: Ints,
+    is_second: np.ndarray,
+    required: np.ndarray,
+    n_reviewers: int,
+    density: float,
 ) -> tuple[Ints, Ints, Ints]:
     allowed = rng.random((len(case), n_reviewers)) < density
     for place in np.flatnonzero(required):
-        taken = {int(np.flatnonzero(allowed[p])[0]) for p in range(place) if case[p] == case[place] and required[p]}
+        taken = {
+            int(np.flatnonzero(allowed[p])[0]) for p in range(place) if case[p] == case[place] and required[p]
+        }
         holder = int(rng.choice([r for r in range(n_reviewers) if r not in taken]))
         others = not is_second[place] and rng.random() < 0.3
         allowed[place] = allowed[place] & others

@@ -1,0 +1,103 @@
+"""A few reviewers' part of a problem, the rest of the plan held as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.problem import Bands, Bools, Ints, Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A smaller problem, and which places and reviewers of the whole its rows are."""
+
+    problem: Problem
+    places: Ints
+    reviewers: Ints
+
+    def start(self, assignment: Ints) -> Ints:
+        """The part's share of a whole assignment."""
+        row = np.full(int(max(assignment.max(initial=0), self.reviewers.max(initial=0))) + 2, -1)
+        row[self.reviewers] = np.arange(len(self.reviewers))
+        return np.asarray(row[assignment[self.places]], dtype=np.int64)
+
+    def merged(self, assignment: Ints, solved: Ints) -> Ints:
+        """A copy of the whole assignment with the part's places as solved."""
+        whole = assignment.copy()
+        whole[self.places] = np.where(solved >= 0, self.reviewers[solved], -1)
+        return whole
+
+
+def part_of(problem: Problem, assignment: Ints, reviewers: Ints) -> Part:
+    """What these reviewers could do otherwise: their own places, and empty ones they may take.
+
+    Parameters
+    ----------
+    assignment : ndarray of shape (n_places,), sound
+    reviewers : ndarray of shape (k,), ascending rows
+    """
+    chosen = np.zeros(problem.n_reviewers, dtype=bool)
+    chosen[reviewers] = True
+    mine = (assignment >= 0) & chosen[assignment]
+    inside = mine | (assignment < 0)
+    needed = np.where(problem.needs >= 0, problem.needs, 0)
+    outside_empty = (problem.needs >= 0) & ~inside[needed] & (assignment[needed] < 0)
+    keep = (inside & ~outside_empty)[problem.arc_place] & chosen[problem.arc_reviewer]
+    keep &= ~_bound_elsewhere(problem, assignment, mine)[problem.arc_place]
+    places = np.flatnonzero(np.bincount(problem.arc_place[keep], minlength=problem.n_places))
+    return Part(_sub_problem(problem, assignment, (keep, places, reviewers)), places, reviewers)
+
+
+def _bound_elsewhere(problem: Problem, assignment: Ints, mine: Bools) -> Bools:
+    """Empty places of a link that already has a reviewer outside the part."""
+    outside = (problem.link >= 0) & (assignment >= 0) & ~mine
+    return np.asarray(np.isin(problem.link, problem.link[outside]) & (assignment < 0), dtype=np.bool_)
+
+
+def _sub_problem(problem: Problem, assignment: Ints, kept: tuple[Bools, Ints, Ints]) -> Problem:
+    keep, places, reviewers = kept
+    row = np.full(problem.n_reviewers, -1)
+    row[reviewers] = np.arange(len(reviewers))
+    place_row = np.full(problem.n_places + 1, -1)
+    place_row[places] = np.arange(len(places))
+    counts = np.bincount(place_row[problem.arc_place[keep]], minlength=len(places))
+    bound = _must_stay(problem, assignment, places)
+    used = problem.arcs_of(assignment)
+    outside = np.zeros(problem.n_arcs, dtype=bool)
+    outside[used[used >= 0]] = True
+    g = problem.groups
+    spent = np.zeros(len(g.limit), np.int64)
+    np.add.at(spent, g.of_member, g.amount * (outside & ~keep)[g.arc])
+    groups = g.kept_arcs(keep)
+    return problem.replace(
+        case=problem.case[places],
+        rank=problem.rank[places],
+        penalty=problem.penalty[places],
+        late_points=problem.late_points[places],
+        required=problem.required[places] | bound,
+        movable=problem.movable[places] | bound,
+        needs=place_row[problem.needs[places]],
+        link=problem.link[places],
+        arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        arc_reviewer=row[problem.arc_reviewer[keep]],
+        arc_minutes=problem.arc_minutes[keep],
+        arc_points=problem.arc_points[keep],
+        arc_slots=problem.arc_slots[keep],
+        arc_due=problem.arc_due[keep],
+        capacity=problem.capacity[reviewers],
+        slots=problem.slots[reviewers],
+        bands=Bands(
+            problem.bands.threshold[reviewers], problem.bands.rate, problem.bands.scale, problem.bands.divisor
+        ),
+        groups=type(g)(g.limit - spent, groups.start, groups.arc, groups.amount),
+    )
+
+
+def _must_stay(problem: Problem, assignment: Ints, places: Ints) -> Bools:
+    """Places that another place outside the part needs filled; shape (n_part_places,)."""
+    in_part = np.zeros(problem.n_places, dtype=bool)
+    in_part[places] = True
+    dependent = np.flatnonzero((problem.needs >= 0) & (assignment >= 0) & ~in_part)
+    return np.asarray(np.isin(places, problem.needs[dependent]), dtype=np.bool_)

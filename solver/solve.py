@@ -1,0 +1,70 @@
+"""The one way in: which methods run on a problem, in which order, and the check of what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from solver import flow as flows
+from solver.check import breaches
+from solver.cpsat import LARGEST_WHOLE, cpsat
+from solver.greedy import greedy
+from solver.outcome import Limits, Outcome, Progress
+from solver.portfolio import improve, price, prove
+from solver.problem import Ints, Problem
+from solver.search import Search
+
+
+class UnsoundPlan(RuntimeError):
+    """A method returned a plan that breaks the problem it was given: a fault of ours, never of the input."""
+
+
+@dataclass(frozen=True)
+class Method:
+    """A named way to find plans or bounds, and when it is worth trying."""
+
+    name: str
+    suits: Callable[[Search], bool]
+    run: Callable[[Search], None]
+
+
+METHODS = (
+    Method("greedy", lambda search: True, greedy),
+    Method("flow", lambda search: flows.suits(search.problem), flows.flow),
+    Method("price", lambda search: True, price),
+    Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
+    Method("improve", lambda search: True, improve),
+    Method("prove", lambda search: True, prove),
+)
+
+
+def solve(
+    problem: Problem,
+    limits: Limits | None = None,
+    start: Ints | None = None,
+    progress: Callable[[Progress], None] = lambda news: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """The best plan found within the limits, with a proved bound for each level.
+
+    Parameters
+    ----------
+    start : ndarray of shape (n_places,), a sound assignment to begin with, or None
+    progress : told of every improvement
+    cancelled : once true, the best so far is returned within a second
+
+    Raises
+    ------
+    UnsoundPlan
+        If what a method found breaks the problem.
+    """
+    search = Search(problem, limits or Limits(), progress, cancelled)
+    if start is not None:
+        search.offer(start, "start")
+    for method in METHODS:
+        if method.suits(search):
+            method.run(search)
+    outcome = search.outcome()
+    if outcome.assignment is not None and (broken := breaches(problem, outcome.assignment)):
+        raise UnsoundPlan("; ".join(broken[:5]))
+    return outcome
