@@ -1,0 +1,141 @@
+"""Every refusal and failure as RFC 9457 problem details, mapped in this one place."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Literal
+
+from flask import Flask, Response, g
+from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.exceptions import HTTPException
+
+from allocator.errors import BadInput, Fault, InternalFault, NoPlan
+from api.openapi import Answer
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_SECONDS = 5
+log = logging.getLogger("api.errors")
+
+CODES: Mapping[int, str] = {
+    400: "bad-request",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    503: "busy",
+}
+
+
+class Problem(BaseModel):
+    """RFC 9457 problem details; `code` is the stable name of what went wrong."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str
+    status: int
+    detail: str
+    code: str
+    request_id: str
+    errors: tuple[Fault, ...] | None = Field(default=None, description="one entry a fault")
+    snapshot_digest: str | None = Field(default=None, description="names the input of an internal fault")
+
+
+class Refusal(Exception):  # noqa: N818 - it is often the client's fault, not ours
+    """An answer that is no success: its status, its stable code and a sentence that says what to do."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        detail: str,
+        *,
+        faults: tuple[Fault, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.faults = faults
+        self.headers = dict(headers or {})
+
+
+def busy(code: str, detail: str) -> Refusal:
+    """The refusal of a door that can do it later: 503 with Retry-After."""
+    return Refusal(503, code, detail, headers={"Retry-After": str(RETRY_SECONDS)})
+
+
+def answers(**sentences: str) -> dict[int, Answer]:
+    """The problem answers of an operation, from `s404="why"` pairs, for its description."""
+    return {
+        int(status.removeprefix("s")): Answer(sentence, Problem, PROBLEM_JSON)
+        for status, sentence in sentences.items()
+    }
+
+
+def register(app: Flask) -> None:
+    """Nothing; every exception of the app is from now on answered as a problem."""
+    app.register_error_handler(Refusal, _refusal)
+    app.register_error_handler(BadInput, _bad_input)
+    app.register_error_handler(InternalFault, _internal_fault)
+    app.register_error_handler(NoPlan, _no_plan)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def problem_json(status: int, code: str, detail: str, request_id: str, **more: object) -> str:
+    """The JSON text of one problem."""
+    title = HTTPStatus(status).phrase
+    found = Problem.model_validate(
+        {"title": title, "status": status, "detail": detail, "code": code, "request_id": request_id, **more}
+    )
+    return found.model_dump_json(exclude_none=True)
+
+
+def _answer(status: int, code: str, detail: str, **more: object) -> Response:
+    text = problem_json(status, code, detail, g.request_id, **more)
+    return Response(text, status, content_type=PROBLEM_JSON)
+
+
+def _refusal(error: Refusal) -> Response:
+    more = {"errors": error.faults} if error.faults else {}
+    answer = _answer(error.status, error.code, error.detail, **more)
+    answer.headers.update(error.headers)
+    return answer
+
+
+def _bad_input(error: BadInput) -> Response:
+    n_faults = len(error.faults)
+    counted = f"{n_faults} fault{'s' * (n_faults != 1)}"
+    detail = f"The snapshot has {counted}; nothing was planned. Mend each of `errors`."
+    return _answer(422, "bad-input", detail, errors=error.faults)
+
+
+def _internal_fault(error: InternalFault) -> Response:
+    n_findings = len(error.findings)
+    log.error("internal-fault digest=%s findings=%d request_id=%s", error.digest, n_findings, g.request_id)
+    detail = "The plan failed its own check and is withheld. Report snapshot_digest and request_id."
+    return _answer(500, "internal-fault", detail, snapshot_digest=error.digest)
+
+
+def _no_plan(_: NoPlan) -> Response:
+    return _refusal(busy("no-plan", "Planning was stopped before there was any plan. Send it again."))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    code = CODES.get(status, "http-error")
+    answer = _answer(status, code, error.description or HTTPStatus(status).phrase)
+    kept = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
+    answer.headers.extend(kept)
+    return answer
+
+
+def _unexpected(error: Exception) -> Response:
+    """500; the log gets the place but not the message, which could quote a case."""
+    places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
+    log.error("internal-error type=%s at=%s request_id=%s", type(error).__name__, places[-3:], g.request_id)
+    detail = "Something failed that should not have. Nothing was planned. Report request_id."
+    return _answer(500, "internal-error", detail)

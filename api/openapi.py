@@ -1,0 +1,156 @@
+"""OpenAPI 3.1 from pydantic models: an operation is data, and names every answer it may give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from pydantic import BaseModel, JsonValue
+from pydantic.json_schema import models_json_schema
+
+Json = dict[str, JsonValue]
+REF = "#/components/schemas/{model}"
+JSON = "application/json"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer an operation may give: what it means, its body's model and its own headers."""
+
+    description: str
+    model: type[BaseModel]
+    media_type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RequestBody:
+    """A JSON body: its name in the document and its JSON Schema, whose parts are in `$defs`."""
+
+    name: str
+    schema: Json
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method at one path.
+
+    Parameters
+    ----------
+    view : the function Flask calls
+    answers : by status; every one the operation may give
+    query : model of the query's parameters, or None
+    body : the JSON body, or None
+    headers : request headers that are heeded, each with a sentence
+    """
+
+    method: Literal["GET", "POST"]
+    path: str
+    name: str
+    summary: str
+    view: Callable[[], ResponseReturnValue]
+    answers: Mapping[int, Answer]
+    query: type[BaseModel] | None = None
+    body: RequestBody | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def register(app: Flask, operations: Iterable[Operation]) -> None:
+    """Nothing; the app now serves each operation at its path."""
+    for one in operations:
+        app.add_url_rule(one.path, one.name, one.view, methods=[one.method])
+
+
+def document(title: str, version: str, operations: Iterable[Operation]) -> Json:
+    """The OpenAPI 3.1 document of these operations."""
+    listed = tuple(operations)
+    refs, schemas = _schemas(listed)
+    paths: Json = {}
+    for one in listed:
+        item = paths.setdefault(one.path, {})
+        assert isinstance(item, dict)
+        item[one.method.lower()] = _operation(one, refs)
+    info: Json = {"title": title, "version": version}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
+
+
+Refs = Mapping[type[BaseModel], Json]
+
+
+def _schemas(operations: tuple[Operation, ...]) -> tuple[Refs, Json]:
+    """A reference to each answer's schema, and the schemas of answers and bodies by name."""
+    models = dict.fromkeys(a.model for one in operations for a in one.answers.values())
+    keys, top = models_json_schema([(model, "serialization") for model in models], ref_template=REF)
+    refs = {model: keys[(model, "serialization")] for model in models}
+    found: Json = dict(top.get("$defs", {}))
+    for one in operations:
+        if one.body:
+            found |= _parts(one.body)
+    return refs, found
+
+
+def _parts(body: RequestBody) -> Json:
+    """The body's schema and its parts as components: `Snapshot`, `Snapshot.Case`, …"""
+    moved = json.dumps(body.schema).replace('"#/$defs/', f'"{REF.format(model=body.name)}.')
+    schema = json.loads(moved)
+    parts = {f"{body.name}.{name}": part for name, part in schema.pop("$defs", {}).items()}
+    whole = {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+    return {body.name: whole, **parts}
+
+
+def _operation(one: Operation, refs: Refs) -> Json:
+    """The operation object: parameters, body and answers."""
+    found: Json = {"operationId": one.name, "summary": one.summary}
+    if parameters := _query(one.query) + _headers(one.headers):
+        found["parameters"] = parameters
+    if one.body:
+        content: Json = {JSON: {"schema": {"$ref": REF.format(model=one.body.name)}}}
+        found["requestBody"] = {"required": True, "content": content}
+    found["responses"] = {str(status): _answer(a, refs) for status, a in sorted(one.answers.items())}
+    return found
+
+
+def _query(model: type[BaseModel] | None) -> list[JsonValue]:
+    """The query's parameters, one for each field of the model."""
+    if model is None:
+        return []
+    schema = model.model_json_schema(by_alias=True)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": _without_null(part)}
+        for name, part in schema["properties"].items()
+    ]
+
+
+def _without_null(schema: Json) -> Json:
+    """The schema without its null: in a query, "not given" is written by leaving it out."""
+    options = schema.get("anyOf")
+    if not isinstance(options, list):
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    kept = [option for option in options if option != {"type": "null"}]
+    only = kept[0] if len(kept) == 1 else {"anyOf": kept}
+    assert isinstance(only, dict)
+    return {**rest, **only}
+
+
+def _headers(headers: Mapping[str, str]) -> list[JsonValue]:
+    return [
+        {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
+        for name, text in headers.items()
+    ]
+
+
+def _answer(answer: Answer, refs: Refs) -> Json:
+    """The response object: its sentence, its headers and its body's schema."""
+    found: Json = {"description": answer.description}
+    if answer.headers:
+        found["headers"] = {
+            name: {"description": text, "schema": {"type": "string"}} for name, text in answer.headers.items()
+        }
+    found["content"] = {answer.media_type: {"schema": refs[answer.model]}}
+    return found
