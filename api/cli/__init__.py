@@ -1,0 +1,56 @@
+"""The command line: `allocator COMMAND`. Results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from api.cli import faults
+
+_COMMANDS = {
+    "plan": "planning",
+    "check": "checking",
+    "explain": "explaining",
+    "serve": "serving",
+    "demo": "demonstrating",
+    "sample": "sampling",
+}
+"""Each command and the module that holds it: loaded when called, as `check` need not wait for the solver."""
+
+
+class _Commands(click.Group):
+    """The commands, each loaded when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands' names in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return one command; None for an unknown name."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = importlib.import_module(f"api.cli.{_COMMANDS[cmd_name]}").command
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{cmd_name} is not a command")
+        return command
+
+
+@click.group(
+    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+def allocator() -> None:
+    """Allocate cases waiting for review to reviewers, with a plan that anyone can check.
+
+    Exit: 0 done, 1 a check failed, 2 bad input or usage, 3 stopped before any plan.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Return the exit code of one command."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    return faults.exit_code(
+        lambda: allocator.main(words, "allocator", standalone_mode=False), "--json" in words
+    )

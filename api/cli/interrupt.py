@@ -1,0 +1,56 @@
+"""Ctrl-C: the first one asks for the best plan so far, the second one ends the program."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from types import FrameType
+from typing import TypeVar
+
+from api.cli.faults import Exit
+
+T = TypeVar("T")
+_AGAIN_AFTER_SECONDS = 0.1
+
+
+def cancellable(work: Callable[[Callable[[], bool]], T]) -> T:
+    """Return what `work(cancelled)` returns; after a Ctrl-C `cancelled()` is true.
+
+    The work runs beside the main thread, for Python hears a Ctrl-C in the main thread alone, and not before
+    it comes back from a solver.
+    """
+    asked = threading.Event()
+    with ThreadPoolExecutor(1, "plan") as beside, _Listening(asked):
+        future: Future[T] = beside.submit(work, asked.is_set)
+        while not future.done():
+            wait([future], _AGAIN_AFTER_SECONDS)  # a wait without an end would keep Windows from hearing
+        return future.result()
+
+
+class _Listening:
+    """While entered, Ctrl-C is ours; only the main thread may say so, elsewhere nothing changes."""
+
+    def __init__(self, asked: threading.Event) -> None:
+        self._asked = asked
+        self._is_main = threading.current_thread() is threading.main_thread()
+
+    def __enter__(self) -> None:
+        if self._is_main:
+            self._before = signal.signal(signal.SIGINT, self._hear)
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_main:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _hear(self, signum: int, frame: FrameType | None) -> None:
+        if self._asked.is_set():
+            sys.stderr.write("\nstopped\n")
+            sys.stderr.flush()
+            os._exit(Exit.STOPPED)  # the solver's threads cannot be ended otherwise
+        self._asked.set()
+        sys.stderr.write("\nstopping; the best plan so far follows (Ctrl-C again: stop without it)\n")
+        sys.stderr.flush()
