@@ -5,6 +5,7 @@ compares them. Weights are whole points, so that plans can be compared exactly.
 """
 
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
@@ -125,7 +126,7 @@ class Weights(Row):
     @field_validator("workload")
     @classmethod
     def _increasing(cls, bands: tuple[tuple[float, int], ...]) -> tuple[tuple[float, int], ...]:
-        for (share, rate), (next_share, next_rate) in zip(bands, bands[1:], strict=False):
+        for (share, rate), (next_share, next_rate) in pairwise(bands):
             if next_share <= share or next_rate <= rate:
                 raise ValueError("bands must increase in share and in rate, such as [[0.5, 1], [0.8, 2]]")
         return bands

@@ -1,0 +1,94 @@
+"""A folder of CSV files, perhaps with a policy.toml."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from allocator.errors import Fault
+from allocator.intake.findings import did_you_mean, printable
+from allocator.intake.headers import Record, tabulate
+from allocator.intake.policies import read_toml
+from allocator.intake.sources import Place, Source, decode, read_bytes
+from allocator.intake.specs import REQUIRED_TABLES, TABLES
+
+NEARLY = 0.8
+"""How like a table's name (0 to 1) the name of an unknown file is before it is taken for a slip."""
+
+
+def read_folder(path: Path, with_policy: bool) -> Source:
+    """Return what the folder's files hold; `with_policy` False leaves its policy.toml unread."""
+    source = Source()
+    report = source.findings.faults.append
+    seen: set[str] = set()
+    for file in sorted(path.iterdir()):
+        if file.name.casefold() == "policy.toml" and with_policy:
+            source.policy = read_toml(file, report)
+        elif file.suffix.casefold() == ".csv" and file.is_file():
+            name = claim(file.stem, file.name, seen, source)
+            if name:
+                _read_table(name, file, source)
+    report_missing(seen, "{}.csv", path.name, source)
+    return source
+
+
+def claim(stem: str, file: str, seen: set[str], source: Source) -> str | None:
+    """Return the table that a file or sheet of this name holds, noting near misses, strangers and doubles."""
+    name = stem.strip().casefold()
+    if name in seen:
+        message = f"table `{name}` is given twice"
+        source.findings.faults.append(Fault("duplicate-table", message, file, hint="keep one"))
+        return None
+    if name in TABLES:
+        seen.add(name)
+        return name
+    near = did_you_mean(name, (*TABLES, "policy"), NEARLY)
+    shown = printable(stem)
+    if near:
+        fault = Fault("unknown-table", f"no table is called `{shown}`", file, hint=f"did you mean `{near}`?")
+        source.findings.faults.append(fault)
+    else:
+        hint = "the tables are " + ", ".join(TABLES)
+        source.findings.warnings.append(
+            Fault("ignored-file", f"`{shown}` is no table and was not read", file, hint=hint)
+        )
+    return None
+
+
+def report_missing(seen: set[str], called: str, place: str | None, source: Source) -> None:
+    """Note the required tables that are not there."""
+    for name in REQUIRED_TABLES:
+        if name not in seen:
+            message = f"there is no {called.format(name)}"
+            source.findings.faults.append(Fault("missing-table", message, place, hint="it is required"))
+
+
+def _read_table(name: str, file: Path, source: Source) -> None:
+    """Add a file's table to the source."""
+    report = source.findings.faults.append
+    data = read_bytes(file, report)
+    content = None if data is None else decode(data, file.name, report)
+    if content is None:
+        return
+    table = tabulate(
+        name, Place(file.name, is_csv=True), _records(content, file.name, report), source.findings
+    )
+    if table:
+        source.tables[name] = table
+
+
+def _records(content: str, file: str, report: Callable[[Fault], None]) -> Iterator[Record]:
+    """Yield each row that is not blank with the line where it begins, reporting rows that cannot be read."""
+    reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row: list[object] = list(next(reader))
+        except StopIteration:
+            return
+        except csv.Error:
+            message = "a quoted cell is not closed, has text after its closing quote, or is over 128 KB"
+            report(Fault("broken-csv", message, file, line, hint="double each quote inside a quoted cell"))
+            continue
+        if any(cell.strip() for cell in row):  # type: ignore[attr-defined]
+            yield line, row
