@@ -1,0 +1,83 @@
+"""The audit: everything the contract asks of a plan, worked out again from the snapshot."""
+
+from collections.abc import Iterator
+
+from allocator.audit import checks_limits, checks_person
+from allocator.audit.checks_certificate import certified
+from allocator.audit.checks_head import head, max_moves
+from allocator.audit.checks_lines import change, dates, distance, hours, on_time, work_of
+from allocator.audit.checks_objective import Level, objective
+from allocator.audit.checks_report import summary, workloads
+from allocator.audit.facts import gather
+from allocator.audit.finding import Finding
+from allocator.audit.levels import LEVELS, Unavoidable, cost, late, unallocated, workload_points
+from allocator.audit.reasons import reason_codes
+from allocator.audit.room import read_room
+from allocator.audit.rows import Line, read_rows
+from allocator.audit.standing import read_standing
+from allocator.audit.tables import read_tables
+from allocator.audit.view import Check, View
+from allocator.snapshot import Snapshot
+
+CHECKS: tuple[Check, ...] = (
+    *checks_person.CHECKS,
+    *checks_limits.CHECKS,
+    change,
+    hours,
+    distance,
+    reason_codes,
+    workloads,
+)
+"""Every check of the lines of a plan that needs nothing but the view; the rules first."""
+
+
+def audit(snapshot: Snapshot, plan: object, certificate: object) -> list[Finding]:
+    """Return what is wrong with a plan by the contract; nothing wrong: an empty list.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What the plan was made from.
+    plan : dict
+        The content of plan.json, whatever it holds: damage becomes findings.
+    certificate : dict or None
+        The content of certificate.json.
+    """
+    if not isinstance(plan, dict):
+        return [Finding("shape", "plan", "an object is asked for")]
+    view, findings = _look(snapshot, plan)
+    findings += head(snapshot, plan)
+    for check in CHECKS:
+        findings += check(view)
+    findings += _outcome(view, certificate)
+    return findings
+
+
+def _look(snapshot: Snapshot, plan: Line) -> tuple[View, list[Finding]]:
+    """Return the plan beside its snapshot's facts, and what could not be read."""
+    facts = gather(snapshot)
+    tables = read_tables(facts)
+    standing = read_standing(facts, tables)
+    moves, findings = max_moves(plan)
+    rows, faults = read_rows(facts, standing, plan)
+    room = read_room(facts, standing)
+    return View(facts, tables, standing, room, rows, plan, moves), findings + faults
+
+
+def _outcome(view: View, certificate: object) -> Iterator[Finding]:
+    """Yield what is wrong with dates, summary, levels and certificate."""
+    working, told = work_of(view)
+    yield from dates(view, working, told)
+    yield from summary(view, on_time(view, working, told))
+    fixed = Unavoidable(view.facts, view.tables, view.standing, moves=view.max_moves > 0)
+    proved, faults = certified(view, fixed, certificate)
+    yield from faults
+    values = (unallocated(view), late(view, told, working), cost(view))
+    hopeless = fixed.unallocated()
+    held = 0 if view.max_moves else workload_points(view.facts, view.standing.held_minutes())
+    most = (hopeless, fixed.late(values[0] - hopeless), held)
+    # With moves a plan may claim less as fixed than what no choice can change, never more.
+    least = (0, 0, 0) if view.max_moves else most
+    proofs = (proved, None, None)
+    levels = zip(LEVELS, values, zip(least, most, strict=True), proofs, strict=True)
+    yield from objective(view.plan, tuple(Level(*level) for level in levels))
