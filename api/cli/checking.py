@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Unpack
 
 import click
 
-from allocator.audit import audit_folder
-from allocator.intake import read_snapshot
-from api.cli import clock, options, screen
+from allocator.audit import Finding, audit, audit_folder
+from allocator.snapshot import Snapshot
+from api.cli import options, screen
 from api.cli.faults import Exit
-from api.cli.planfile import as_of_plan
+from api.cli.planfile import read_again, read_plan
+
+_SOUND = "sound: the digest, every rule, every level, dates, hours and the certificate agree"
 
 
 @click.command("check", short_help="Check a plan against its snapshot, rule by rule.")
@@ -19,27 +22,30 @@ from api.cli.planfile import as_of_plan
 @options.POLICY
 @options.QUARANTINE
 @options.JSON
-def command(snapshot: Path, plan: Path, policy: Path | None, quarantine: bool, as_json: bool) -> int:
-    """Recompute everything PLAN says of SNAPSHOT, and list what differs.
+def command(snapshot: Path, plan: Path, as_json: bool, **how: Unpack[options.Again]) -> int:
+    """Recompute everything that PLAN says of SNAPSHOT, and list what differs (exit 1).
 
-    PLAN is the folder that `plan --out` wrote, or its plan.json. The digest, every rule, every level, dates,
-    hours and the certificate are recomputed from the contract alone, sharing no code with what made the plan.
-    The snapshot is read as of the plan's day; give --policy and --quarantine again if the plan was made with
-    them. Exit 1 and a list if anything differs.
+    PLAN is the folder that `plan --out` wrote. The digest, every rule, every level, dates, hours and the
+    certificate are recomputed from the contract alone, sharing no code with what made the plan. The snapshot is
+    read as of the plan's day; give --policy and --quarantine again if the plan was made with them.
     """
-    reading = read_snapshot(
-        snapshot, policy=policy, as_of=as_of_plan(plan), today=clock.today(), quarantine=quarantine
-    )
-    findings = audit_folder(reading.snapshot, plan)
+    reading = read_again(snapshot, read_plan(plan), how)
+    findings = _findings(reading.snapshot, plan)
     if as_json:
         listed = [{"code": f.code, "where": f.where, "message": f.message} for f in findings]
         screen.document({"sound": not findings, "findings": listed})
-    elif findings:
-        screen.say(*(screen.one_line(str(finding)) for finding in findings), _count(len(findings)))
     else:
-        screen.say("sound: the digest, every rule, every level, dates, hours and the certificate agree")
+        screen.say(*(screen.one_line(str(finding)) for finding in findings), _verdict(len(findings)))
     return Exit.FAILED if findings else Exit.DONE
 
 
-def _count(findings: int) -> str:
-    return "1 thing differs" if findings == 1 else f"{findings} things differ"
+def _findings(snapshot: Snapshot, plan: Path) -> list[Finding]:
+    if plan.is_dir() or plan.name == "plan.json":
+        return audit_folder(snapshot, plan if plan.is_dir() else plan.parent)
+    return audit(snapshot, dict(read_plan(plan)), None)
+
+
+def _verdict(findings: int) -> str:
+    if not findings:
+        return _SOUND
+    return "1 thing differs" if findings == 1 else f"{findings:,} things differ"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict
 
 import click
 
-from api.cli.values import Day
-
-F = TypeVar("F", bound=Callable[..., object])
-Decorator = Callable[[F], F]
+from api.cli.values import Day, Duration, Percent
 
 A_PATH = click.Path(path_type=Path)
 SNAPSHOT = click.argument("snapshot", type=A_PATH)
@@ -20,12 +17,67 @@ POLICY = click.option(
     "--policy", type=A_PATH, metavar="FILE", help="A policy.toml that replaces the snapshot's policy whole."
 )
 AS_OF = click.option(
-    "--as-of",
-    type=Day(),
-    metavar="DATE",
-    help="The snapshot's moment. [default: its own, else today]",
+    "--as-of", type=Day(), metavar="DATE", help="The snapshot's moment. [default: its own, else today]"
 )
 QUARANTINE = click.option(
     "--quarantine", is_flag=True, help="Leave faulty rows out, and whatever refers to them, and say which."
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
+
+OUT = click.option(
+    "--out", type=A_PATH, metavar="DIR", help="Write the plan's files there, and print a summary."
+)
+TIME_LIMIT = click.option(
+    "--time-limit", type=Duration(), default="30s", show_default=True, help="Such as 30s, 2m or 1h."
+)
+EFFORT = click.option(
+    "--effort",
+    type=click.IntRange(1, 1000),
+    help="A fixed amount of work instead of time: the same plan anywhere.",
+)
+GAP = click.option(
+    "--gap", type=Percent(), default="0", metavar="PERCENT", help="Stop a level at this proved gap."
+)
+MAX_MOVES = click.option(
+    "--max-moves",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Held cases that may change hands.",
+)
+WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Threads of the search. [default: the processors there are]",
+)
+SEED = click.option(
+    "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search."
+)
+
+
+class Search(TypedDict):
+    """How far to search, and what may be moved."""
+
+    time_limit: float
+    effort: int | None
+    gap: float
+    max_moves: int
+    workers: int | None
+    seed: int
+
+
+class Again(TypedDict):
+    """How to read a snapshot as it was read for a plan; the day is the plan's."""
+
+    policy: Path | None
+    quarantine: bool
+
+
+class Source(Again):
+    """How to read a snapshot."""
+
+    as_of: date | None
+
+
+class ForPlan(Search, Source):
+    """All that `plan` may be told beside its snapshot and where the results go."""

@@ -8,6 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from allocator.errors import BadInput, Fault
+from allocator.intake import Reading, read_snapshot
+from api.cli import clock
+from api.cli.options import Again
+
+_HINT = "the folder that `plan --out` wrote, or its plan.json"
+
+
+def read_again(snapshot: Path, plan: Mapping[str, object], how: Again) -> Reading:
+    """Return the snapshot as it was read for a plan: as of the plan's day."""
+    return read_snapshot(
+        snapshot,
+        policy=how["policy"],
+        as_of=_as_of(plan),
+        today=clock.today(),
+        quarantine=how["quarantine"],
+    )
 
 
 def read_plan(path: Path) -> Mapping[str, object]:
@@ -21,23 +37,22 @@ def read_plan(path: Path) -> Mapping[str, object]:
     file = path / "plan.json" if path.is_dir() else path
     try:
         content = json.loads(file.read_bytes())
-    except FileNotFoundError as error:
-        raise BadInput([_fault(file, "no such file", "the folder that `plan --out` wrote")]) from error
+    except OSError as error:
+        raise BadInput([_fault(file, f"cannot be read: {error.strerror}")]) from error
     except (ValueError, RecursionError) as error:
-        raise BadInput([_fault(file, "not JSON", "plan.json as it was written")]) from error
+        raise BadInput([_fault(file, "not JSON")]) from error
     if not isinstance(content, dict):
-        raise BadInput([_fault(file, "not a JSON object", "plan.json as it was written")])
+        raise BadInput([_fault(file, "not a JSON object")])
     return content
 
 
-def as_of_plan(path: Path) -> date | None:
-    """Return the day the plan says it was made for; None if it says none that can be read."""
-    stated = read_plan(path).get("as_of")
+def _as_of(plan: Mapping[str, object]) -> date | None:
+    stated = plan.get("as_of")
     try:
         return date.fromisoformat(stated) if isinstance(stated, str) else None
     except ValueError:
-        return None
+        return None  # the audit says so
 
 
-def _fault(file: Path, message: str, hint: str) -> Fault:
-    return Fault("broken-plan", message, file=str(file), hint=hint)
+def _fault(file: Path, message: str) -> Fault:
+    return Fault("unreadable-plan", message, file=str(file), hint=_HINT)

@@ -1,0 +1,68 @@
+"""`allocator plan`: a snapshot in, an allocation that can be checked out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Unpack
+
+import click
+from allocator.allocate import Allocation, PlanRequest, allocate
+from allocator.export import write_plan
+
+from allocator.intake import Reading, read_snapshot
+from api.cli import clock, interrupt, options, progress, rejected, screen, show
+
+
+@click.command("plan", short_help="Allocate the cases of a snapshot.")
+@options.SNAPSHOT
+@options.OUT
+@options.POLICY
+@options.AS_OF
+@options.TIME_LIMIT
+@options.EFFORT
+@options.GAP
+@options.MAX_MOVES
+@options.QUARANTINE
+@options.WORKERS
+@options.SEED
+@options.JSON
+def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[options.ForPlan]) -> None:
+    """Plan who takes which case of SNAPSHOT: a folder of CSV files, an .xlsx or a JSON document.
+
+    An independent checker checks the plan before it is given. Ctrl-C gives the best plan so far.
+    """
+    reading = read_snapshot(
+        snapshot,
+        policy=wanted["policy"],
+        as_of=wanted["as_of"],
+        today=clock.today(),
+        quarantine=wanted["quarantine"],
+    )
+    allocation = make_plan(reading, _request(wanted))
+    if out:
+        write_plan(allocation, out)
+        rejected.write(reading.rejected, out)
+    if as_json:
+        screen.document(allocation.plan.as_document())
+        return
+    rejected.say(reading.rejected, out)
+    show.summary(allocation.plan, out) if out else show.whole(allocation.plan)
+
+
+def make_plan(reading: Reading, request: PlanRequest) -> Allocation:
+    """Return the checked plan, showing its progress; a Ctrl-C ends the search with the best so far."""
+    with progress.shown(None if request.effort else request.time_limit) as listener:
+        return interrupt.cancellable(
+            lambda cancelled: allocate(reading, request, clock.now, listener, cancelled)
+        )
+
+
+def _request(wanted: options.Search) -> PlanRequest:
+    return PlanRequest(
+        time_limit=wanted["time_limit"],
+        effort=wanted["effort"],
+        gap=wanted["gap"],
+        max_moves=wanted["max_moves"],
+        workers=wanted["workers"],
+        seed=wanted["seed"],
+    )
