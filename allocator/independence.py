@@ -21,14 +21,18 @@ NOBODY: Ints = np.zeros(0, np.int64)
 
 
 class Barred:
-    """For each case the reviewers who must not have it, as rows; a case that is not listed bars nobody."""
+    """For each case the reviewers who must not have it, as rows; a case that is not listed bars nobody.
 
-    def __init__(self, rows: Mapping[int, Iterable[int]]) -> None:
-        self._rows = {case: np.array(sorted(set(who)), np.int64) for case, who in rows.items()}
+    Cases share the lists of their organisations, so that many cases with many conflicts need little room.
+    """
+
+    def __init__(self, rows: Mapping[int, Sequence[Ints]]) -> None:
+        self._rows = rows
 
     def of(self, case: int) -> Ints:
-        """Reviewer rows barred from a case row, ascending."""
-        return self._rows.get(case, NOBODY)
+        """Reviewer rows barred from a case row; some may be named twice."""
+        lists = self._rows.get(case, ())
+        return np.concatenate(lists) if lists else NOBODY
 
     def bars(self, case: int, reviewer: int) -> bool:
         """True when the reviewer must not have the case."""
@@ -40,11 +44,11 @@ def exclusions(snapshot: Snapshot, cases: Sequence[Case], reviewer_row: Mapping[
     declined: dict[str, set[str]] = {}
     for decline in snapshot.declines:
         declined.setdefault(decline.case_id, set()).add(decline.reviewer_id)
-    rows: dict[int, set[int]] = {}
+    rows: dict[int, Sequence[Ints]] = {}
     for row, case in enumerate(cases):
         named = declined.get(case.case_id, set()).union(case.excluded_reviewers)
         if known := {reviewer_row[r] for r in named if r in reviewer_row}:
-            rows[row] = known
+            rows[row] = (_rows(known),)
     return Barred(rows)
 
 
@@ -68,14 +72,22 @@ def conflicts(
             in_case.setdefault(interest.case_id, set()).add(row)
         else:
             in_organisation.setdefault(roots.of(interest.organisation or ""), set()).add(row)
-    rows: dict[int, set[int]] = {}
+    by_organisation = {root: _rows(who) for root, who in in_organisation.items()}
+    by_case = {case_id: _rows(who) for case_id, who in in_case.items()}
     commissioners = _commissioners(snapshot)
+    rows: dict[int, Sequence[Ints]] = {}
     for case_row, case in enumerate(cases):
         involved = {roots.of(code) for code in (*case.organisations, *commissioners.get(case.area, ()))}
-        who = in_case.get(case.case_id, set()).union(*(in_organisation.get(root, ()) for root in involved))
-        if who:
-            rows[case_row] = who
+        lists = [by_organisation[root] for root in sorted(involved) if root in by_organisation]
+        if case.case_id in by_case:
+            lists.append(by_case[case.case_id])
+        if lists:
+            rows[case_row] = tuple(lists)
     return Barred(rows)
+
+
+def _rows(who: Iterable[int]) -> Ints:
+    return np.array(sorted(who), np.int64)
 
 
 def counts(interest: Interest, snapshot: Snapshot, horizon_end: int) -> bool:

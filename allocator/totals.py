@@ -22,6 +22,15 @@ class Bought:
     cases: int | None
     minutes: int | None
 
+    def has(self, minutes: int) -> bool:
+        """True if one more new lead of so many minutes is within it."""
+        return (self.cases is None or self.cases >= 1) and (self.minutes is None or self.minutes >= minutes)
+
+    def less(self, minutes: int) -> Bought:
+        """What is left after one more new lead of so many minutes."""
+        cases = None if self.cases is None else self.cases - 1
+        return Bought(self.provider, cases, None if self.minutes is None else self.minutes - minutes)
+
 
 @dataclass(frozen=True, eq=False)
 class Totals:

@@ -102,19 +102,30 @@ class Pricing:
     chosen: Bools
 
 
-def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Ints) -> Pricing:
+@dataclass(frozen=True, eq=False)
+class Grain:
+    """How fine the programme reckons: minutes a state stands for, and which way work is rounded to it.
+
+    `minutes` has shape (n_reviewers,), ≥ 1. Rounded down, work only shrinks and the worth only rises: a bound
+    stays valid. Rounded to the nearest, the worth is close but proves nothing; it is for searching.
+    """
+
+    minutes: Ints
+    nearest: bool = False
+
+
+def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain) -> Pricing:
     """Each reviewer's best bundle.
 
     Parameters
     ----------
     gain : ndarray of shape (n_items,), thousandths of a point for choosing the item in time; taken items: ignored
     weights : (late, bands): thousandths per point of level 2, and of the workload bands
-    grain : ndarray of shape (n_reviewers,), minutes a state stands for, ≥ 1. Work, capacity and due minutes
-        are rounded down to it, which can only raise the worth: the bound stays valid.
     """
+    unit = np.repeat(grain.minutes, np.diff(items.start))
     worth, chosen = _price_all(
         items.start,
-        items.minutes,
+        (items.minutes + (unit // 2 if grain.nearest else 0)) // unit,
         items.slots,
         items.case,
         gain,
@@ -129,7 +140,7 @@ def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], 
         problem.bands.scale,
         problem.bands.divisor,
         weights[1],
-        grain,
+        grain.minutes,
     )
     return Pricing(worth, chosen)
 
@@ -137,7 +148,7 @@ def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _price_all(
     start,
-    minutes,
+    cells,
     slots,
     case,
     gain,
@@ -155,19 +166,18 @@ def _price_all(
     grain,
 ):  # type: ignore[no-untyped-def]
     worth = np.zeros(len(free), np.int64)
-    chosen = np.zeros(len(minutes), np.bool_)
+    chosen = np.zeros(len(cells), np.bool_)
     for r in range(len(free)):
         part = slice(start[r], start[r + 1])
         unit = grain[r]
-        cells = minutes[part] // unit
         useful = (gain[part] > 0) & ~taken[part]
-        top = min(free[r] // unit, np.sum(cells[useful]))
+        top = min(free[r] // unit, np.sum(cells[part][useful]))
         value = np.full((max(1, slot_rows[r]), top + 1), UNREACHED, np.int64)
         value[0, 0] = 0
-        taking = slots[part] if slot_rows[r] > 0 else np.zeros(len(cells), np.int64)
+        taking = slots[part] if slot_rows[r] > 0 else np.zeros(start[r + 1] - start[r], np.int64)
         choice = _fill(
             value,
-            cells,
+            cells[part],
             taking,
             case[part],
             gain[part],
@@ -182,7 +192,7 @@ def _price_all(
             for b in range(len(rate)):
                 points += rate[b] * max(0, load - threshold[r, b])
             value[:, s] -= band_weight * (points // divisor)
-        worth[r] = _trace(value, choice, cells, taking, case[part], chosen[part])
+        worth[r] = _trace(value, choice, cells[part], taking, case[part], chosen[part])
     return worth, chosen
 
 

@@ -16,15 +16,16 @@ import numpy as np
 
 from solver.lp import Duals, Floats, lp_duals
 from solver.outcome import BoundedBy, Prices
-from solver.pricing import Items, items_of, price
+from solver.pricing import Grain, Items, items_of, price
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 
 UNIT = 1000
-COARSE_STATES = 300
-STEPS = 120
-MEMORY = 0.7
-PATIENCE = 12
+COARSE_STATES = 800
+STEPS = 200
+MEMORY = 0.9
+PATIENCE = 8
+HOPE = 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,15 +67,15 @@ class Lagrangian:
             sum(int(w) * int(most) for w, most in zip(weights, at_most, strict=True) if most >= 0)
         )
 
-    def coarse(self, states: int = COARSE_STATES) -> Ints:
-        """A grain, in minutes, at which each reviewer's programme has about so many states."""
-        return np.asarray(np.maximum(1, self.items.free_minutes // states), dtype=np.int64)
+    def coarse(self, states: int = COARSE_STATES) -> Grain:
+        """A grain for searching, at which each reviewer's programme has at most about so many states."""
+        return Grain(np.asarray(-(-np.maximum(1, self.items.free_minutes) // states), np.int64), nearest=True)
 
-    def exact(self) -> Ints:
-        """The grain of one minute."""
-        return np.ones(self.problem.n_reviewers, np.int64)
+    def exact(self) -> Grain:
+        """The grain of one minute, for proofs."""
+        return Grain(np.ones(self.problem.n_reviewers, np.int64))
 
-    def evaluate(self, duals: Duals, grain: Ints) -> Evaluation:
+    def evaluate(self, duals: Duals, grain: Grain) -> Evaluation:
         """The bound and its slopes at these prices, rounded to thousandths."""
         u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
         gain = np.zeros(len(self.items.arc), np.int64)
@@ -141,7 +142,7 @@ def ascend(
             best, best_bound, since = here, evaluation.bound, 0
         else:
             since += 1
-        hope = max(UNIT, 0.005 * abs(best_bound)) if hope is None else hope
+        hope = max(UNIT, HOPE * abs(best_bound)) if hope is None else hope
         if since >= PATIENCE:
             hope, since, here = hope * 0.6, 0, best
             direction[:] = 0

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ SAFE = 2**62
 """Below this, sums of two products still fit 64 bits."""
 
 
+@lru_cache(maxsize=65_536)
 def exact(value: float) -> Fraction:
     """Return the decimal that was typed, as the shortest text of the float gives it."""
     return Fraction(repr(value))

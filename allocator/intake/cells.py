@@ -17,6 +17,7 @@ EXCEL_ERRORS = frozenset(
     ("#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 )
 LONGEST_NUMBER = 40
+SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def text(wording: Wording) -> Reader:
         word = wording.letters(cell.strip())
         if len(word) > wording.longest:
             return CellFault("too-long", "is too long", f"at most {wording.longest} characters")
-        if not wording.pattern.fullmatch(word):
+        if not wording.pattern.fullmatch(word) or SURROGATE.search(word):
             return CellFault(
                 "bad-text", "holds characters it may not", "no control characters, no `;` in one word"
             )

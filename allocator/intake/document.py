@@ -56,7 +56,7 @@ def read_object(document: object, file: str | None, with_policy: bool) -> Source
     report_missing(seen, "`{}`", file, source)
     if with_policy and document.get("policy") is not None:
         source.policy = RawPolicy(document["policy"], place, "/policy")
-    source.as_of = document.get("as_of")
+    source.as_of, source.file = document.get("as_of"), file
     return source
 
 

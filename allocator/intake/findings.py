@@ -1,5 +1,6 @@
 """What the intake finds, gathered until everything has been looked at."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
@@ -44,8 +45,10 @@ class Findings:
 
 def printable(value: object) -> Scalar:
     """Return a value as a fault may show it: short, and safe for any terminal or encoding."""
-    if value is None or isinstance(value, (bool, float)):
+    if value is None or isinstance(value, bool):
         return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else str(value)
     if isinstance(value, int):
         return value if value.bit_length() < 64 else "a very long number"
     text = value if isinstance(value, str) else str(value) if isinstance(value, date) else _nested(value)

@@ -21,15 +21,25 @@ def read_folder(path: Path, with_policy: bool) -> Source:
     source = Source()
     report = source.findings.faults.append
     seen: set[str] = set()
-    for file in sorted(path.iterdir()):
-        if file.name.casefold() == "policy.toml" and with_policy:
-            source.policy = read_toml(file, report)
-        elif file.suffix.casefold() == ".csv" and file.is_file():
-            name = claim(file.stem, file.name, seen, source)
-            if name:
-                _read_table(name, file, source)
+    for file in _files(path, report):
+        if file.name.casefold() == "policy.toml":
+            source.policy = read_toml(file, report) if with_policy else None
+        elif file.suffix.casefold() == ".toml":
+            note_stranger(file.stem, file.name, ("policy",), source)
+        elif name := claim(file.stem, file.name, seen, source):
+            _read_table(name, file, source)
     report_missing(seen, "{}.csv", path.name, source)
     return source
+
+
+def _files(path: Path, report: Callable[[Fault], None]) -> list[Path]:
+    """Return the CSV and TOML files of a folder by name."""
+    try:
+        files = sorted(path.iterdir())
+    except OSError as error:
+        report(Fault("unreadable", f"the folder cannot be read ({error.strerror})", path.name))
+        return []
+    return [file for file in files if file.suffix.casefold() in {".csv", ".toml"} and file.is_file()]
 
 
 def claim(stem: str, file: str, seen: set[str], source: Source) -> str | None:
@@ -42,17 +52,21 @@ def claim(stem: str, file: str, seen: set[str], source: Source) -> str | None:
     if name in TABLES:
         seen.add(name)
         return name
-    near = did_you_mean(name, (*TABLES, "policy"), NEARLY)
+    note_stranger(stem, file, TABLES, source)
+    return None
+
+
+def note_stranger(stem: str, file: str, known: tuple[str, ...], source: Source) -> None:
+    """Note a file or sheet of an unknown name: as a fault if the name is nearly a known one."""
+    near = did_you_mean(stem, known, NEARLY)
     shown = printable(stem)
     if near:
         fault = Fault("unknown-table", f"no table is called `{shown}`", file, hint=f"did you mean `{near}`?")
         source.findings.faults.append(fault)
     else:
-        hint = "the tables are " + ", ".join(TABLES)
-        source.findings.warnings.append(
-            Fault("ignored-file", f"`{shown}` is no table and was not read", file, hint=hint)
-        )
-    return None
+        hint = "the names are " + ", ".join(known)
+        message = f"`{shown}` is no table and was not read"
+        source.findings.warnings.append(Fault("ignored-file", message, file, hint=hint))
 
 
 def report_missing(seen: set[str], called: str, place: str | None, source: Source) -> None:

@@ -169,6 +169,14 @@ _CODES = {"extra_forbidden": "unknown-key", "missing": "missing-value", "literal
           "finite_number": "nan", "greater_than": "out-of-range", "greater_than_equal": "out-of-range",
           "less_than": "out-of-range", "less_than_equal": "out-of-range"}  # fmt: skip
 
+_MESSAGES = {
+    "wrong-type": "has a value of the wrong type",
+    "missing-value": "is required",
+    "bad-choice": "is not one of the words allowed",
+    "nan": "is not a finite number",
+    "out-of-range": "is out of range",
+}
+
 
 def _fault(raw: RawPolicy, error: ErrorDetails) -> Fault:
     """Return the fault of one of pydantic's findings."""
@@ -181,8 +189,9 @@ def _fault(raw: RawPolicy, error: ErrorDetails) -> Fault:
         near = did_you_mean(path[-1], _keys_at(path[:-1]))
         hint = f"did you mean `{near}`?" if near else "the keys are " + ", ".join(_keys_at(path[:-1]))
         return raw.fault(pointer, code, f"unknown key `{key}`", None, hint)
-    value = None if kind in {"missing", "value_error"} else error["input"]
-    return raw.fault(pointer, code, f"`{key}` is not right", value, _wanted(error["msg"]))
+    value = None if kind in {"missing", "value_error", "json_invalid"} else error["input"]
+    message = f"`{key}` {_MESSAGES.get(code, 'is not right')}"
+    return raw.fault(pointer, code, message, value, _wanted(error["msg"]))
 
 
 def _wanted(message: str) -> str:

@@ -188,12 +188,14 @@ def _policy(raw: RawPolicy | None, given: GivenPolicy, findings: Findings) -> tu
 
 def _as_of(source: Source, policy_as_of: object, options: Options, findings: Findings) -> date | None:
     """Return the day of the plan: as asked, else the document's, else the policy's, else today."""
-    found = next(
-        one for one in (options.as_of, source.as_of, policy_as_of, options.today) if not is_empty(one)
-    )
+    policy_file = source.policy.place.file if source.policy else None
+    places = ((source.as_of, source.file, "/as_of"), (policy_as_of, policy_file, "/as_of"))
+    given = ((options.as_of, None, None), *places, (options.today, None, None))
+    found, file, pointer = next(one for one in given if not is_empty(one[0]))
     value = day(Range(EARLIEST, None, LATEST))(found)
-    if isinstance(value, CellFault):
-        message, shown = f"`as_of` {value.message}", printable(found)
-        findings.faults.append(Fault(value.code, message, pointer="/as_of", value=shown, hint=value.hint))
-        return None
-    return cast(date, value)
+    if isinstance(value, date):
+        return value
+    wrong = cast(CellFault, value)
+    message, shown = f"`as_of` {wrong.message}", printable(found)
+    findings.faults.append(Fault(wrong.code, message, file, pointer=pointer, value=shown, hint=wrong.hint))
+    return None

@@ -93,11 +93,18 @@ class RawPolicy:
 
 @dataclass
 class Source:
-    """Everything one source holds, unread."""
+    """Everything one source holds, unread.
+
+    Parameters
+    ----------
+    as_of : a JSON document's, as it came
+    file : the file's name, for faults of `as_of`
+    """
 
     tables: dict[str, RawTable] = field(default_factory=dict)
     policy: RawPolicy | None = None
     as_of: object = None
+    file: str | None = None
     findings: Findings = field(default_factory=Findings)
 
 

@@ -48,6 +48,8 @@ def harden(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
     for skill in (*SCARCE, *SCARCE):
         queue = _scarcer(reach, queue, bit(skill), rng)
     queue = _rarer(reach, queue, rng)
+    for rare in rare_bits(0).tolist():  # where a dozen people have the same skills, others tell them apart
+        queue = _scarcer(reach, queue, rare, rng)
     for mend in (_unskilled, _initial, _local_practice):
         queue = mend(queue, _hopeless(reach, queue))
     return _moved(queue, _hopeless(reach, queue), int(population(reach.area).argmax()))
@@ -67,8 +69,10 @@ def _with_skills(queue: Queue, rows: Ints, skills: Ints | int) -> Queue:
 def _scarcer(reach: Reach, queue: Queue, skill: int, rng: np.random.Generator) -> Queue:
     """Return the queue with a scarce skill asked for by some of the cases that many could take."""
     now = _count(reach, queue, np.flatnonzero(waiting(queue)))
-    after = _count(reach, _with_skills(queue, now.rows, skill), now.rows)
     short = round(BELOW_SHARE * len(now.rows)) - int((now.eligible <= 0.3 * now.nearby).sum())
+    if short <= 0:
+        return queue
+    after = _count(reach, _with_skills(queue, now.rows, skill), now.rows)
     helps = (now.eligible > 0.3 * now.nearby) & (after.eligible <= 0.3 * now.nearby) & (after.eligible > 0)
     return _with_skills(queue, _some(now.rows[helps & (queue.linked_to[now.rows] < 0)], short, rng), skill)
 

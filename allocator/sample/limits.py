@@ -45,10 +45,12 @@ def make_limits(
     leads = np.bincount(held.reviewer[held.reviewer >= 0], minlength=n).astype(float)
     could = np.ceil(capacity / HOURS_A_CASE)
     day_job = staff.employment == Employment.DAY_JOB
-    usual = np.where(rng.random(n) < 0.4, leads + np.ceil(could * rng.uniform(0.7, 1.5, n)), np.nan)
-    own = np.where(rng.random(n) < 0.2, rng.choice((1.0, 3.0), n), np.nan)
+    usual = np.where(rng.random(n) < 0.35, leads + np.ceil(could * rng.uniform(0.8, 1.6, n)), np.nan)
+    # Day-job staff have the policy's limit, but those with time for more (or none for so many) their own.
+    own = np.where(rng.random(n) < 0.1, 1.0, np.where(rng.random(n) < 0.3, 3.0, np.nan))
+    own = np.where((could > 2) & (rng.random(n) < 0.85), leads + could + rng.integers(-1, 2, n), own)
     done = leads + rng.integers(0, 3, n).astype(float)
-    year = np.where(rng.random(n) < 0.6, done + rng.integers(1, 4, n), np.nan)
+    year = np.where(rng.random(n) < 0.5, done + np.maximum(1, could + rng.integers(-1, 3, n)), np.nan)
     return Limits(
         max_open_cases=np.where(day_job, own, usual),
         cases_a_year=np.where(day_job, year, np.nan),

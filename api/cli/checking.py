@@ -26,8 +26,8 @@ def command(snapshot: Path, plan: Path, as_json: bool, **how: Unpack[options.Aga
     """Recompute everything that PLAN says of SNAPSHOT, and list what differs (exit 1).
 
     PLAN is the folder that `plan --out` wrote. The digest, every rule, every level, dates, hours and the
-    certificate are recomputed from the contract alone, sharing no code with what made the plan. The snapshot is
-    read as of the plan's day; give --policy and --quarantine again if the plan was made with them.
+    certificate are recomputed from the contract alone, sharing no code with what made the plan. The snapshot
+    is read as of the plan's day; give --policy and --quarantine again if the plan was made with them.
     """
     reading = read_again(snapshot, read_plan(plan), how)
     findings = _findings(reading.snapshot, plan)

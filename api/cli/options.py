@@ -33,7 +33,7 @@ TIME_LIMIT = click.option(
 EFFORT = click.option(
     "--effort",
     type=click.IntRange(1, 1000),
-    help="A fixed amount of work instead of time: the same plan anywhere.",
+    help="Work instead of time: the same plan on every machine.",
 )
 GAP = click.option(
     "--gap", type=Percent(), default="0", metavar="PERCENT", help="Stop a level at this proved gap."
@@ -43,12 +43,12 @@ MAX_MOVES = click.option(
     type=click.IntRange(0),
     default=0,
     show_default=True,
-    help="Held cases that may change hands.",
+    help="Held cases that may be moved.",
 )
 WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="Threads of the search. [default: the processors there are]",
+    help="Threads to search with. [default: all processors]",
 )
 SEED = click.option(
     "--seed", type=click.IntRange(0, 2**31 - 1), default=1, show_default=True, help="Seed of the search."

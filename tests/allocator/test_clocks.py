@@ -1,6 +1,7 @@
 """Clocks, holds, urgency and due days, each against a figure worked out by hand."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_work_is_due_before_the_sign_off() -> None:
     ],
 )
 def test_evidence_is_ready_when_received_else_so_long_after_allocation(
-    fields: dict[str, object], ready: date
+    fields: dict[str, Any], ready: date
 ) -> None:
     """Received, else from the day it was allocated, else from today."""
     assert of(case(**fields))["evidence_ready"] == ready.toordinal()

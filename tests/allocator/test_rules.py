@@ -19,7 +19,7 @@ from tests.allocator.build import AS_OF, case, policy, reviewer, snapshot
 DAY = timedelta(days=1)
 HORIZON_END = AS_OF + timedelta(weeks=8) - DAY
 SENIOR = reviewer(skills=("senior",))
-HELD = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5)}
+HELD: dict[str, Any] = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5)}
 
 
 def takers(one: Snapshot, role: Role = Role.LEAD, case_id: str = "C1", **options: Any) -> set[str]:
@@ -367,7 +367,7 @@ def test_a_held_case_stays_unless_a_rule_forbids_it(
     fields: dict[str, Any], tables: dict[str, Any], why: Why | None, locked: bool
 ) -> None:
     """Conflict, exclusion, decline, left, missing; a lock passes none of them, and no other rule binds."""
-    one = snapshot([case(locked=locked, **(HELD | fields))], **tables)
+    one = snapshot([case(locked=locked, **{**HELD, **fields})], **tables)
     held = encode(one).held
     released = held.released.get((0, Role.LEAD))
     assert (released.why if released else None) == why

@@ -1,125 +1,176 @@
-"""Random allocation problems of every shape, and their optimum by trying everything."""
+"""Random allocation problems with everything in them that an allocation can have; all are sound with nothing new.
+
+Held work is what encoding makes of it: no penalty, no slot, no points, one arc; a lead that may change hands has
+the others' arcs too, as new work with points for the move, and the group "moves" limits how many do.
+"""
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 
-from solver.check import breaches, values
-from solver.outcome import better
-from solver.problem import NO_LIMIT, Bands, Groups, Ints, Problem
+from tests.solver.sketch import ALWAYS_IN_TIME, UNLIMITED, Arc, Limit, Seat, Sketch, sketch
+
+Rng = np.random.Generator
+
+HELD_SHARE = 0.25
+MOVABLE_SHARE = 0.5
+SECOND_SHARE = 0.35
+LINKED_SHARE = 0.35
+BARREN_SHARE = 0.06
+ZERO_SHARE = 0.06
+LATE_SHARE = 0.12
+MOVE_POINTS = 3
 
 
-def random_problem(
-    rng: np.random.Generator, n_cases: int = 6, n_reviewers: int = 4, density: float = 0.7
-) -> Problem:
-    """A problem with seconds, held work, links, groups, slots, bands and lateness, feasible when all stays empty."""
-    seconds = np.flatnonzero(rng.random(n_cases) < 0.3)
-    case = np.concatenate([np.arange(n_cases), seconds])
-    order = np.argsort(case, kind="stable")
-    is_second = np.concatenate([np.zeros(n_cases, bool), np.ones(len(seconds), bool)])[order]
-    case = case[order]
-    n = len(case)
-    lead_of = np.flatnonzero(~is_second)
-    required = (rng.random(n) < 0.2) & (~is_second | (n_reviewers > 1))
-    needs = np.where(is_second & ~required & ~required[lead_of[case]], lead_of[case], -1)
-    rank = rng.permutation(n_cases)[case]
-    arcs = _arcs(rng, case, is_second, required, n_reviewers, density)
-    place, reviewer, minutes = arcs
-    held = np.zeros(n_reviewers, np.int64)
-    np.add.at(held, reviewer[required[place]], minutes[required[place]])
-    capacity = np.maximum(rng.integers(0, 40, n_reviewers), held)
-    slots = np.where(rng.random(n_reviewers) < 0.5, rng.integers(0, 3, n_reviewers), NO_LIMIT)
-    start = np.searchsorted(place, np.arange(n + 1)).astype(np.int64)
-    label = np.where(rng.random(n_cases) < 0.3, 0, -1)
-    link = np.where(~is_second & ~required, label[case], -1)
-    movable = required & ~is_second & (np.diff(start) > 1)
-    due = np.where(rng.random(len(place)) < 0.15, -1, rng.integers(0, 45, len(place)))
-    groups = _groups(rng, place, required, movable, is_second, minutes)
-    share = rng.integers(0, 30, (n_reviewers, 2)).cumsum(axis=1)
-    return Problem(
-        case=case.astype(np.int64),
-        rank=rank.astype(np.int64),
-        penalty=np.where(required, 0, rng.integers(1, 12, n)),
-        late_points=np.where(is_second, 0, rng.integers(0, 9, n)),
-        required=required,
-        movable=movable,
-        needs=needs.astype(np.int64),
-        link=link.astype(np.int64),
-        arc_start=start,
-        arc_reviewer=reviewer,
-        arc_minutes=minutes,
-        arc_points=np.where(required[place] & ~movable[place], 0, rng.integers(0, 6, len(place))),
-        arc_slots=np.where(is_second[place] | required[place], 0, 1),
-        arc_due=due.astype(np.int64),
-        capacity=capacity,
-        slots=slots,
-        bands=Bands(share.astype(np.int64), np.array([1, 2], np.int64), 1, 3),
-        groups=groups,
+def random_sketch(rng: Rng, n_cases: int = 6, n_reviewers: int = 4, density: float = 0.7) -> Sketch:
+    """A problem with seconds, held and movable work, links, slots, bands, lateness and four kinds of group.
+
+    Parameters
+    ----------
+    density : float, 0 … 1, the share of reviewers who may take a place
+    """
+    seats: list[Seat] = []
+    for case, rank in enumerate(rng.permutation(n_cases).tolist()):
+        seats += _case(rng, (case, rank, len(seats)), n_reviewers, density)
+    held = held_minutes(seats, n_reviewers)
+    load = max(40, 12 * n_cases // n_reviewers)
+    limited = rng.random(n_reviewers) < 0.5
+    few = rng.integers(0, 1 + max(2, n_cases // n_reviewers), n_reviewers)
+    steps = rng.integers(0, 15, (n_reviewers, 2)).tolist()
+    return Sketch(
+        seats=tuple(seats),
+        capacity=tuple(max(int(rng.integers(0, load)), minutes) for minutes in held),
+        slots=tuple(int(n) if some else UNLIMITED for n, some in zip(few, limited, strict=True)),
+        thresholds=tuple(tuple(accumulate(row)) for row in steps),
+        rates=(1, 2),
+        scale=int(rng.integers(1, 4)),
+        divisor=int(rng.integers(1, 6)),
+        limits=_limits(rng, seats, n_reviewers),
     )
 
 
-def _arcs(
-    rng: np.random.Generator,
-    case: Ints,
-    is_second: np.ndarray,
-    required: np.ndarray,
-    n_reviewers: int,
-    density: float,
-) -> tuple[Ints, Ints, Ints]:
-    allowed = rng.random((len(case), n_reviewers)) < density
-    for place in np.flatnonzero(required):
-        taken = {
-            int(np.flatnonzero(allowed[p])[0]) for p in range(place) if case[p] == case[place] and required[p]
-        }
-        holder = int(rng.choice([r for r in range(n_reviewers) if r not in taken]))
-        others = not is_second[place] and rng.random() < 0.3
-        allowed[place] = allowed[place] & others
-        allowed[place, holder] = True
-        if others:
-            continue
-    place, reviewer = np.nonzero(allowed)
-    return place, reviewer, rng.integers(1, 16, len(place))
+def held_minutes(seats: list[Seat], n_reviewers: int) -> list[int]:
+    """Minutes of held work of each reviewer: the arcs of required places that take no slot."""
+    minutes = [0] * n_reviewers
+    for seat in seats:
+        for reviewer, arc in seat.arcs.items() if seat.required else ():
+            minutes[reviewer] += arc.minutes if arc.slots == 0 else 0
+    return minutes
 
 
-def _groups(
-    rng: np.random.Generator,
-    place: Ints,
-    required: np.ndarray,
-    movable: np.ndarray,
-    is_second: np.ndarray,
-    minutes: Ints,
-) -> Groups:
-    new = np.flatnonzero(~required[place] & ~is_second[place])
-    moves = np.flatnonzero(movable[place])
-    area = new[rng.random(len(new)) < 0.5]
-    members = [(int(rng.integers(0, 30)), area, minutes[area])]
-    members.append((int(rng.integers(1, 4)), new[::2], np.ones(len(new[::2]), np.int64)))
-    del moves
-    return Groups.of(members)
+def equal_efforts(rng: Rng, n_cases: int = 6, n_reviewers: int = 4) -> Sketch:
+    """A problem whose new work takes each reviewer the same time, mostly such as a flow can tell.
+
+    Some leads are open beside a held second, some seconds beside a held lead, some leads have a rare label.
+    """
+    pace = rng.integers(1, 9, n_reviewers).tolist()
+    seats = [seat for case in range(n_cases) for seat in _paced(rng, case, pace)]
+    held = held_minutes(seats, n_reviewers)
+    free = rng.integers(0, 30, n_reviewers).tolist()
+    slots = [int(rng.integers(0, 4)) if rng.random() < 0.4 else UNLIMITED for _ in range(n_reviewers)]
+    return sketch(
+        seats,
+        [a + b for a, b in zip(held, free, strict=True)],
+        slots=tuple(slots),
+        thresholds=tuple((a, a + b) for a, b in rng.integers(0, 15, (n_reviewers, 2)).tolist()),
+        rates=(1, 2),
+        divisor=int(rng.choice([1, 1, 7])),
+    )
 
 
-def brute_force(problem: Problem) -> tuple[Ints | None, Ints | None]:
-    """The best assignment and its values by trying every one; (None, None) if none is sound."""
-    options = []
-    for place in range(problem.n_places):
-        arcs = problem.arc_reviewer[problem.arc_start[place] : problem.arc_start[place + 1]]
-        options.append([*arcs] if problem.required[place] else [-1, *arcs])
-    best, best_values = None, None
-    for choice in itertools.product(*options):
-        assignment = np.array(choice, np.int64)
-        if not _may_be_sound(problem, assignment):
-            continue
-        worth = values(problem, assignment)
-        if best_values is None or better(worth, best_values):
-            if not breaches(problem, assignment):
-                best, best_values = assignment, worth
-    return best, best_values
+def shuffle(rng: Rng, plain: Sketch) -> Sketch:
+    """The same problem with its places and reviewers in another order."""
+    places = rng.permutation(len(plain.seats)).tolist()
+    return plain.shuffled(places, rng.permutation(plain.n_reviewers).tolist())
 
 
-def _may_be_sound(problem: Problem, assignment: Ints) -> bool:
-    used = problem.arcs_of(assignment)
-    used = used[used >= 0]
-    load = np.bincount(problem.arc_reviewer[used], problem.arc_minutes[used], minlength=problem.n_reviewers)
-    return bool(np.all(load <= problem.capacity))
+def new_reviewer(rng: Rng, plain: Sketch) -> Sketch:
+    """The same problem with one more reviewer, who may take about half of what is open."""
+    open_places = [place for place, seat in enumerate(plain.seats) if not seat.required]
+    arcs = {
+        place: replace(new_arc(rng), slots=int(plain.seats[place].needs < 0))
+        for place in open_places
+        if rng.random() < 0.5
+    }
+    return plain.with_reviewer(arcs, int(rng.integers(0, 30)))
+
+
+def new_arc(rng: Rng) -> Arc:
+    """An arc of new work; now and then it takes no time, or is late whatever happens."""
+    minutes = 0 if rng.random() < ZERO_SHARE else int(rng.integers(1, 16))
+    return Arc(minutes, int(rng.integers(0, 6)), 1, _due(rng))
+
+
+def _due(rng: Rng) -> int:
+    return -1 if rng.random() < LATE_SHARE else int(rng.integers(0, 45))
+
+
+def _case(rng: Rng, numbers: tuple[int, int, int], n_reviewers: int, density: float) -> list[Seat]:
+    """The lead's seat and perhaps a second's; `numbers` are its case, its rank, and the lead's place."""
+    case, rank, place = numbers
+    holders = rng.permutation(n_reviewers).tolist()
+    takers = {r: new_arc(rng) for r in range(n_reviewers) if rng.random() < density}
+    if rng.random() < HELD_SHARE:
+        seats = [_held_lead(rng, case, holders[0], takers)]
+    else:
+        barren, linked = rng.random() < BARREN_SHARE, rng.random() < LINKED_SHARE
+        points, late = int(rng.integers(2, 13)), int(rng.integers(0, 10))
+        seats = [Seat(case, {} if barren else takers, points, late, link=0 if linked else -1)]
+    if rng.random() < SECOND_SHARE:
+        needs = -1 if seats[0].required else place
+        seats.append(_second(rng, case, holders[1:], needs, density))
+    return [replace(seat, rank=rank) for seat in seats]
+
+
+def _held_lead(rng: Rng, case: int, holder: int, takers: dict[int, Arc]) -> Seat:
+    """A lead that stays with its holder, or may move to one of the takers."""
+    movable = bool(rng.random() < MOVABLE_SHARE)
+    others = {r: replace(arc, points=arc.points + MOVE_POINTS) for r, arc in takers.items()}
+    arcs = (others if movable else {}) | {holder: Arc(int(rng.integers(0, 9)), 0, 0, _due(rng))}
+    return Seat(case, arcs, late_points=int(rng.integers(0, 10)), required=True, movable=movable)
+
+
+def _second(rng: Rng, case: int, others: list[int], needs: int, density: float) -> Seat:
+    """A held second of someone who is not the lead's holder, or an open one."""
+    if others and rng.random() < HELD_SHARE:
+        return Seat(case, {others[0]: Arc(int(rng.integers(0, 5)), 0, 0, ALWAYS_IN_TIME)}, required=True)
+    takers = {r: replace(new_arc(rng), slots=0) for r in others if rng.random() < density}
+    return Seat(case, takers, int(rng.integers(1, 6)), needs=needs)
+
+
+def _paced(rng: Rng, case: int, pace: list[int]) -> list[Seat]:
+    """A case of which one seat is open, which takes each reviewer their own pace."""
+    takers = [r for r in range(len(pace)) if rng.random() < 0.7]
+    due = int(rng.choice([-1, 3, ALWAYS_IN_TIME, ALWAYS_IN_TIME]))
+    link = 0 if rng.random() < 0.1 else -1
+    arcs = {r: Arc(pace[r], int(rng.integers(0, 6)), 1, due) for r in takers}
+    seat = Seat(case, arcs, int(rng.integers(1, 9)), int(rng.integers(0, 5)), link=link)
+    partner = {int(rng.integers(len(pace))): Arc(int(rng.integers(0, 6)), slots=0)}
+    kind = rng.random()
+    if kind < 0.15:
+        second = {r: replace(arc, slots=0, due=ALWAYS_IN_TIME) for r, arc in arcs.items()}
+        return [Seat(case, partner, required=True), Seat(case, second, seat.penalty)]
+    return [seat, Seat(case, partner, required=True)] if kind < 0.3 else [seat]
+
+
+def _limits(rng: Rng, seats: list[Seat], n_reviewers: int) -> tuple[Limit, ...]:
+    """An area's administration, a contract's cases and minutes, and the moves."""
+    new = [(p, r) for p, seat in enumerate(seats) for r, arc in seat.arcs.items() if arc.slots]
+    in_area = rng.random(len(seats)) < 0.5
+    provided = rng.random(n_reviewers) < 0.5
+    administration = rng.integers(1, 5, len(seats)).tolist()
+    bought = [(p, r) for p, r in new if provided[r]]
+    moves = [(p, r) for p, r in new if seats[p].movable]
+    size = len(seats)
+    return (
+        Limit(
+            int(rng.integers(0, 1 + 2 * size)),
+            {(p, r): administration[p] for p, r in new if in_area[p] and not seats[p].required},
+        ),
+        Limit(int(rng.integers(0, 1 + size // 2)), dict.fromkeys(bought, 1)),
+        Limit(int(rng.integers(0, 1 + 6 * size)), {(p, r): seats[p].arcs[r].minutes for p, r in bought}),
+        Limit(int(rng.integers(1, 3)), dict.fromkeys(moves, 1)),
+    )
