@@ -42,7 +42,9 @@ def _files(path: Path, report: Callable[[Fault], None]) -> list[Path]:
     return [file for file in files if file.suffix.casefold() in {".csv", ".toml"} and file.is_file()]
 
 
-def claim(stem: str, file: str, seen: set[str], source: Source) -> str | None:
+def claim(
+    stem: str, file: str, seen: set[str], source: Source, known: tuple[str, ...] = TABLES
+) -> str | None:
     """Return the table that a file or sheet of this name holds, noting near misses, strangers and doubles."""
     name = stem.strip().casefold()
     if name in seen:
@@ -52,7 +54,7 @@ def claim(stem: str, file: str, seen: set[str], source: Source) -> str | None:
     if name in TABLES:
         seen.add(name)
         return name
-    note_stranger(stem, file, TABLES, source)
+    note_stranger(stem, file, known, source)
     return None
 
 

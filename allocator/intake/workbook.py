@@ -13,8 +13,10 @@ from allocator.intake.folder import claim, report_missing
 from allocator.intake.headers import Record, is_empty, tabulate
 from allocator.intake.policies import from_pairs
 from allocator.intake.sources import Place, Source, read_bytes
+from allocator.intake.specs import TABLES
 
 MAX_UNPACKED_BYTES = 1024**3
+KNOWN = (*TABLES, "policy")
 
 
 def read_workbook(path: Path, with_policy: bool) -> Source:
@@ -61,7 +63,7 @@ def _read_sheets(
         if sheet.typ != SheetTypeEnum.WorkSheet:
             continue
         is_policy = sheet.name.strip().casefold() == "policy"
-        name = None if is_policy else claim(sheet.name, sheet.name, seen, source)
+        name = None if is_policy else claim(sheet.name, sheet.name, seen, source, KNOWN)
         if not name and not (is_policy and with_policy):
             continue
         try:
