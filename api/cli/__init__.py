@@ -41,7 +41,7 @@ class _Commands(click.Group):
 @click.group(
     cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-def allocator() -> None:
+def commands() -> None:
     """Allocate cases waiting for review to reviewers, with a plan that anyone can check.
 
     Exit: 0 done, 1 a check failed, 2 bad input or usage, 3 stopped before any plan.
@@ -52,5 +52,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code of one command."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     return faults.exit_code(
-        lambda: allocator.main(words, "allocator", standalone_mode=False), "--json" in words
+        lambda: commands.main(words, "allocator", standalone_mode=False), "--json" in words
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import click
-from allocator.allocate import PlanRequest
 
+from allocator.allocate import PlanRequest
 from allocator.intake import read_snapshot
 from allocator.sample import demo_folder
-from api.cli import clock, screen, show
+from api import clock
+from api.cli import screen, show
 from api.cli.planning import make_plan
 
 DEMO_SECONDS = 2.0
@@ -18,7 +19,7 @@ def command() -> None:
     """Plan a ready-made queue with what `plan` uses, print the plan, and say what to try next."""
     folder = demo_folder()
     screen.say(f"A made-up queue of one area: {folder}", "")
-    reading = read_snapshot(folder, today=clock.today())
+    reading = read_snapshot(folder, today=clock.now().date())
     allocation = make_plan(reading, PlanRequest(time_limit=DEMO_SECONDS))
     show.whole(allocation.plan)
     screen.heading("What to try next")

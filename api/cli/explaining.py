@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Unpack
 
 import click
-from allocator.explain import explain
 
+from allocator.explain import explain
 from api.cli import options, screen
 from api.cli.planfile import read_again, read_plan
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from allocator.errors import BadInput, Fault
 from allocator.intake import Reading, read_snapshot
-from api.cli import clock
+from api import clock
 from api.cli.options import Again
 
 _HINT = "the folder that `plan --out` wrote, or its plan.json"
@@ -21,7 +21,7 @@ def read_again(snapshot: Path, plan: Mapping[str, object], how: Again) -> Readin
         snapshot,
         policy=how["policy"],
         as_of=_as_of(plan),
-        today=clock.today(),
+        today=clock.now().date(),
         quarantine=how["quarantine"],
     )
 

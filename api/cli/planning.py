@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Unpack
 
 import click
+
 from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.export import write_plan
-
 from allocator.intake import Reading, read_snapshot
-from api.cli import clock, interrupt, options, progress, rejected, screen, show
+from api import clock
+from api.cli import interrupt, options, progress, rejected, screen, show
 
 
 @click.command("plan", short_help="Allocate the cases of a snapshot.")
@@ -35,7 +36,7 @@ def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[op
         snapshot,
         policy=wanted["policy"],
         as_of=wanted["as_of"],
-        today=clock.today(),
+        today=clock.now().date(),
         quarantine=wanted["quarantine"],
     )
     allocation = make_plan(reading, _request(wanted))

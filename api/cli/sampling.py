@@ -10,7 +10,8 @@ import click
 
 from allocator.intake import read_snapshot
 from allocator.sample import Description, GeographyFiles, SampleSpec, describe, make_sample, write_sample
-from api.cli import clock, options, screen
+from api import clock
+from api.cli import options, screen
 
 _SPEC = SampleSpec()
 _MAP_FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -73,7 +74,7 @@ def command(directory: Path, described: bool, as_json: bool, **wanted: Unpack[_W
 
 
 def _describe(directory: Path) -> Description:
-    return describe(read_snapshot(directory, today=clock.today()).snapshot)
+    return describe(read_snapshot(directory, today=clock.now().date()).snapshot)
 
 
 def _print(directory: Path, rows: dict[str, int], description: Description | None, as_json: bool) -> None:

@@ -1,0 +1,66 @@
+"""Whole processes: Ctrl-C once, Ctrl-C twice, and a reader that leaves."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from api.cli import main
+from tests.api.cli.conftest import QUICK
+
+Capture = pytest.CaptureFixture[str]
+ROOT = Path(__file__).parents[3]
+NO_SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="no signals between processes on Windows")
+
+
+@NO_SIGNALS
+def test_an_interrupt_gives_the_best_plan_so_far(tmp_path: Path) -> None:
+    """Ctrl-C in the middle of a long search: exit 0, with a plan that passes the check."""
+    queue, out = tmp_path / "queue", tmp_path / "out"
+    assert main(["sample", str(queue), "--cases", "150", "--reviewers", "20", "--load", "1.5"]) == 0
+    words = [sys.executable, "-m", "api.cli", "plan", str(queue), "--out", str(out), "--time-limit", "10m"]
+    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    assert "gap" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    told, said = running.communicate(timeout=60)
+    assert "the best plan so far follows" in said
+    assert running.returncode == 0, said
+    assert "How good" in told
+    assert main(["check", str(queue), str(out)]) == 0
+
+
+@NO_SIGNALS
+def test_a_second_interrupt_stops_without_a_plan() -> None:
+    """Work that does not hear the first Ctrl-C is ended by the second, exit 3."""
+    code = (
+        "import time; from api.cli.interrupt import cancellable\n"
+        "cancellable(lambda cancelled: [print('on', flush=True), time.sleep(60)])"
+    )
+    words = [sys.executable, "-c", code]
+    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    assert running.stderr is not None
+    assert running.stdout.readline() == "on\n"
+    running.send_signal(signal.SIGINT)
+    assert running.stderr.readline() == "\n"
+    assert "Ctrl-C again" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    assert running.wait(timeout=60) == 3
+    running.communicate()
+
+
+@NO_SIGNALS
+def test_a_reader_that_leaves_early_is_no_fault(queue: Path) -> None:
+    """`allocator plan … | head -1` ends quietly."""
+    words = [sys.executable, "-m", "api.cli", "plan", str(queue), *QUICK]
+    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    said = running.stderr.read()
+    assert running.wait(timeout=60) == 0
+    assert "Traceback" not in said
+    assert "Error" not in said
