@@ -17,7 +17,7 @@ from allocator.sample.refusals import DECLINE_REASONS, Refusals
 from allocator.sample.skills import names
 from allocator.sample.spec import SampleSpec
 from allocator.sample.staff import EMPLOYMENTS, Staff
-from allocator.sample.tables import Column, Ints, Tables, dates, flags, joined, numbers, picked
+from allocator.sample.tables import Column, Ints, Tables, dates, distinct, flags, joined, numbers, picked
 from allocator.sample.ties import KINDS, NOTES, Interests
 
 Columns = Mapping[str, Column]
@@ -47,9 +47,9 @@ def as_tables(spec: SampleSpec, world: World) -> Tables:
     tables: dict[str, Columns] = {
         "cases": _queue(world, what) | _held(world, who),
         "reviewers": _reviewers(world, who) | _limits(world),
-        "absences": _absences(world.absences, who),
-        "declines": _declines(world.refusals, who, what),
-        "interests": _interests(world, who, what),
+        "absences": distinct(_absences(world.absences, who)),
+        "declines": distinct(_declines(world.refusals, who, what)),
+        "interests": distinct(_interests(world, who, what)),
         "areas": _areas(world),
         "organisations": _organisations(world.organisations),
         "contracts": _contracts(world.contracts),

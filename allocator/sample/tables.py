@@ -49,6 +49,12 @@ def write_sample(tables: Tables, directory: Path) -> None:
     (directory / "policy.toml").write_text(tables.policy, encoding="utf-8", newline="\n")
 
 
+def distinct(columns: Mapping[str, Column]) -> dict[str, Column]:
+    """Return a table without the rows that repeat one before them."""
+    rows = list(dict.fromkeys(zip(*columns.values(), strict=True)))
+    return {name: [row[i] for row in rows] for i, name in enumerate(columns)}
+
+
 def numbers(values: Floats | Ints, given: Bools | None = None) -> list[str]:
     """Return numbers as text without trailing zeros, empty where not given or NaN."""
     return _text(values, given, lambda value: "" if value != value else f"{value:.10g}")

@@ -37,9 +37,6 @@ class Interests:
     start: Days
     end: Days
 
-    def __len__(self) -> int:
-        return len(self.reviewer)
-
     def where(self, keep: Bools) -> Interests:
         """Return some of these interests."""
         return Interests(*(value[keep] for value in vars(self).values()))
