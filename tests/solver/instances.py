@@ -15,8 +15,8 @@ from tests.solver.sketch import ALWAYS_IN_TIME, UNLIMITED, Arc, Limit, Seat, Ske
 
 Rng = np.random.Generator
 
-HELD_SHARE = 0.25
-MOVABLE_SHARE = 0.5
+HELD_SHARE = 0.3
+MOVABLE_SHARE = 0.7
 SECOND_SHARE = 0.35
 LINKED_SHARE = 0.35
 BARREN_SHARE = 0.06
@@ -172,5 +172,5 @@ def _limits(rng: Rng, seats: list[Seat], n_reviewers: int) -> tuple[Limit, ...]:
         ),
         Limit(int(rng.integers(0, 1 + size // 2)), dict.fromkeys(bought, 1)),
         Limit(int(rng.integers(0, 1 + 6 * size)), {(p, r): seats[p].arcs[r].minutes for p, r in bought}),
-        Limit(int(rng.integers(1, 3)), dict.fromkeys(moves, 1)),
+        Limit(1 if rng.random() < 0.8 else 2, dict.fromkeys(moves, 1)),
     )
