@@ -58,10 +58,10 @@ class Relaxation:
         useful = gain > 0
         arcs, gain = arcs.where(useful), gain[useful]
         seats, first = np.unique(arcs.reviewer, return_index=True)
-        ends = np.append(first[1:], len(gain))
+        edges = [*first.tolist(), len(gain)]
         total = 0
-        for seat, start, end in zip(seats.tolist(), first.tolist(), ends.tolist(), strict=True):
-            part = slice(start, end)
+        for place, seat in enumerate(seats.tolist()):
+            part = slice(edges[place], edges[place + 1])
             items = Items(gain[part], arcs.minutes[part], arcs.role[part] == LEAD, arcs.case[part])
             total += most(items, int(room.free[seat]), min(NO_LIMIT, int(room.leads_left[seat])))
         return total
