@@ -43,6 +43,11 @@ class Findings:
         return (*self.faults, *(fault for key in rows for fault in self.rows[key]))
 
 
+def is_empty(cell: object) -> bool:
+    """Return whether a cell says nothing: not there, or blanks."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
 def printable(value: object) -> Scalar:
     """Return a value as a fault may show it: short, and safe for any terminal or encoding."""
     if value is None or isinstance(value, bool):

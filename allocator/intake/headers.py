@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from allocator.errors import Fault
-from allocator.intake.findings import Findings, did_you_mean, printable
+from allocator.intake.findings import Findings, did_you_mean, is_empty, printable
 from allocator.intake.privacy import looks_personal
 from allocator.intake.sources import Place, RawTable
 from allocator.intake.specs import COLUMNS
@@ -62,11 +62,6 @@ def _body(rows: Iterable[Record], width: int) -> tuple[list[int], list[list[obje
         lines.append(line)
         cells.append(row if len(row) == width else [*row[:width], *[None] * (width - len(row))])
     return lines, cells, extra
-
-
-def is_empty(cell: object) -> bool:
-    """Return whether a cell says nothing: not there, or blanks."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _no_header(name: str, header: list[str], place: Place, line: int) -> Fault:

@@ -13,8 +13,8 @@ from pydantic_core import ErrorDetails
 
 from allocator.errors import Fault
 from allocator.intake.cells import NUMBER
-from allocator.intake.findings import did_you_mean
-from allocator.intake.headers import Record, is_empty
+from allocator.intake.findings import did_you_mean, is_empty
+from allocator.intake.headers import Record
 from allocator.intake.sources import Place, RawPolicy, decode, read_bytes
 from allocator.policy import Policy, ReviewType
 

@@ -11,9 +11,8 @@ from allocator.fields import EARLIEST, LATEST
 from allocator.intake.advice import advice
 from allocator.intake.cells import CellFault, Range, day
 from allocator.intake.document import read_document, read_object
-from allocator.intake.findings import Findings, printable
+from allocator.intake.findings import Findings, is_empty, printable
 from allocator.intake.folder import read_folder
-from allocator.intake.headers import is_empty
 from allocator.intake.policies import checked, read_toml, take_as_of
 from allocator.intake.quarantine import LASTING, Rejected, hidden_work, left_out, records
 from allocator.intake.references import check_references, check_repeats, check_types, check_unique

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from allocator.errors import Fault
-from allocator.intake.findings import Findings, printable
+from allocator.intake.findings import Findings, is_empty, printable
 
 MAX_BYTES: Final = 256 * 1024 * 1024
 UTF_16_AND_32: Final = {
@@ -52,7 +52,8 @@ class RawTable:
 
     def fault(self, row: int, column: str | None, code: str, message: str, hint: str | None = None) -> Fault:
         """Return a fault of a row, with its line or pointer, and the cell's value if it is one cell's."""
-        value = printable(self.columns[column][row]) if column and column in self.columns else None
+        cell = self.columns[column][row] if column and column in self.columns else None
+        value = None if is_empty(cell) else printable(cell)
         line = self.lines[row]
         if not self.place.is_json:
             return Fault(code, message, self.place.file, line=line, column=column, value=value, hint=hint)

@@ -4,8 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from allocator.intake.cells import EXCEL_ERRORS, NUMBER, CellFault
-from allocator.intake.findings import Findings
-from allocator.intake.headers import is_empty
+from allocator.intake.findings import Findings, is_empty
 from allocator.intake.sources import Place, RawTable
 from allocator.intake.specs import COLUMNS, Column
 

@@ -9,8 +9,9 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from allocator.errors import Fault
 from allocator.intake.errorcells import CellAt, shown_errors
+from allocator.intake.findings import is_empty
 from allocator.intake.folder import claim, report_missing
-from allocator.intake.headers import Record, is_empty, tabulate
+from allocator.intake.headers import Record, tabulate
 from allocator.intake.policies import from_pairs
 from allocator.intake.sources import Place, Source, read_bytes
 from allocator.intake.specs import TABLES

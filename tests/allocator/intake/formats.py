@@ -132,14 +132,23 @@ def as_workbook(document: Document, directory: Path) -> Path:
     return path
 
 
-def _sheet(sheet: Any, rows: list[tuple[Any, ...]], days: object) -> None:  # noqa: ANN401
+def _day(text: str) -> date | None:
+    """Return the day that a text in full ISO form says."""
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+
+
+def _sheet(sheet: Any, rows: list[tuple[Any, ...]], days: object) -> None:
     for row, values in enumerate(rows):
         for column, value in enumerate(values):
             nested = isinstance(value, list) and any(isinstance(part, list) for part in value)
             cell = json.dumps(value) if nested else _cell(value)
-            try:
-                sheet.write_datetime(row, column, date.fromisoformat(str(cell)), days)
-            except ValueError:
+            day = _day(str(cell))
+            if day:
+                sheet.write_datetime(row, column, day, days)
+            else:
                 sheet.write(row, column, cell)
 
 

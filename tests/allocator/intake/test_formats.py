@@ -103,7 +103,8 @@ def test_marks_blank_lines_and_escapes_in_csv_are_no_fault(tmp_path: Path) -> No
     """A BOM, blank rows, short rows, and the ' that our own exports put before = + - @."""
     folder = as_folder(sound(), tmp_path)
     (folder / "declines.csv").write_text(
-        "\ufeffreviewer_id,case_id,on,reason\r\n\r\n,,,\r\nR2,C1\r\nR1,C1,,'=late\r\nR1,C3,,-5\r\n", encoding="utf-8"
+        "\ufeffreviewer_id,case_id,on,reason\r\n\r\n,,,\r\nR2,C1\r\nR1,C1,,'=late\r\nR1,C3,,-5\r\n",
+        encoding="utf-8",
     )
     found = read_snapshot(folder, today=TODAY).snapshot.declines
     assert [row.reason for row in found] == ["=late", "-5", None]
