@@ -1,4 +1,4 @@
-"""Small snapshots, and rough plans for them: the places are right or wrong, the numbers beside them left out."""
+"""Small snapshots, and rough plans for them: places right or wrong, the numbers beside them left out."""
 
 from datetime import date
 from typing import Any
@@ -85,10 +85,8 @@ def rough(snapshot: Snapshot, given: Given, max_moves: int = 0) -> dict[str, Any
     }
 
 
-RULES = frozenset(
-    ("assignment", "hold", "type", "skill", "area", "excluded", "conflict", "available", "capacity")
-    + ("open_cases", "year_limit", "contract", "admin", "linked", "locked", "held")
-)
+RULES = {"assignment", "hold", "type", "skill", "area", "excluded", "conflict", "available", "capacity"}
+RULES |= {"open_cases", "year_limit", "contract", "admin", "linked", "locked", "held"}
 
 
 def broken(snapshot: Snapshot, given: Given, max_moves: int = 0) -> set[str]:
