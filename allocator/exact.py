@@ -41,6 +41,11 @@ def hours(minutes: int) -> int | float:
     return rounded(Fraction(int(minutes), 60), 2)
 
 
+def tenth(kilometres: float) -> int | float:
+    """Kilometres half up to 1 decimal."""
+    return whole_or_float(Fraction(math.floor(kilometres * 10 + 0.5), 10))
+
+
 class Minutes:
     """Whole minutes of hours × factor, half up, for many pairs of a list of hours and a list of factors.
 

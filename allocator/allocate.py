@@ -1,0 +1,138 @@
+"""The use case: a reading in, a plan and its certificate out, checked before anyone sees them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from allocator.audit import audit
+from allocator.certify import certificate
+from allocator.decode import Stamp, decode
+from allocator.encode import encode
+from allocator.errors import Fault, InternalFault, NoPlan
+from allocator.intake import Reading
+from allocator.plan import Certificate, Plan
+from allocator.version import VERSION, versions
+from solver.outcome import Limits, Progress
+from solver.solve import solve
+
+MOST_WORKERS = 256
+PLAN_ID_DIGITS = 32
+
+Listener = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """How far to search, and what may be moved.
+
+    Parameters
+    ----------
+    time_limit : float, seconds > 0; not consulted when `effort` is given
+    effort : int or None, 1 … 1000: a fixed amount of work, the same plan on every machine
+    gap : float or None, percent 0 … 100: stop a level once its proved gap is no larger
+    max_moves : int ≥ 0: how many held leads may change hands by choice
+    workers : int or None, 1 … 256; None: as many as there are processors
+    seed : int ≥ 0
+    """
+
+    time_limit: float = 30.0
+    effort: int | None = None
+    gap: float | None = None
+    max_moves: int = 0
+    workers: int | None = None
+    seed: int = 1
+
+    def limits(self) -> Limits:
+        """Return the same for the solver, the gap as a fraction.
+
+        Raises
+        ------
+        solver.outcome.LimitsError
+            A limit is out of its range.
+        """
+        workers = self.workers or min(MOST_WORKERS, os.cpu_count() or 1)
+        return Limits(self.time_limit, self.effort, (self.gap or 0.0) / 100, self.seed, workers)
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A checked plan and the certificate of its bounds."""
+
+    plan: Plan
+    certificate: Certificate
+
+
+def allocate(
+    reading: Reading,
+    request: PlanRequest,
+    clock: Callable[[], datetime],
+    progress: Listener | None = None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> Allocation:
+    """Return the best plan found within the limits, after the audit has found nothing wrong with it.
+
+    Parameters
+    ----------
+    clock : tells the time that the plan is stamped with
+    progress : told of every improvement
+    cancel : once true, the best plan so far is returned within a second or so
+
+    Raises
+    ------
+    NoPlan
+        The run was stopped before there was any plan.
+    InternalFault
+        The plan failed its own check: ours to mend.
+    """
+    snapshot, limits = reading.snapshot, request.limits()
+    digest = snapshot.digest()
+    encoding = encode(snapshot, request.max_moves)
+    outcome = solve(encoding.problem, limits, None, progress or _unheard, cancel)
+    if outcome.assignment is None:
+        raise NoPlan("the search was stopped before it had any plan")
+    stamp = _stamp(request, limits, digest, clock)
+    plan = decode(encoding, outcome, stamp, _read_with(reading))
+    proof = certificate(encoding, outcome.levels, plan.plan_id, digest)
+    if findings := audit(snapshot, plan.as_document(), proof.as_document()):
+        raise InternalFault(digest, findings)
+    return Allocation(plan, proof)
+
+
+def plan_id(digest: str, request: PlanRequest) -> str:
+    """Return the plan's id: the same for the same snapshot, seed, version and limits."""
+    limit = (
+        {"time_limit": float(request.time_limit)} if request.effort is None else {"effort": request.effort}
+    )
+    asked = {"gap": float(request.gap or 0), "max_moves": request.max_moves, "seed": request.seed, **limit}
+    text = json.dumps({"digest": digest, "version": VERSION, **asked}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:PLAN_ID_DIGITS]
+
+
+def _stamp(request: PlanRequest, limits: Limits, digest: str, clock: Callable[[], datetime]) -> Stamp:
+    return Stamp(
+        plan_id=plan_id(digest, request),
+        created_at=clock().isoformat(timespec="seconds"),
+        digest=digest,
+        seed=request.seed,
+        workers=limits.workers,
+        effort=request.effort,
+        versions=versions(),
+    )
+
+
+def _read_with(reading: Reading) -> tuple[Fault, ...]:
+    """Return what reading had to say; how many rows were left out comes first."""
+    if not reading.rejected:
+        return reading.warnings
+    message = f"{len(reading.rejected)} row(s) with faults were left out of this plan"
+    return (Fault("quarantined", message, hint="see rejected.csv"), *reading.warnings)
+
+
+def _unheard(news: Progress) -> None:
+    """Hear progress that nobody asked for."""
+    del news

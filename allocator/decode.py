@@ -1,0 +1,205 @@
+"""From the solver's answer to a plan: rows become ids, minutes become hours, ordinals become days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+
+from allocator.certify import is_certified
+from allocator.encode import Encoding
+from allocator.errors import Fault
+from allocator.exact import Ints, hours, rounded, tenth
+from allocator.forecast import Filled, Forecast, forecast
+from allocator.held import Role
+from allocator.notices import notices
+from allocator.plan import Assignment, Level, Objective, Plan, Solver, State, Unassigned, Workload
+from allocator.reasons import Reasons
+from allocator.standing import Standing, standing
+from allocator.summary import summary
+from allocator.unplaced import Unplaced
+from solver.outcome import LevelOutcome, Outcome
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a plan says about itself that its problem does not know.
+
+    Parameters
+    ----------
+    plan_id, created_at, digest : str
+    seed, workers, effort : what was asked of the solver
+    versions : of what the plan depends on
+    """
+
+    plan_id: str
+    created_at: str
+    digest: str
+    seed: int
+    workers: int
+    effort: int | None
+    versions: dict[str, str]
+
+
+def decode(encoding: Encoding, outcome: Outcome, stamp: Stamp, warnings: tuple[Fault, ...] = ()) -> Plan:
+    """The plan that an outcome with an assignment is.
+
+    Parameters
+    ----------
+    warnings : what reading the snapshot had to say; they come first
+    """
+    assert outcome.assignment is not None
+    filled = filled_places(encoding, outcome.assignment)
+    given = standing(encoding.facts, encoding.efforts, encoding.totals, filled)
+    assignments = _assignments(encoding, filled, given)
+    unassigned = _unassigned(encoding, outcome.assignment, given)
+    snapshot = encoding.facts.snapshot
+    return Plan(
+        plan_id=stamp.plan_id,
+        created_at=stamp.created_at,
+        as_of=snapshot.as_of,
+        snapshot_digest=stamp.digest,
+        policy=snapshot.policy.model_dump(mode="json"),
+        max_moves=encoding.totals.max_moves,
+        solver=_solver(outcome, stamp),
+        objective=_objective(encoding, outcome),
+        summary=summary(snapshot, assignments, unassigned),
+        warnings=tuple(dict(w.as_dict()) for w in (*warnings, *notices(encoding, filled))),
+        assignments=assignments,
+        unassigned=unassigned,
+        workloads=_workloads(encoding, given),
+    )
+
+
+def filled_places(encoding: Encoding, assignment: Ints) -> Filled:
+    """The filled places of an assignment."""
+    places, arcs = encoding.places, encoding.problem.arcs_of(assignment)
+    place = np.flatnonzero(assignment >= 0)
+    return Filled(
+        place=place,
+        case=places.case[place],
+        role=places.role[place],
+        reviewer=assignment[place],
+        minutes=encoding.problem.arc_minutes[arcs[place]],
+        new=assignment[place] != places.holder[place],
+    )
+
+
+def _assignments(encoding: Encoding, filled: Filled, given: Standing) -> tuple[Assignment, ...]:
+    facts, days = encoding.facts, forecast(encoding.facts, filled)
+    km = facts.kilometres(filled.case, filled.reviewer)
+    reasons = Reasons(encoding, filled, given)
+    found = []
+    for at in range(len(filled.place)):
+        row, role = int(filled.case[at]), Role(int(filled.role[at]))
+        previous = _previous(encoding, row, role) if filled.new[at] else None
+        change = "moved" if previous else "new"
+        found.append(
+            Assignment(
+                case_id=facts.cases[row].case_id,
+                role="lead" if role is Role.LEAD else "second",
+                reviewer_id=facts.reviewers[filled.reviewer[at]].reviewer_id,
+                change=change if filled.new[at] else "kept",
+                previous_reviewer_id=previous,
+                hours=hours(int(filled.minutes[at])),
+                distance_km=None if np.isnan(km[at]) else tenth(float(km[at])),
+                **_days(encoding, days, at, row),
+                reason=reasons.why(at),
+            )
+        )
+    return tuple(found)
+
+
+def _previous(encoding: Encoding, row: int, role: Role) -> str | None:
+    """Who had a place that someone else takes."""
+    case = encoding.facts.cases[row]
+    return case.reviewer_id if role is Role.LEAD else case.second_reviewer_id
+
+
+def _days(encoding: Encoding, days: Forecast, at: int, row: int) -> dict[str, date | bool | None]:
+    """The forecast's columns; empty while the case is on hold."""
+    start, finish = int(days.start[at]), int(days.finish[at])
+    complete_by = int(encoding.facts.clocks.complete_by[row])
+    on_time = None if encoding.facts.clocks.on_hold[row] else 0 < finish <= complete_by
+    return {
+        "start_on": date.fromordinal(start) if start else None,
+        "finish_on": date.fromordinal(finish) if finish else None,
+        "complete_by": date.fromordinal(complete_by),
+        "on_time": on_time,
+    }
+
+
+def _unassigned(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[Unassigned, ...]:
+    places, unplaced = encoding.places, Unplaced(encoding.facts, encoding.held, given)
+    found = []
+    for place in np.flatnonzero(assignment < 0).tolist():
+        row, role = int(places.case[place]), Role(int(places.role[place]))
+        code, reason, remedy = unplaced.why(row, role)
+        found.append(
+            Unassigned(
+                case_id=encoding.facts.cases[row].case_id,
+                role="lead" if role is Role.LEAD else "second",
+                reason_code=code,
+                reason=reason,
+                remedy=remedy,
+            )
+        )
+    return tuple(found)
+
+
+def _workloads(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:
+    capacity = encoding.facts.capacities.capacity
+    columns = (capacity, given.given, given.kept, given.leads)
+    each = zip(encoding.facts.reviewers, *(c.tolist() for c in columns), strict=True)
+    return tuple(
+        Workload(
+            reviewer_id=reviewer.reviewer_id,
+            capacity_hours=hours(minutes),
+            held_hours=hours(kept),
+            new_hours=hours(total - kept),
+            workload_percent=rounded(Fraction(100 * total, minutes), 1) if minutes else None,
+            open_cases=leads,
+            state=_state(total, minutes),
+        )
+        for reviewer, minutes, total, kept, leads in each
+    )
+
+
+def _state(given: int, capacity: int) -> State:
+    """How full a reviewer is; by exact minutes, not by the rounded percentage."""
+    if not capacity:
+        return "unavailable"
+    if given > capacity:
+        return "over"
+    return "full" if 10 * given >= 9 * capacity else "ok"
+
+
+def _solver(outcome: Outcome, stamp: Stamp) -> Solver:
+    return Solver(
+        method=outcome.method,
+        proof=outcome.proof.value,
+        seconds=round(outcome.seconds, 3),
+        seed=stamp.seed,
+        workers=stamp.workers,
+        versions=stamp.versions,
+        effort=stamp.effort,
+    )
+
+
+def _objective(encoding: Encoding, outcome: Outcome) -> Objective:
+    return Objective(**{level.name: _level(encoding, level) for level in outcome.levels})
+
+
+def _level(encoding: Encoding, level: LevelOutcome) -> Level:
+    certified = level.prices.bound if level.prices is not None and is_certified(encoding, level) else None
+    return Level(
+        value=level.value,
+        fixed=level.fixed,
+        bound=level.bound,
+        gap=round(level.gap, 6),
+        proof=level.proof.value,
+        bounded_by=level.bounded_by.value,
+        certified_bound=certified,
+    )

@@ -1,0 +1,191 @@
+"""Why a case is where it is in a plan, and why a reviewer does not have it: rule by rule, counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from allocator.efforts import Efforts, second_of
+from allocator.errors import BadInput, Fault
+from allocator.facts import Facts, gather, row_array
+from allocator.forecast import Filled
+from allocator.held import Role, who_stays
+from allocator.plan import Assignment, Unassigned
+from allocator.rules import RULES, codes_of
+from allocator.snapshot import Snapshot
+from allocator.standing import standing
+from allocator.totals import totals
+from allocator.unplaced import TOLD, Stops, Unplaced
+
+Row = TypeVar("Row")
+_ASSIGNMENTS = TypeAdapter(tuple[Assignment, ...])
+_UNASSIGNED = TypeAdapter(tuple[Unassigned, ...])
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is to be said of one place of a case.
+
+    Parameters
+    ----------
+    role, reviewer_id : the place and who has it, None for nobody
+    reason, remedy : the plan's own words; no remedy where the place is filled
+    counts : by rule, how many reviewers it is the first to stop
+    stopped : of the reviewer asked about, what stops them, sentence by sentence
+    """
+
+    role: str
+    reviewer_id: str | None
+    reason: str
+    remedy: str | None
+    counts: dict[str, int]
+    stopped: tuple[str, ...] | None = None
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the place as JSON-ready keys."""
+        return {**vars(self), "stopped": None if self.stopped is None else list(self.stopped)}
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything to be said of one case.
+
+    Parameters
+    ----------
+    case_id, asked_about : the case, and the reviewer asked about, if any
+    notes : what is to be known before
+    places : its lead, and its second if its type has one
+    """
+
+    case_id: str
+    asked_about: str | None
+    notes: tuple[str, ...]
+    places: tuple[Place, ...]
+
+    def lines(self) -> list[str]:
+        """Return the explanation as lines of text."""
+        told = [*self.notes]
+        for place in self.places:
+            told.append(f"{self.case_id} {place.role}: {place.reviewer_id or 'nobody'}. {place.reason}")
+            if place.remedy:
+                told.append(f"What might help: {place.remedy}")
+            if place.reviewer_id:
+                told.append(f"Stopped by rule: {_counted(place.counts)}")
+            told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
+        return told
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the explanation as JSON-ready keys."""
+        return {**vars(self), "notes": list(self.notes), "places": [place.as_dict() for place in self.places]}
+
+
+def explain(
+    snapshot: Snapshot, plan: Mapping[str, object], case_id: str, reviewer_id: str | None = None
+) -> Explanation:
+    """Return why a case is where it is in a plan, and what stops a reviewer from it.
+
+    Parameters
+    ----------
+    plan : the content of plan.json
+
+    Raises
+    ------
+    BadInput
+        No such case or reviewer, or rows of the plan that are none.
+    """
+    _check_known(snapshot, case_id, reviewer_id)
+    notes = (
+        () if plan.get("snapshot_digest") == snapshot.digest() else ("This plan was made from other data.",)
+    )
+    facts = gather(snapshot)
+    if case_id not in facts.case_row:
+        why = next(c.out_of_scope for c in snapshot.cases if c.case_id == case_id)
+        return Explanation(
+            case_id, reviewer_id, (*notes, f"{case_id} is out of scope ({why}): not planned."), ()
+        )
+    speaker = _Speaker(
+        facts, _rows(plan, "assignments", _ASSIGNMENTS), _rows(plan, "unassigned", _UNASSIGNED)
+    )
+    row = facts.case_row[case_id]
+    roles = [role for role in Role if role is Role.LEAD or second_of(facts, row)]
+    asked = None if reviewer_id is None else facts.reviewer_row[reviewer_id]
+    return Explanation(case_id, reviewer_id, notes, tuple(speaker.place(row, role, asked) for role in roles))
+
+
+class _Speaker:
+    """Speaks about the places of one plan."""
+
+    def __init__(self, facts: Facts, filled: Sequence[Assignment], empty: Sequence[Unassigned]) -> None:
+        held, efforts = who_stays(facts), Efforts(facts)
+        everything = totals(facts, held, 0, codes_of(RULES))
+        given = standing(facts, efforts, everything, _filled(facts, efforts, filled))
+        self._facts, self._unplaced = facts, Unplaced(facts, held, given)
+        self._filled: dict[tuple[str, str], Assignment] = {(a.case_id, a.role): a for a in filled}
+        self._empty: dict[tuple[str, str], Unassigned] = {(u.case_id, u.role): u for u in empty}
+
+    def place(self, row: int, role: Role, asked: int | None) -> Place:
+        """Say who has a place, or why nobody, and what stops the reviewer asked about."""
+        key = (self._facts.cases[row].case_id, role.label)
+        filled, empty = self._filled.get(key), self._empty.get(key)
+        has = filled.reviewer_id if filled else None
+        reason = filled.reason if filled else empty.reason if empty else "The plan does not name this place."
+        stops = self._unplaced.stops(row, role)
+        sentences = None if asked is None else tuple(self._sentences(row, role, asked, stops, has))
+        return Place(role.label, has, reason, empty.remedy if empty else None, stops.first(), sentences)
+
+    def _sentences(self, row: int, role: Role, asked: int, stops: Stops, has: str | None) -> Iterator[str]:
+        """Say each rule that stops a reviewer from a place, or that none does."""
+        if self._facts.reviewers[asked].reviewer_id == has:
+            yield "has the place."
+            return
+        if self._facts.clocks.on_hold[row]:
+            yield "may not take a case that is on hold."
+        voice, before = self._unplaced.voice(row, role), len(stops.passers)
+        limits = {code: stopped[stops.passers == asked].any() for code, stopped in stops.limits.items()}
+        codes = [code for code in TOLD if code in stops.rules and stops.rules[code][asked]]
+        codes += [code for code, stopped in limits.items() if stopped]
+        yield from (f"{voice.stopped(code)}." for code in codes)
+        if not codes and before and not self._facts.clocks.on_hold[row]:
+            yield f"could take it; the plan {f'prefers {has}' if has else 'does without'}."
+
+
+def _filled(facts: Facts, efforts: Efforts, rows: Sequence[Assignment]) -> Filled:
+    """The plan's rows as places; those that name nobody known are left out."""
+    found: list[tuple[int, ...]] = []
+    for a in rows:
+        if a.case_id in facts.case_row and a.reviewer_id in facts.reviewer_row:
+            row, reviewer = facts.case_row[a.case_id], facts.reviewer_row[a.reviewer_id]
+            role, new = Role[a.role.upper()], a.change != "kept"
+            one = row_array([row]), row_array([reviewer]), role
+            minutes = int(efforts.new(*one)[0]) if new else efforts.left(row, reviewer, role)
+            found.append((len(found), row, int(role), reviewer, minutes, new))
+    columns = np.array(found, np.int64).reshape(-1, 6).T
+    place, case, kind, who, left, is_new = columns
+    return Filled(place, case, kind, who, left, is_new.astype(np.bool_))
+
+
+def _check_known(snapshot: Snapshot, case_id: str, reviewer_id: str | None) -> None:
+    faults = []
+    if all(c.case_id != case_id for c in snapshot.cases):
+        faults.append(Fault("unknown-case", "the snapshot has no such case", value=case_id))
+    if reviewer_id is not None and all(r.reviewer_id != reviewer_id for r in snapshot.reviewers):
+        faults.append(Fault("unknown-reviewer", "the snapshot has no such reviewer", value=reviewer_id))
+    if faults:
+        raise BadInput(faults)
+
+
+def _rows(plan: Mapping[str, object], table: str, rows: TypeAdapter[tuple[Row, ...]]) -> tuple[Row, ...]:
+    try:
+        return rows.validate_python(plan.get(table, ()))
+    except ValidationError as error:
+        message = f"`{table}` of the plan is not as a plan writes it"
+        hint = "the plan.json that `plan --out` wrote"
+        raise BadInput([Fault("unreadable-plan", message, pointer=f"/{table}", hint=hint)]) from error
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{code} {count}" for code, count in counts.items())
