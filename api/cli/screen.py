@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 
@@ -13,6 +14,7 @@ from rich.text import Text
 NO_LIMIT = 10_000
 """Columns of a pipe: a row stays one line, so that grep and cut can work on it."""
 NARROW = 100
+_NUMBER = re.compile(r"-|[\d,.]+( %)?")
 
 
 def prepare() -> None:
@@ -47,14 +49,22 @@ def heading(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print rows in columns; the last column takes the room that is left, and folds."""
-    grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for number, name in enumerate(columns):
-        is_last = number == len(columns) - 1
-        grid.add_column(name, no_wrap=not is_last, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(one_line(cell)) for cell in row))
-    console().print(grid)
+    """Print rows in columns, numbers to the right; the last column takes the room that is left, and folds."""
+    grid, lines = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold"), list(rows)
+    for at, name in enumerate(columns):
+        are_numbers = all(_NUMBER.fullmatch(line[at]) for line in lines)
+        grid.add_column(
+            name,
+            justify="right" if are_numbers else "left",
+            no_wrap=at < len(columns) - 1,
+            overflow="fold",
+        )
+    for line in lines:
+        grid.add_row(*(Text(one_line(cell)) for cell in line))
+    out = console()
+    with out.capture() as printed:
+        out.print(grid)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
 
 
 def document(content: object) -> None:

@@ -99,9 +99,7 @@ def _finish(row: Assignment) -> str:
 
 
 def _why(row: Assignment) -> str:
-    previous = f"moved from {row.previous_reviewer_id}: " if row.change == "moved" else ""
-    second = "second: " if row.role == "second" and screen.is_narrow() else ""
-    return f"{second}{previous}{row.reason}"
+    return f"second: {row.reason}" if row.role == "second" and screen.is_narrow() else row.reason
 
 
 def empty(plan: Plan) -> None:
