@@ -10,7 +10,7 @@ from api.cli import screen
 
 _PROOFS = {"optimal": "proved best", "within_gap": "proved within the gap", "best_found": "best found"}
 _BOUNDS = {
-    "prices": "proved by prices",
+    "prices": "proved by prices, not certified",
     "search": "proved by search, not certified",
     "fixed": "no plan could avoid it",
 }
@@ -47,9 +47,9 @@ def figures(plan: Plan) -> None:
     screen.say(f"Without a lead: {_by_reason(told.unallocated)}")
     if told.unallocated_seconds:
         screen.say(f"Without a second: {_by_reason(told.unallocated_seconds)}")
-    screen.say(f"On hold: {told.on_hold}; out of scope: {_by_reason(told.out_of_scope)}")
-    screen.say(f"Not on hold: {_in_time(told.eligible)}")
-    screen.say(f"All in scope: {_in_time(told.all)}")
+    screen.say(f"On hold: {told.on_hold}; out of scope: {_by_reason(told.out_of_scope_reasons)}")
+    screen.say(f"Not on hold: {_in_time(told.eligible)} without a lead")
+    screen.say(f"All in scope: {_in_time(told.all)} without a lead or on hold")
 
 
 def _by_reason(counts: Mapping[str, int]) -> str:
@@ -59,11 +59,8 @@ def _by_reason(counts: Mapping[str, int]) -> str:
 
 
 def _in_time(counts: Counts) -> str:
-    held = f", {counts.on_hold} held but on hold" if counts.on_hold else ""
-    return (
-        f"of {counts.cases} cases {counts.in_time} in time, {counts.late} late, "
-        f"{counts.unallocated} without a lead{held}"
-    )
+    others = counts.cases - counts.in_time - counts.late
+    return f"of {counts.cases} cases {counts.in_time} in time, {counts.late} late, {others}"
 
 
 def taken(plan: Plan) -> None:
@@ -140,10 +137,16 @@ def quality(plan: Plan) -> None:
 
 
 def _level(name: str, level: Level) -> Sequence[str]:
-    is_certified = level.certified_bound is not None and level.certified_bound >= level.bound
-    basis = _CERTIFIED if is_certified else _BOUNDS[level.bounded_by]
     numbers = (f"{number:,}" for number in (level.value, level.fixed, level.bound))
-    return [name, *numbers, f"{100 * level.gap:.1f} %", f"{_PROOFS[level.proof]} ({basis})"]
+    return [name, *numbers, f"{100 * level.gap:.1f} %", f"{_PROOFS[level.proof]} ({_basis(level)})"]
+
+
+def _basis(level: Level) -> str:
+    if level.certified_bound is None:
+        return _BOUNDS[level.bounded_by]
+    if level.certified_bound >= level.bound:
+        return _CERTIFIED
+    return f"{_BOUNDS[level.bounded_by]}; {level.certified_bound:,} is certified"
 
 
 def warnings(plan: Plan) -> None:
