@@ -45,11 +45,11 @@ def conflict_share(reach: Reach, queue: Queue) -> float:
 
 def harden(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
     """Return the queue with scarce skills asked for until it is hard enough, and hopeless cases mended."""
-    for skill in (*SCARCE, *SCARCE):
-        queue = _scarcer(reach, queue, bit(skill), rng)
+    for left in range(2 * len(SCARCE), 0, -1):
+        queue = _scarcer(reach, queue, bit(SCARCE[left % len(SCARCE)]), 1 / left, rng)
     queue = _rarer(reach, queue, rng)
     for rare in rare_bits(0).tolist():  # where a dozen people have the same skills, others tell them apart
-        queue = _scarcer(reach, queue, rare, rng)
+        queue = _scarcer(reach, queue, rare, 1.0, rng)
     for mend in (_unskilled, _initial, _local_practice):
         queue = mend(queue, _hopeless(reach, queue))
     return _moved(queue, _hopeless(reach, queue), int(population(reach.area).argmax()))
@@ -66,15 +66,21 @@ def _with_skills(queue: Queue, rows: Ints, skills: Ints | int) -> Queue:
     return replace(queue, skills=changed)
 
 
-def _scarcer(reach: Reach, queue: Queue, skill: int, rng: np.random.Generator) -> Queue:
-    """Return the queue with a scarce skill asked for by some of the cases that many could take."""
+def _scarcer(reach: Reach, queue: Queue, skill: int, share: float, rng: np.random.Generator) -> Queue:
+    """Return the queue with a scarce skill asked for by some of the cases that many could take.
+
+    Parameters
+    ----------
+    share : how much of what is still missing to make up with this skill
+    """
     now = _count(reach, queue, np.flatnonzero(waiting(queue)))
     short = round(BELOW_SHARE * len(now.rows)) - int((now.eligible <= 0.3 * now.nearby).sum())
     if short <= 0:
         return queue
     after = _count(reach, _with_skills(queue, now.rows, skill), now.rows)
     helps = (now.eligible > 0.3 * now.nearby) & (after.eligible <= 0.3 * now.nearby) & (after.eligible > 0)
-    return _with_skills(queue, _some(now.rows[helps & (queue.linked_to[now.rows] < 0)], short, rng), skill)
+    helps &= queue.linked_to[now.rows] < 0
+    return _with_skills(queue, _some(now.rows[helps], int(np.ceil(short * share)), rng), skill)
 
 
 def _rarer(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:

@@ -119,7 +119,7 @@ def _skills(spec: SampleSpec, geography: Geography, rng: np.random.Generator) ->
     n = spec.cases
     reach = spec.reviewers * float((geography.near | np.eye(len(geography.codes), dtype=bool)).mean())
     skills = np.zeros(n, dtype=np.int64)
-    for skill, share in zip(SCARCE, (0.34, 0.14), strict=True):
+    for skill, share in zip(SCARCE, (0.24, 0.13, 0.1), strict=True):
         skills |= np.where(rng.random(n) < share, bit(skill), 0)
     return skills | np.where(rng.random(n) < 0.12, rng.choice(rare_bits(reach), n), 0)
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from allocator.sample.tables import Ints
 
-SCARCE = ("autism", "mental-health-act")
+SCARCE = ("autism", "mental-health-act", "safeguarding")
 RARE = (
     "criminal-justice",
     "medico-legal",

@@ -10,7 +10,7 @@ import numpy as np
 from allocator.sample.days import NEVER, day, shifted, where_day
 from allocator.sample.geography import Geography
 from allocator.sample.organisations import Kind, Organisations
-from allocator.sample.skills import SENIOR, bit, rare_bits
+from allocator.sample.skills import SCARCE, SENIOR, bit, rare_bits
 from allocator.sample.spec import SampleSpec
 from allocator.sample.tables import Bools, Days, Floats, Ints
 
@@ -158,9 +158,9 @@ def _skills(geography: Geography, home: Ints, small: Bools, rng: np.random.Gener
     """Return bits of skills. Rare ones go to so few that a case finds a handful within reach."""
     n = len(home)
     reach = n * float((geography.near | np.eye(len(geography.codes), dtype=bool)).mean())
-    skills = np.where(rng.random(n) < 0.34, bit("autism"), 0)
-    skills |= np.where(rng.random(n) < 0.26, bit("mental-health-act"), 0)
-    skills |= np.where(rng.random(n) < 0.3, SENIOR, 0)
+    skills = np.where(rng.random(n) < 0.3, SENIOR, 0)
+    for scarce in SCARCE:  # learnt by those who do many reviews, so that the hours go with the need
+        skills |= np.where(rng.random(n) < np.where(small, 0.16, 0.45), bit(scarce), 0)
     for rare in rare_bits(reach):
         holders = max(1, round(n * min(0.2, RARE_IN_REACH / max(1.0, reach))))
         # Those with time for it learn it: twice as often as those with a few hours.
