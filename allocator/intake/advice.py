@@ -15,7 +15,7 @@ def advice(tables: dict[str, Table]) -> Iterator[Fault]:
     ids = [row for row, value in enumerate(cases.words("case_id")) if value and is_like_nhs_number(value)]
     if ids:
         # The ids themselves are not repeated: if they are NHS numbers, they should go no further.
-        message = f"{_count(ids)} like an NHS number: {_places(cases, ids)}"
+        message = f"{_looks(ids)} like an NHS number{_places(cases, ids)}"
         yield _at(cases, ids[0], "case_id", "nhs-number-like", message, "use the case system's own id")
     assumed = list(_assumed(cases, tables.get("reviewers")))
     if assumed:
@@ -39,12 +39,14 @@ def _at(table: Table, row: int, column: str, code: str, message: str, hint: str)
     return Fault(code, message, place.file, place.line, pointer, column, hint=hint)
 
 
-def _count(rows: list[int]) -> str:
+def _looks(rows: list[int]) -> str:
     return "a case_id looks" if len(rows) == 1 else f"{len(rows)} case_ids look"
 
 
 def _places(table: Table, rows: list[int]) -> str:
-    """Return the first few lines or entries in words."""
+    """Return the first few lines or entries in words, if there is more than one."""
+    if len(rows) == 1:
+        return ""
     word = "entries" if table.raw.place.is_json else "lines"
     more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-    return f"{word} " + ", ".join(str(table.raw.lines[row]) for row in rows[:SHOWN]) + more
+    return f" ({word} " + ", ".join(str(table.raw.lines[row]) for row in rows[:SHOWN]) + f"{more})"
