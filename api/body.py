@@ -53,6 +53,8 @@ def read_body(request: Request, largest: int) -> Body:
     packing = request.headers.get("Content-Encoding", "identity").strip().lower()
     if packing not in ("identity", "gzip"):
         raise _unsupported("Send the body plain or packed by gzip.", "Accept-Encoding", "gzip, identity")
+    if (request.content_length or 0) > largest:
+        raise _too_large(largest)
     body = request.get_data(cache=False)
     return parse_body(_unpacked(body, largest) if packing == "gzip" else body)
 
@@ -76,6 +78,12 @@ def _unsupported(detail: str, header: str, value: str) -> Refusal:
     return Refusal(415, "unsupported-media-type", detail, headers={header: value})
 
 
+def _too_large(largest: int) -> Refusal:
+    return Refusal(
+        413, "too-large", f"The body has, unpacked, more than {largest} bytes. Leave closed cases out."
+    )
+
+
 def _broken(code: str, message: str, line: int | None = None, column: int | None = None) -> Refusal:
     """The refusal of bytes that are no JSON; line and column count from 1."""
     at = f" at line {line}, column {column}" if line is not None else ""
@@ -91,7 +99,7 @@ def _unpacked(body: bytes, largest: int) -> bytes:
     except zlib.error:
         raise _broken("broken-packing", "its gzip packing is damaged") from None
     if len(text) > largest:
-        raise Refusal(413, "too-large", f"The unpacked body is larger than {largest} bytes.")
+        raise _too_large(largest)
     if not unpack.eof or unpack.unused_data:
         raise _broken("broken-packing", "its gzip packing is cut short, or more comes after its end")
     return text

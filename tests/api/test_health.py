@@ -2,7 +2,11 @@
 
 import threading
 
-from api.health import Readiness
+from flask import Flask
+
+from api import access, errors, openapi
+from api.health import Readiness, operations
+from tests.api.schema import fits
 
 SECONDS = 30.0
 
@@ -37,3 +41,17 @@ def test_a_failed_warm_up_names_the_kind_of_failure() -> None:
     readiness.start()
     readiness.finish(SECONDS)
     assert readiness.reason == "The warm-up failed: ImportError."
+
+
+def test_a_process_that_is_not_warm_yet_says_why() -> None:
+    """503 with the reason and when to ask again; it lives all the same."""
+    app = Flask("cold")
+    access.register(app)
+    errors.register(app)
+    openapi.register(app, operations(Readiness(lambda: None)))
+    answer = app.test_client().get("/health/ready")
+    assert answer.get_json()["code"] == "not-ready"
+    assert answer.get_json()["detail"] == "The warm-up has not started."
+    assert answer.headers["Retry-After"] == "5"
+    fits("/health/ready", "get", answer)
+    assert app.test_client().get("/health/live").status_code == 200

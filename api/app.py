@@ -1,0 +1,48 @@
+"""The one place where the parts of the HTTP door are put together."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask, Response
+
+from api import access, clock, errors, health, hosts, openapi, plans
+from api.settings import Settings
+from api.warm import warm_up
+
+TITLE = "Reviewer allocation"
+VERSION = "1.0.0"  # of what is promised at /v1, not of the program
+
+
+def create_app(settings: Settings | None = None, now: clock.Clock = clock.now) -> Flask:
+    """The HTTP door, every part in its place, warming up.
+
+    Parameters
+    ----------
+    settings : the door's limits; default: `Settings()`
+    now : the clock, in the time zone of the service's days
+    """
+    chosen = settings or Settings()
+    app = Flask("api", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = chosen.largest_body
+    app.url_map.merge_slashes = False
+    access.register(app)
+    errors.register(app)
+    hosts.register(app, chosen.trusted_hosts)
+    readiness = health.Readiness(lambda: warm_up(now))
+    app.extensions["readiness"] = readiness
+    operations = (*plans.operations(chosen, now), *health.operations(readiness))
+    openapi.register(app, operations)
+    _publish(app, openapi.document(TITLE, VERSION, operations))
+    readiness.start()
+    return app
+
+
+def _publish(app: Flask, document: openapi.Json) -> None:
+    """Nothing; the app now serves its own description."""
+    text = json.dumps(document)
+
+    def describe() -> Response:
+        return Response(text, content_type="application/json")
+
+    app.add_url_rule("/openapi.json", "openapi", describe, methods=["GET"])
