@@ -134,3 +134,19 @@ def test_ci_calls_the_readmes_commands() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "python3 run.py test " in script
     assert "python3 run.py check " in script
+
+
+@pytest.mark.slow
+def test_the_demo_runs_on_a_bare_python(tmp_path: Path) -> None:
+    """What a newcomer does first, packages fetched and all: the demo's plan, and a second time at once."""
+    for name in ("solver", "allocator", "scenarios", "api"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("run.py", run.RUNTIME, run.DEVELOPMENT):
+        shutil.copy(ROOT / name, tmp_path / name)
+    for _ in range(2):
+        told = subprocess.run(
+            [sys.executable, str(tmp_path / "run.py"), "demo"], capture_output=True, text=True
+        )
+        assert told.returncode == 0, told.stderr
+        assert "What to try next" in told.stdout
+    assert "Making .venv" not in told.stderr
