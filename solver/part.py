@@ -41,11 +41,9 @@ def part_of(problem: Problem, assignment: Ints, reviewers: Ints) -> Part:
     chosen = np.zeros(problem.n_reviewers, dtype=bool)
     chosen[reviewers] = True
     mine = (assignment >= 0) & chosen[assignment]
-    inside = mine | (assignment < 0)
-    needed = np.where(problem.needs >= 0, problem.needs, 0)
-    outside_empty = (problem.needs >= 0) & ~inside[needed] & (assignment[needed] < 0)
-    keep = (inside & ~outside_empty)[problem.arc_place] & chosen[problem.arc_reviewer]
-    keep &= ~_bound_elsewhere(problem, assignment, mine)[problem.arc_place]
+    inside = (mine | (assignment < 0)) & ~_bound_elsewhere(problem, assignment, mine)
+    keep = inside[problem.arc_place] & chosen[problem.arc_reviewer]
+    keep &= ~_without_need(problem, assignment, keep)[problem.arc_place]
     places = np.flatnonzero(np.bincount(problem.arc_place[keep], minlength=problem.n_places))
     return Part(_sub_problem(problem, assignment, (keep, places, reviewers)), places, reviewers)
 
@@ -54,6 +52,13 @@ def _bound_elsewhere(problem: Problem, assignment: Ints, mine: Bools) -> Bools:
     """Empty places of a link that already has a reviewer outside the part."""
     outside = (problem.link >= 0) & (assignment >= 0) & ~mine
     return np.asarray(np.isin(problem.link, problem.link[outside]) & (assignment < 0), dtype=np.bool_)
+
+
+def _without_need(problem: Problem, assignment: Ints, keep: Bools) -> Bools:
+    """Places that need one which is empty and stays so, for nobody in the part may take it."""
+    offered = np.bincount(problem.arc_place[keep], minlength=problem.n_places) > 0
+    needed = np.maximum(problem.needs, 0)
+    return np.asarray((problem.needs >= 0) & (assignment[needed] < 0) & ~offered[needed], dtype=np.bool_)
 
 
 def _sub_problem(problem: Problem, assignment: Ints, kept: tuple[Bools, Ints, Ints]) -> Problem:
