@@ -45,6 +45,13 @@ def test_a_wrong_number_of_a_level_is_found(level: str, name: str, by: int) -> N
     assert level in {code for code, _ in wrong}
 
 
+def test_a_finding_is_one_line_to_read() -> None:
+    """Code, place and message."""
+    plan = hand.plan() | {"as_of": "2026-11-03"}
+    [finding] = audit(hand.SNAPSHOT, plan, hand.certificate())
+    assert str(finding) == "digest: as_of: is '2026-11-03', the snapshot's is 2026-11-02"
+
+
 def test_a_bound_above_the_value_is_found() -> None:
     """Whatever it is said to rest on."""
     assert ("cost", "objective.cost.bound") in _after(("objective", "cost", "bound"), 51)

@@ -199,3 +199,11 @@ def test_linked_new_leads_go_to_the_holder_if_there_is_one() -> None:
     both = {"C1 lead": "R1", "C3 lead": "R2"}
     assert broken(snap(held, new, other, *people), both) == set()
     assert broken(snap(held, new, other, *people), {**both, "C2 lead": "R2"}) == {"linked"}
+
+
+def test_an_assumed_remainder_is_at_least_a_tenth() -> None:
+    """Long past its date, or allocated after it: 1.4 hours of 14 are left."""
+    for allocated_on in (date(2026, 1, 5), date(2026, 10, 2)):
+        late = case("C1", notified_on=date(2026, 1, 4), reviewer_id="R1", allocated_on=allocated_on)
+        for effort, codes in ((232.6, set()), (232.61, {"capacity"})):
+            assert broken(snap(late, case("C2", effort_hours=effort), reviewer()), TWO) == codes
