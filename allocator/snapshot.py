@@ -104,10 +104,20 @@ def _interest_key(row: Interest) -> tuple[str, ...]:
     return (row.reviewer_id, row.kind, *(_text(part) for part in parts))
 
 
+def _allow_null(schema: dict[str, Any]) -> None:
+    """Let null stand for "not given" in every property that need not be given."""
+    for name, one in schema["properties"].items():
+        if name not in schema["required"] and {"type": "null"} not in one.get("anyOf", ()):
+            about = {key: one.pop(key) for key in ("default", "description", "title") if key in one}
+            schema["properties"][name] = {"anyOf": [one, {"type": "null"}], **about}
+
+
 def snapshot_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a snapshot as a JSON document; `as_of` may be left out."""
     schema = Snapshot.model_json_schema(mode="validation")
     schema["required"] = ["cases", "reviewers"]
+    for model in (Snapshot, Case, Reviewer, Absence, Decline, Interest, Area, Organisation, Contract):
+        _allow_null(schema if model is Snapshot else schema["$defs"][model.__name__])
     schema["$defs"]["Policy"]["properties"]["as_of"] = {
         "type": "string",
         "format": "date",

@@ -46,12 +46,14 @@ class Column:
     Parameters
     ----------
     kind : "text", "number", "flag", "day", "choice" or "list": JSON values must be of the like type
+    says : what a cell may hold, in words
     default : the value of an empty cell
     """
 
     name: str
     read: Reader
     kind: str
+    says: str
     required: bool
     default: object
 
@@ -97,27 +99,31 @@ def _wording(metadata: list[Any]) -> Wording:
     return Wording(rules.max_length or 0, re.compile(str(rules.pattern)), letters)
 
 
-def _reader(annotation: Any, metadata: list[Any]) -> tuple[str, Reader]:
-    """Return the kind of a field, and the reader of its cells."""
+def _reader(annotation: Any, metadata: list[Any]) -> tuple[str, Reader, str]:
+    """Return the kind of a field, the reader of its cells, and what these may hold."""
     bare, found = _parts(annotation, metadata)
     if get_origin(bare) is Literal:
-        return "choice", choice(get_args(bare))
+        return "choice", choice(get_args(bare)), ", ".join(f"`{word}`" for word in get_args(bare))
     if get_origin(bare) is tuple:
-        return "list", listing(_reader(get_args(bare)[0], [])[1])
+        _, item, says = _reader(get_args(bare)[0], [])
+        return "list", listing(item), f"list of {says}"
     if bare is str:
-        return "text", text(_wording(found))
+        wording = _wording(found)
+        return "text", text(wording), f"text, at most {wording.longest} characters"
     if bare is bool:
-        return "flag", flag
+        return "flag", flag, "true or false"
     simple = {int: ("number", whole), float: ("number", number), date: ("day", day)}
     kind, make = simple[bare]
-    return kind, make(_range(found))
+    limits = _range(found)
+    says = {"day": "date"}.get(kind, f"{'whole ' if bare is int else ''}number, {limits}")
+    return kind, make(limits), says
 
 
 def _column(name: str, field: FieldInfo) -> Column:
     """Return the column of a model's field."""
-    kind, read = _reader(field.annotation, list(field.metadata))
+    kind, read, says = _reader(field.annotation, list(field.metadata))
     required = field.is_required()
-    return Column(field.alias or name, read, kind, required, None if required else field.default)
+    return Column(field.alias or name, read, kind, says, required, None if required else field.default)
 
 
 COLUMNS: Final[dict[str, dict[str, Column]]] = {

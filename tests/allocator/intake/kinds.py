@@ -4,6 +4,8 @@ A row of the table: the code, where it is (table, row from 0, column), what is p
 its place. `{value}` stands for the value as that format shows it.
 """
 
+# ruff: noqa: E501 - messages are compared whole, and are read best on one line
+
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,5 +1,7 @@
 """What can be wrong with whole files: each format's own slips, with their exact messages."""
 
+# ruff: noqa: E501 - messages are compared whole, and are read best on one line
+
 import io
 import json
 import zipfile
@@ -145,7 +147,7 @@ def test_paths_that_hold_no_snapshot_say_so(tmp_path: Path) -> None:
     ]
 
 
-JSON_SLIPS = {
+JSON_SLIPS: dict[str, tuple[str | bytes, str]] = {
     "broken": ('{\n"cases": [},', "broken-json: s.json line 2: not JSON at column 11: Expecting value: mend it there"),
     "deep": ("[" * 100_000, "broken-json: s.json: nested too deep, or a number with thousands of digits: "
              "an object with an array for each table"),

@@ -1,5 +1,7 @@
 """One snapshot through three doors is one snapshot."""
 
+# ruff: noqa: E501 - a document is read best with a row on one line
+
 from datetime import date
 from pathlib import Path
 
@@ -135,7 +137,7 @@ def test_a_policy_given_replaces_the_snapshots_whole(tmp_path: Path) -> None:
 
 
 def test_review_types_given_are_laid_over_the_shipped_ones() -> None:
-    """Naming a shipped type changes its keys alone; naming none replaces them; naming the base sets the order."""
+    """Naming a shipped type changes its keys alone; naming none replaces all; naming the base sets the order."""
 
     def types(given: dict[str, object]) -> dict[str, object]:
         document = {"cases": [], "reviewers": [], "policy": {"review_types": given}}

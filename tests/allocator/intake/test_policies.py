@@ -1,5 +1,7 @@
 """The policy: what is shipped, and every fault of one that is given."""
 
+# ruff: noqa: E501 - messages are compared whole, and are read best on one line
+
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +89,7 @@ def test_every_fault_of_a_policy_is_reported_with_the_rows(form: str, tmp_path: 
         read_snapshot(WRITERS[form](document, tmp_path), today=TODAY)
     codes = sorted(fault.code for fault in caught.value.faults)
     assert codes == ["bad-choice", "not-a-date", "out-of-range", "out-of-range", "unknown-key"]
-    policy = [fault for fault in caught.value.faults if fault.code == "unknown-key"][0]
+    policy = next(fault for fault in caught.value.faults if fault.code == "unknown-key")
     place = {"csv": "policy.toml /foo", "xlsx": "policy line 4 /foo", "json": "snapshot.json /policy/foo"}
     assert policy.where() == place[form]
 

@@ -69,7 +69,8 @@ def test_a_reviewer_takes_their_held_cases_and_seconds_with_them() -> None:
     assert reading.snapshot.cases[0].excluded_reviewers == ("R2",)
     assert [one.code for one in reading.warnings] == ["held-work-rejected", "unknown-excluded"]
     assert str(reading.warnings[0]) == (
-        "/cases/1/reviewer_id: this case was left out, so `R1` looks freer than they are (value 'R1'): mend the row"
+        "/cases/1/reviewer_id: this case was left out, so `R1` looks freer than they are "
+        "(value 'R1'): mend the row"
     )
 
 
@@ -144,7 +145,7 @@ def test_after_quarantine_no_row_at_fault_is_left(form: str, tmp_path: Path) -> 
 
 
 def test_the_rows_that_stay_read_without_a_fault() -> None:
-    """300 snapshots with three slips each: without the rows left out there is no fault, and the same snapshot."""
+    """300 snapshots with three slips each: without the rows left out, no fault and the same snapshot."""
     for seed in range(300):
         rng = random.Random(seed)
         document = sound()
