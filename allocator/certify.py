@@ -10,6 +10,7 @@ from allocator.groups import Kind
 from allocator.held import Role
 from allocator.plan import Certificate, CertifiedLevels, LevelCertificate, PlacePrices
 from solver.outcome import LevelOutcome, Prices
+from solver.reduce import drop_hopeless
 
 _NO_PRICES = PlacePrices(lead={}, second={})
 
@@ -56,12 +57,23 @@ def _priced(encoding: Encoding, prices: Prices) -> LevelCertificate:
             lead=_by_case(encoding, prices.place, Role.LEAD),
             second=_by_case(encoding, prices.place, Role.SECOND),
         ),
-        second_needs_lead=_by_case(encoding, prices.needs, Role.SECOND),
+        second_needs_lead=_by_case(encoding, _needs(encoding, prices), Role.SECOND),
         admin=_by_name(encoding, prices.group, Kind.ADMIN),
         contract_cases=_by_name(encoding, prices.group, Kind.CONTRACT_CASES),
         contract_minutes=_by_name(encoding, prices.group, Kind.CONTRACT_MINUTES),
         moves=0,
     )
+
+
+def _needs(encoding: Encoding, prices: Prices) -> Ints:
+    """The price of "only if there is a lead", also for seconds of cases that nobody can lead.
+
+    The solver leaves those seconds out before it prices anything. Whoever recomputes the bound does not:
+    priced at all that the second is worth, it gains nothing, and the lead it would favour is nobody's.
+    """
+    lead = encoding.problem.needs
+    nobody = np.diff(drop_hopeless(encoding.problem).arc_start)[lead] == 0
+    return np.where((lead >= 0) & nobody, np.maximum(prices.needs, prices.place), prices.needs)
 
 
 def _by_case(encoding: Encoding, prices: Ints, role: Role) -> dict[str, int]:

@@ -20,7 +20,10 @@ from allocator.reasons import Reasons
 from allocator.standing import Standing, standing
 from allocator.summary import summary
 from allocator.unplaced import Unplaced
-from solver.outcome import LevelOutcome, Outcome
+from solver.outcome import BoundedBy, LevelOutcome, Outcome, level_gap
+
+_UNCERTIFIED = {("unallocated", BoundedBy.PRICES), ("cost", BoundedBy.FIXED)}
+"""Levels and what they rest on that, with moves, nobody else can recompute."""
 
 
 @dataclass(frozen=True)
@@ -193,13 +196,22 @@ def _objective(encoding: Encoding, outcome: Outcome) -> Objective:
 
 
 def _level(encoding: Encoding, level: LevelOutcome) -> Level:
-    certified = level.prices.bound if level.prices is not None and is_certified(encoding, level) else None
+    """One level in the contract's words.
+
+    With moves by choice held work is avoidable, so nothing of the cost is fixed, and no prices are certified:
+    what rests on them is then no more than the solver's own word.
+    """
+    is_sure, moves = is_certified(encoding, level), encoding.totals.max_moves > 0
+    fixed = 0 if moves and level.name == "cost" else level.fixed
+    bounded_by = level.bounded_by
+    if moves and (level.name, bounded_by) in _UNCERTIFIED and level.bound > fixed:
+        bounded_by = BoundedBy.SEARCH
     return Level(
         value=level.value,
-        fixed=level.fixed,
+        fixed=fixed,
         bound=level.bound,
-        gap=round(level.gap, 6),
+        gap=round(level_gap(level.value, level.bound, fixed), 6),
         proof=level.proof.value,
-        bounded_by=level.bounded_by.value,
-        certified_bound=certified,
+        bounded_by=bounded_by.value,
+        certified_bound=level.prices.bound if level.prices is not None and is_sure else None,
     )

@@ -66,7 +66,7 @@ def encode(
     rules, wanted = tuple(rules), frozenset(terms)
     codes, facts = codes_of(rules), gather(snapshot)
     held = who_stays(facts) if "held" in codes else nobody_stays(facts)
-    efforts, limits = Efforts(facts), totals(facts, held, max_moves, codes)
+    efforts, limits = Efforts(facts), totals(facts, max_moves, codes)
     places = places_of(facts, held, max_moves, codes)
     arcs = find_arcs(facts, held, efforts, places, _closed_leads(facts, limits), rules)
     keys, groups = group_limits(facts, places, arcs, limits)

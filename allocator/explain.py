@@ -20,6 +20,7 @@ from allocator.snapshot import Snapshot
 from allocator.standing import standing
 from allocator.totals import totals
 from allocator.unplaced import TOLD, Stops, Unplaced
+from allocator.voice import NOTHING
 
 Row = TypeVar("Row")
 _ASSIGNMENTS = TypeAdapter(tuple[Assignment, ...])
@@ -74,7 +75,7 @@ class Explanation:
             if place.remedy:
                 told.append(f"What might help: {place.remedy}")
             if place.reviewer_id:
-                told.append(f"Stopped by rule: {_counted(place.counts)}")
+                told.append(f"Reviewers by what stops them: {_counted(place.counts)}")
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
         return told
 
@@ -121,7 +122,7 @@ class _Speaker:
 
     def __init__(self, facts: Facts, filled: Sequence[Assignment], empty: Sequence[Unassigned]) -> None:
         held, efforts = who_stays(facts), Efforts(facts)
-        everything = totals(facts, held, 0, codes_of(RULES))
+        everything = totals(facts, 0, codes_of(RULES))
         given = standing(facts, efforts, everything, _filled(facts, efforts, filled))
         self._facts, self._unplaced = facts, Unplaced(facts, held, given)
         self._filled: dict[tuple[str, str], Assignment] = {(a.case_id, a.role): a for a in filled}
@@ -188,4 +189,5 @@ def _rows(plan: Mapping[str, object], table: str, rows: TypeAdapter[tuple[Row, .
 
 
 def _counted(counts: Mapping[str, int]) -> str:
-    return ", ".join(f"{code} {count}" for code, count in counts.items())
+    told = {("may take it" if code == NOTHING else code): count for code, count in counts.items()}
+    return ", ".join(f"{code} {count}" for code, count in told.items())

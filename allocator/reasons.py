@@ -33,8 +33,8 @@ class Reasons:
 
     def why(self, at: int) -> str:
         """The sentence about one filled place, by its position among the filled."""
-        parts = self._new(at) if self.filled.new[at] else self._kept(at)
-        sentence = "; ".join(part for part in (*self._moved(at), ", ".join(parts)) if part)
+        said = [*self._moved(at), ", ".join(self._new(at))] if self.filled.new[at] else self._kept(at)
+        sentence = "; ".join(said)
         return f"{sentence[0].upper()}{sentence[1:]}."
 
     def _kept(self, at: int) -> list[str]:
@@ -42,9 +42,9 @@ class Reasons:
         case = self.encoding.facts.cases[row]
         stays = "locked to its holder" if case.locked and role is Role.LEAD else "stays with its holder"
         if case.on_hold_since is not None:
-            return [stays, f"on hold since {case.on_hold_since}, so no hours are planned"]
+            return [f"{stays}, on hold since {case.on_hold_since}, so no hours are planned"]
         assumed = " (assumed)" if is_assumed(case, role) else ""
-        return [stays, f"{hours(int(self.filled.minutes[at]))} h left{assumed}"]
+        return [f"{stays}, {hours(int(self.filled.minutes[at]))} h left{assumed}"]
 
     def _new(self, at: int) -> list[str]:
         row, reviewer = int(self.filled.case[at]), int(self.filled.reviewer[at])

@@ -10,7 +10,6 @@ import numpy as np
 
 from allocator.exact import Ints, exact
 from allocator.facts import Facts, row_array
-from allocator.held import Held
 from solver.problem import NO_LIMIT, Bands
 
 
@@ -54,19 +53,20 @@ class Totals:
         return int(exact(admin_hours) * 60 * self.parts)
 
 
-def totals(facts: Facts, held: Held, max_moves: int, codes: frozenset[str]) -> Totals:
+def totals(facts: Facts, max_moves: int, codes: frozenset[str]) -> Totals:
     """The limits of those rules whose codes are given."""
     wanted = [exact(kind.admin_hours) * 60 for kind in facts.policy.review_types.values()]
     parts = math.lcm(*(w.denominator for w in wanted))
-    admin = _admin_left(facts, held, parts) if "admin" in codes else {}
+    admin = _admin_left(facts, parts) if "admin" in codes else {}
     return Totals(admin, parts, _contracts(facts) if "contract" in codes else (), max_moves)
 
 
-def _admin_left(facts: Facts, held: Held, parts: int) -> dict[str, int]:
+def _admin_left(facts: Facts, parts: int) -> dict[str, int]:
+    """What is left for new leads; work begun on a case stays to be done, whoever leads it next."""
     used: dict[str, Fraction] = {}
-    for row in np.flatnonzero(held.lead >= 0).tolist():
-        case = facts.cases[row]
-        used[case.area] = used.get(case.area, Fraction(0)) + exact(case.admin_hours_left)
+    for case in facts.cases:
+        if case.reviewer_id is not None:
+            used[case.area] = used.get(case.area, Fraction(0)) + exact(case.admin_hours_left)
     left = {}
     for area in facts.snapshot.areas:
         if area.admin_hours_per_week is not None:

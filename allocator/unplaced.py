@@ -14,7 +14,8 @@ from allocator.rules import RULES, Bools, Mask
 from allocator.standing import Standing
 from allocator.voice import NOTHING, Voice, released
 
-PERSON = tuple(rule.code for rule in RULES if rule.person)
+PERSON = tuple(rule.code for rule in RULES if rule.person and rule.code != "assignment")
+"""Rules about a person that make the reason code; the other place's holder is only told."""
 TOLD = ("area", "type", "skill", "conflict", "excluded", "assignment", "available")
 """The order in which a coordinator would say it; a reviewer whom two rules stop is counted once."""
 ALONE = ("linked", "admin", "contract", "open_cases", "year_limit")
@@ -29,7 +30,7 @@ class Stops:
     ----------
     rules : by code of a rule about a person, whether it stops each reviewer, shape (n_reviewers,)
     limits : by code of a limit, whether it alone stops each of those who pass, shape (n_passers,)
-    passers : reviewer rows whom no rule about a person stops
+    passers : reviewer rows whom no rule in `PERSON` stops
     """
 
     rules: dict[str, Bools]
@@ -42,7 +43,8 @@ class Stops:
         if not len(next(iter(self.rules.values()))):
             return "no_capacity"
         if not len(self.passers):
-            return max(self.rules, key=lambda code: (int(self.rules[code].sum()), -PERSON.index(code)))
+            codes = [code for code in PERSON if code in self.rules]
+            return max(codes, key=lambda code: int(self.rules[code].sum()))
         alone = (code for code in ALONE if code in self.limits and self.limits[code].all())
         return next(alone, "no_capacity")
 
@@ -53,7 +55,7 @@ class Stops:
         for code in TOLD:
             counts[code] = int((open_to & self.rules[code]).sum()) if code in self.rules else 0
             open_to &= ~self.rules[code] if code in self.rules else True
-        free = np.ones(len(self.passers), np.bool_)
+        free = open_to[self.passers]
         for code, stopped in self.limits.items():
             counts[code] = int((free & stopped).sum())
             free &= ~stopped
@@ -75,7 +77,8 @@ class Unplaced:
         rows = np.array([row], np.int64)
         stopped = {code: ~mask(rows)[0] for code, mask in self._masks[role].items()}
         stopped["assignment"] = stopped["assignment"] | self._other_place(row, role)
-        passers = np.flatnonzero(~np.logical_or.reduce(list(stopped.values())))
+        person = [stopped[code] for code in PERSON if code in stopped]
+        passers = np.flatnonzero(~np.logical_or.reduce(person))
         return Stops(stopped, self._standing.stops(row, role, passers), passers)
 
     def _other_place(self, row: int, role: Role) -> Bools:

@@ -133,7 +133,7 @@ class Voice:
 
     def remedy(self, code: str, passers: int) -> str:
         """What kind of change would help, from what stops the place; no plan was made to test it."""
-        if code == "assignment" and self.role is Role.SECOND and not self.has_lead:
+        if code == "no_capacity" and self.role is Role.SECOND and not self.has_lead:
             return f"A lead for the case {UNTESTED}"
         if code == "conflict" and self._unknown():
             return f"The codes of the organisations involved in the care {UNTESTED}"
