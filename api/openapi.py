@@ -43,7 +43,7 @@ class Operation:
     ----------
     view : the function Flask calls
     answers : by status; every one the operation may give
-    query : model of the query's parameters, or None
+    query : model of the query's parameters, each with a default, or None
     body : the JSON body, or None
     headers : request headers that are heeded, each with a sentence
     """
@@ -115,15 +115,9 @@ def _operation(one: Operation, refs: Refs) -> Json:
 
 
 def _query(model: type[BaseModel] | None) -> list[JsonValue]:
-    """The query's parameters, one for each field of the model."""
-    if model is None:
-        return []
-    schema = model.model_json_schema(by_alias=True)
-    required = schema.get("required", [])
-    return [
-        {"name": name, "in": "query", "required": name in required, "schema": _without_null(part)}
-        for name, part in schema["properties"].items()
-    ]
+    """The query's parameters, one for each field of the model; each may be left out."""
+    fields = model.model_json_schema()["properties"] if model else {}
+    return [{"name": name, "in": "query", "schema": _without_null(part)} for name, part in fields.items()]
 
 
 def _without_null(schema: Json) -> Json:
@@ -132,10 +126,7 @@ def _without_null(schema: Json) -> Json:
     if not isinstance(options, list):
         return schema
     rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
-    kept = [option for option in options if option != {"type": "null"}]
-    only = kept[0] if len(kept) == 1 else {"anyOf": kept}
-    assert isinstance(only, dict)
-    return {**rest, **only}
+    return {**rest, "anyOf": [option for option in options if option != {"type": "null"}]}
 
 
 def _headers(headers: Mapping[str, str]) -> list[JsonValue]:

@@ -16,8 +16,9 @@ from allocator.allocate import Allocation, allocate
 from allocator.errors import BadInput
 from allocator.intake import Reading, parse_snapshot
 from allocator.snapshot import snapshot_schema
-from api.body import Body, read_body
+from api.body import read_body
 from api.clock import Clock
+from api.document import Body
 from api.errors import answers, busy
 from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import JsonValue
 from werkzeug.test import EnvironBuilder
 
-from api.body import Body, parse_body, read_body
+from api.body import read_body
+from api.document import Body, parse_body
 from api.errors import Refusal
 
 JSON = st.recursive(
