@@ -14,7 +14,7 @@ from allocator.audit.certificate import Relaxation
 from allocator.audit.checks_lines import work_of
 from allocator.audit.levels import Unavoidable, cost, late, unallocated, workload_points
 from allocator.audit.prices import read_prices
-from allocator.audit.rows import read_rows
+from allocator.audit.rows import Line, read_rows
 from allocator.audit.view import View
 from allocator.places import Area, Contract
 from allocator.snapshot import Snapshot
@@ -101,7 +101,7 @@ def test_what_is_fixed_or_proved_is_never_above_the_best(
     for value in {plan[0] for plan in plans}:
         assert fixed.late(value - hopeless) <= min(plan[1] for plan in plans if plan[0] <= value)
     assert workload_points(view.facts, view.standing.held_minutes()) <= min(plan[2] for plan in plans)
-    prices = {
+    prices: Line = {
         "prices": {
             "lead": {row.case_id: data.draw(_PRICE) for row in view.facts.cases if row.reviewer_id is None},
             "second": {"C0": data.draw(_PRICE)},
@@ -136,7 +136,7 @@ def test_prices_prove_what_one_reviewer_cannot_do() -> None:
     fixed = Unavoidable(view.facts, view.tables, view.standing, moves=False)
     points = int(view.facts.penalty[0, 0])
     assert points == 128
-    level = {"prices": {"lead": {"C1": 128_000, "C2": 128_000}}}
+    level: Line = {"prices": {"lead": {"C1": 128_000, "C2": 128_000}}}
     prices, faults = read_prices(level, view.facts, view.standing, view.room)
     bound = Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0)
     assert (bound, faults) == (128, [])

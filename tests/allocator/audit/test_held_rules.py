@@ -71,7 +71,7 @@ def test_a_locked_case_stays() -> None:
 
 def test_a_case_on_hold_gets_no_new_lead_and_keeps_the_one_it_has() -> None:
     """Held ones stay, new ones wait."""
-    on_hold = {"on_hold_since": date(2026, 10, 20)}
+    on_hold: dict[str, Any] = {"on_hold_since": date(2026, 10, 20)}
     assert broken(snap(case(**on_hold), *PEOPLE), STAYS) == {"hold"}
     assert broken(snap(case(**on_hold), *PEOPLE), DROPPED) == set()
     assert broken(snap(case(**on_hold, **holds()), *PEOPLE), STAYS) == set()
