@@ -45,7 +45,8 @@ def test_values_are_written_one_way() -> None:
 @pytest.mark.parametrize(
     "columns",
     [{"priority": 10}, {"latitude": 91}, {"effort_hours": 0}, {"notified_on": "9999-12-31"},
-     {"hours_left": "nan"}, {"case_id": ""}, {"reviewer_id": "a;b"}, {"hold_reason": "other reason"}, {"case_id": "x" * 65}],
+     {"hours_left": "nan"}, {"case_id": ""}, {"reviewer_id": "a;b"}, {"hold_reason": "other reason"},
+     {"case_id": "x" * 65}],
 )  # fmt: skip
 def test_values_out_of_range_are_refused(columns: dict[str, Any]) -> None:
     """By the model itself, whatever the way in."""

@@ -99,3 +99,44 @@ def test_all_faults_are_reported_at_once(form: str, tmp_path: Path) -> None:
     assert (
         codes == ["not-a-date", "dangling-reference", "unknown-review-type"] * 5 + ["dangling-reference"] * 5
     )
+
+
+_CASE = {"area": "Q1", "notified_on": "2026-01-05", "review_type": "initial"}
+_HELD = {"reviewer_id": "R1", "allocated_on": "2026-02-01"}
+MANY: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("cases", "missing-value", _CASE | {"area": None}),
+    ("cases", "not-a-date", _CASE | {"notified_on": "05/01/2026"}),
+    ("cases", "unknown-review-type", _CASE | {"review_type": "intial"}),
+    ("cases", "out-of-range", _CASE | {"priority": 10}),
+    ("cases", "not-a-number", _CASE | {"hold_days": "three"}),
+    ("cases", "bad-boolean", _CASE | {"locked": "yes"}),
+    ("cases", "bad-choice", _CASE | {"out_of_scope": "adult"}),
+    ("cases", "half-position", _CASE | {"latitude": 51.5}),
+    ("cases", "lead-incomplete", _CASE | {"reviewer_id": "R1"}),
+    ("cases", "locked-without-lead", _CASE | {"locked": "true"}),
+    ("cases", "second-is-lead", _CASE | _HELD | {"review_type": "focused", "second_reviewer_id": "R1"}),
+    ("cases", "after-as-of", _CASE | {"notified_on": "2026-05-02"}),
+    ("reviewers", "nan", {"areas": "Q1", "hours_per_week": "nan"}),
+    ("reviewers", "formula-text", {"areas": "=Q1", "hours_per_week": 5}),
+    ("absences", "dangling-reference", {"reviewer_id": "R0", "from": "2026-06-01", "to": "2026-06-02"}),
+    ("absences", "reversed-dates", {"reviewer_id": "R1", "from": "2026-06-03", "to": "2026-06-02"}),
+    ("declines", "formula-text", {"reviewer_id": "R1", "case_id": "C1", "reason": "@all"}),
+    ("declines", "not-a-date", {"reviewer_id": "R1", "case_id": "C1", "on": "soon"}),
+)
+
+
+def test_a_thousand_faults_in_four_files_are_all_listed(tmp_path: Path) -> None:
+    """Faults of 15 kinds and more spread over sound rows: each is listed once, at its own line."""
+    document = {
+        name: rows for name, rows in sound().items() if name in {"cases", "reviewers", "absences", "declines"}
+    }
+    expected = []
+    for at in range(1_000):
+        table, code, row = MANY[at % len(MANY)]
+        key = {"cases": "case_id", "reviewers": "reviewer_id"}.get(table)
+        document[table].append(row | ({key: f"N{at}"} if key else {}))
+        expected.append((f"{table}.csv", len(document[table]) + 1, code))
+    with pytest.raises(BadInput) as caught:
+        read_snapshot(WRITERS["csv"](document, tmp_path), today=TODAY)
+    assert sorted((str(one.file), one.line or 0, one.code) for one in caught.value.faults) == sorted(expected)
+    assert len({code for _, _, code in expected}) >= 15
