@@ -1,4 +1,4 @@
-"""The rules and the levels told once more, in plain Python over sketches, and the optimum by trying everything.
+"""The rules and the levels in plain Python over sketches, and the optimum by trying everything.
 
 It shares nothing with `solver` but the meaning of a problem, so that it can be held against all of it.
 """
@@ -70,7 +70,7 @@ def optimum(plain: Sketch) -> tuple[tuple[int, ...], Worth] | None:
 
 
 class _Tree:
-    """Every assignment, place by place; a branch ends only where it is over a limit, or dearer than the best."""
+    """Every assignment, place by place; a branch ends only over a limit or dearer than the best."""
 
     def __init__(self, plain: Sketch) -> None:
         self.plain = plain

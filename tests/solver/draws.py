@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from hypothesis import strategies as st
 
+from solver.check import breaches
 from solver.problem import Ints, Problem
 from tests.solver.brute import EMPTY, is_sound
 from tests.solver.instances import Rng, equal_efforts, random_sketch
-from tests.solver.sketch import Sketch, ints
+from tests.solver.sketch import Seat, Sketch, ints
 
 CARELESS_SHARE = 0.05
 FILLED_SHARE = 0.75
@@ -45,11 +46,8 @@ def careless(rng: Rng, plain: Sketch) -> Ints:
 
 
 def sound(rng: Rng, plain: Sketch) -> Ints:
-    """A sound assignment: held work with its holders, then place by place whoever chance and the rules allow."""
-    chosen = [
-        min(seat.arcs, key=lambda r, seat=seat: seat.arcs[r].slots) if seat.required else EMPTY
-        for seat in plain.seats
-    ]
+    """A sound assignment: held work with its holders, then whoever chance and the rules allow."""
+    chosen = [holder(seat) if seat.required else EMPTY for seat in plain.seats]
     for place in rng.permutation(len(chosen)).tolist():
         before = chosen[place]
         chosen[place] = _someone(rng, list(plain.seats[place].arcs), 0)
@@ -58,8 +56,25 @@ def sound(rng: Rng, plain: Sketch) -> Ints:
     return ints(chosen)
 
 
+def holder(seat: Seat) -> int:
+    """Who holds a held place: the one whose arc takes no slot."""
+    return next(who for who, arc in seat.arcs.items() if arc.slots == 0)
+
+
 def _someone(rng: Rng, takers: list[int], n_reviewers: int) -> int:
     """Mostly one of the takers, sometimes nobody, and rarely just any reviewer, if there are any."""
     if n_reviewers and rng.random() < CARELESS_SHARE:
         return int(rng.integers(n_reviewers))
     return int(rng.choice(takers)) if takers and rng.random() < FILLED_SHARE else EMPTY
+
+
+def wandered(rng: Rng, problem: Problem, start: Ints, steps: int = 20) -> Ints:
+    """A sound assignment that so many random changes of one place, each kept if it is sound, lead to."""
+    here = start.copy()
+    for _ in range(steps if problem.n_places else 0):
+        place = int(rng.integers(problem.n_places))
+        takers = problem.arc_reviewer[problem.arc_start[place] : problem.arc_start[place + 1]]
+        step = here.copy()
+        step[place] = _someone(rng, takers.tolist(), 0)
+        here = step if not breaches(problem, step) else here
+    return here

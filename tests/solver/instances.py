@@ -1,7 +1,7 @@
-"""Random allocation problems with everything in them that an allocation can have; all are sound with nothing new.
+"""Random allocation problems with everything in them that an allocation can have; held work alone is sound.
 
-Held work is what encoding makes of it: no penalty, no slot, no points, one arc; a lead that may change hands has
-the others' arcs too, as new work with points for the move, and the group "moves" limits how many do.
+Held work is what encoding makes of it: no penalty, no slot, no points, one arc. A lead that may change hands
+has the others' arcs too, as new work with points for the move, and the group "moves" limits how many do.
 """
 
 from __future__ import annotations

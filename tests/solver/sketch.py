@@ -1,4 +1,4 @@
-"""Allocation problems told seat by seat, so that tests can draw them by hand, and change them in one place."""
+"""Allocation problems told seat by seat, so that tests can draw them by hand and change them easily."""
 
 from __future__ import annotations
 
@@ -107,11 +107,14 @@ class Sketch:
             Limit(limit.most, {(place_row[p], row[r]): amount for (p, r), amount in limit.amounts.items()})
             for limit in self.limits
         ]
-        by_reviewer = {
-            name: tuple(getattr(self, name)[old] for old in reviewers)
-            for name in ("capacity", "slots", "thresholds")
-        }
-        return replace(self, seats=tuple(seats), limits=tuple(limits), **by_reviewer)
+        return replace(
+            self,
+            seats=tuple(seats),
+            limits=tuple(limits),
+            capacity=tuple(self.capacity[old] for old in reviewers),
+            slots=tuple(self.slots[old] for old in reviewers),
+            thresholds=tuple(self.thresholds[old] for old in reviewers),
+        )
 
     def with_reviewer(self, arcs: dict[int, Arc], capacity: int) -> Sketch:
         """The same problem with one more reviewer, who may take the places named."""

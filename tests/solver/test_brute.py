@@ -13,7 +13,7 @@ from hypothesis import given
 from solver.check import CONSTRAINTS, breaches, values
 from solver.problem import Ints
 from tests.solver.brute import EMPTY, is_sound, optimum, worth
-from tests.solver.draws import Solved, careless, rngs, sketches
+from tests.solver.draws import Solved, careless, holder, rngs, sketches
 from tests.solver.instances import Rng, random_sketch
 from tests.solver.sketch import Sketch, ints
 
@@ -35,7 +35,7 @@ def test_the_tree_finds_what_a_plain_product_finds(seed: int) -> None:
 
 @given(sketches(), rngs)
 def test_check_and_plain_python_agree(plain: Sketch, rng: Rng) -> None:
-    """The oracle and the rules told in plain Python say the same of any assignment, and give it the same worth."""
+    """The oracle and the rules in plain Python say the same of any assignment, and give it the same worth."""
     problem, assignment = plain.problem(), careless(rng, plain)
     assert (breaches(problem, assignment) == []) == is_sound(plain, assignment.tolist())
     allowed = np.where(problem.arcs_of(assignment) >= 0, assignment, EMPTY)
@@ -87,6 +87,5 @@ def test_the_brute_forced_problems_have_everything_in_them(brute_forced: list[So
 
 
 def _held(solved: Solved) -> Ints:
-    """The holders of held work: those whose arc takes no slot."""
-    seats = [seat for seat in solved.plain.seats if seat.required]
-    return ints(next(who for who, arc in seat.arcs.items() if arc.slots == 0) for seat in seats)
+    """The holders of held work."""
+    return ints(holder(seat) for seat in solved.plain.seats if seat.required)
