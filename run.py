@@ -100,7 +100,7 @@ def _check_one(name: str, command: list[str]) -> int:
     done = subprocess.run(
         [str(python_of(VENV)), *command],
         cwd=ROOT,
-        env=environment(),
+        env={**environment(), "PYTHONIOENCODING": "utf-8"},
         text=True,
         encoding="utf-8",
         errors="replace",
