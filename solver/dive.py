@@ -16,24 +16,25 @@ from solver.relax import UNIT, Evaluation, Lagrangian, ascend
 from solver.search import Search
 from solver.state import State
 
-LEVEL_WEIGHTS = np.array([UNIT, UNIT // 30, 1], np.int64)
+LEVEL_WEIGHTS = np.array([UNIT, UNIT // 200, 0], np.int64)
 STEPS_A_ROUND = 12
 SMOOTHING = 0.15
 SURE = 0.9
 SHARE_A_ROUND = 0.06
 NOISE = 0.1
+HOPE = 0.3
 
 
 def dive(search: Search, duals: Duals) -> None:
     """Offer the plan that one dive from these prices ends in."""
     search.work_on("dive")
     state = State(search.problem, search.best)
-    plunge(search, state, duals)
+    plunge(search, state, duals, HOPE * float(search.best_values[0] - search.bounds[0]))
     complete(state, by_need(state))
     search.offer(state.assignment, "dive")
 
 
-def plunge(search: Search, state: State, duals: Duals) -> None:
+def plunge(search: Search, state: State, duals: Duals, hope: float) -> None:
     """Fix arcs round by round until none is left, or the search stops."""
     problem = state.problem
     duals = Duals(duals.place, duals.needs, duals.group, np.zeros(3))
@@ -44,7 +45,7 @@ def plunge(search: Search, state: State, duals: Duals) -> None:
             return
         lagrangian = Lagrangian(problem, items, LEVEL_WEIGHTS, no_limits, problem.required)
         votes = _Votes(problem)
-        duals = ascend(lagrangian, duals, STEPS_A_ROUND, search.stopped, votes.count)
+        duals = ascend(lagrangian, duals, hope, STEPS_A_ROUND, search.stopped, votes.count)
         if not _fix(state, votes, search.rng):
             return
 

@@ -23,9 +23,9 @@ from solver.search import Search
 UNIT = 1000
 COARSE_STATES = 800
 STEPS = 200
-MEMORY = 0.9
-PATIENCE = 8
-HOPE = 0.03
+MEMORY = 0.7
+PATIENCE = 10
+SHRINK = 0.7
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,15 +125,20 @@ class Lagrangian:
 def ascend(
     lagrangian: Lagrangian,
     duals: Duals,
+    hope: float,
     steps: int,
     stopped: Callable[[], bool],
     seen: Callable[[Evaluation], None] = lambda evaluation: None,
 ) -> Duals:
-    """The best prices found in so many deflected subgradient steps from `duals`."""
+    """The best prices found in so many deflected subgradient steps from `duals`.
+
+    `hope` is by how many points the bound might rise: the distance to the best plan is a good one. Steps are made
+    for it, and it shrinks when they do not help.
+    """
     scale = _group_scale(lagrangian.problem)
     grain = lagrangian.coarse()
     here = best = lagrangian.clip(duals)
-    best_bound, hope, since = -np.inf, None, 0
+    best_bound, since, hope = -np.inf, 0, hope * UNIT
     direction = np.zeros(2 * lagrangian.problem.n_places + len(scale))
     for _ in range(steps):
         evaluation = lagrangian.evaluate(here, grain)
@@ -142,9 +147,8 @@ def ascend(
             best, best_bound, since = here, evaluation.bound, 0
         else:
             since += 1
-        hope = max(UNIT, HOPE * abs(best_bound)) if hope is None else hope
         if since >= PATIENCE:
-            hope, since, here = hope * 0.6, 0, best
+            hope, since, here = hope * SHRINK, 0, best
             direction[:] = 0
         slope = np.concatenate([evaluation.place, evaluation.needs, evaluation.group / scale])
         direction = slope + MEMORY * direction
@@ -172,9 +176,10 @@ def _group_scale(problem: Problem) -> Floats:
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
     """The best prices found for a level; its proved bound, at exact minutes, is told to the search."""
     search.work_on("relax", level)
-    lagrangian, start = level_start(search, level, seconds / 2)
     began = search.seconds
-    best = ascend(lagrangian, start, steps, lambda: search.stopped() or search.seconds - began > seconds / 2)
+    lagrangian, start = level_start(search, level, seconds / 2)
+    hope = float(search.best_values[level] - search.bounds[level])
+    best = ascend(lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7)
     evaluation = lagrangian.evaluate(best, lagrangian.exact())
     bound = max(int(search.fixed[level]), -(-evaluation.bound // UNIT))
     u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))
