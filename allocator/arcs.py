@@ -25,14 +25,12 @@ class Arcs:
     ----------
     place, reviewer, minutes : ndarray of shape (n_arcs,)
     new : ndarray of shape (n_arcs,), bool: the reviewer would be new to the place
-    held_minutes : ndarray of shape (n_reviewers,): minutes of the places each one keeps
     """
 
     place: Ints
     reviewer: Ints
     minutes: Ints
     new: Bools
-    held_minutes: Ints
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,22 +68,28 @@ def kept_minutes(efforts: Efforts, places: Places) -> Ints:
     return minutes
 
 
-def per_reviewer(places: Places, amount: Ints, n_reviewers: int) -> Ints:
-    """The sum of an amount over the places each reviewer keeps."""
-    total = np.zeros(n_reviewers, np.int64)
-    kept = places.holder >= 0
-    np.add.at(total, places.holder[kept], amount[kept])
-    return total
+@dataclass(frozen=True, eq=False)
+class Load:
+    """What held work takes of each reviewer, each of shape (n_reviewers,): minutes, and leads."""
+
+    minutes: Ints
+    leads: Ints
+
+
+def held_load(efforts: Efforts, places: Places, counted: Bools, n_reviewers: int) -> Load:
+    """The minutes and leads that reviewers keep at the places counted, a mask of shape (n_places,)."""
+    kept = np.flatnonzero(counted & (places.holder >= 0))
+    minutes, leads = np.zeros(n_reviewers, np.int64), np.zeros(n_reviewers, np.int64)
+    np.add.at(minutes, places.holder[kept], kept_minutes(efforts, places)[kept])
+    np.add.at(leads, places.holder[kept], places.role[kept] == Role.LEAD)
+    return Load(minutes, leads)
 
 
 def find_arcs(
-    facts: Facts, held: Held, efforts: Efforts, places: Places, closed_leads: Bools, rules: tuple[Rule, ...]
+    facts: Facts, held: Held, efforts: Efforts, places: Places, closed: Closed, rules: tuple[Rule, ...]
 ) -> Arcs:
     """Every arc that no rule about its pair forbids, and those of kept places."""
     left = kept_minutes(efforts, places)
-    minutes_held = per_reviewer(places, left, facts.n_reviewers)
-    limited = any(rule.code == "capacity" for rule in rules)
-    closed = Closed(limited & (minutes_held > facts.capacities.limit), closed_leads)
     found = [_kept(places)]
     for role in Role:
         found.extend(_open(facts, places, role, closed, masks(facts, held, role, rules)))
@@ -94,7 +98,7 @@ def find_arcs(
     place, reviewer = place[order], reviewer[order]
     new = reviewer != places.holder[place]
     minutes = np.where(new, _new_minutes(efforts, places, place, reviewer), left[place])
-    return Arcs(place, reviewer, minutes, new, minutes_held)
+    return Arcs(place, reviewer, minutes, new)
 
 
 def _kept(places: Places) -> tuple[Ints, Ints]:

@@ -8,22 +8,19 @@ from fractions import Fraction
 
 import numpy as np
 
-from allocator.certify import is_certified
 from allocator.encode import Encoding
 from allocator.errors import Fault
 from allocator.exact import Ints, hours, rounded, tenth
 from allocator.forecast import Filled, Forecast, forecast
 from allocator.held import Role
 from allocator.notices import notices
-from allocator.plan import Assignment, Level, Objective, Plan, Solver, State, Unassigned, Workload
+from allocator.objective import objective
+from allocator.plan import Assignment, Plan, Solver, State, Unassigned, Workload
 from allocator.reasons import Reasons
 from allocator.standing import Standing, standing
 from allocator.summary import summary
 from allocator.unplaced import Unplaced
-from solver.outcome import BoundedBy, LevelOutcome, Outcome, level_gap
-
-_UNCERTIFIED = {("unallocated", BoundedBy.PRICES), ("cost", BoundedBy.FIXED)}
-"""Levels and what they rest on that, with moves, nobody else can recompute."""
+from solver.outcome import Outcome
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ def decode(encoding: Encoding, outcome: Outcome, stamp: Stamp, warnings: tuple[F
         policy=snapshot.policy.model_dump(mode="json"),
         max_moves=encoding.totals.max_moves,
         solver=_solver(outcome, stamp),
-        objective=_objective(encoding, outcome),
+        objective=objective(encoding, outcome),
         summary=summary(snapshot, assignments, unassigned),
         warnings=tuple(dict(w.as_dict()) for w in (*warnings, *notices(encoding, filled))),
         assignments=assignments,
@@ -188,30 +185,4 @@ def _solver(outcome: Outcome, stamp: Stamp) -> Solver:
         workers=stamp.workers,
         versions=stamp.versions,
         effort=stamp.effort,
-    )
-
-
-def _objective(encoding: Encoding, outcome: Outcome) -> Objective:
-    return Objective(**{level.name: _level(encoding, level) for level in outcome.levels})
-
-
-def _level(encoding: Encoding, level: LevelOutcome) -> Level:
-    """One level in the contract's words.
-
-    With moves by choice held work is avoidable, so nothing of the cost is fixed, and no prices are certified:
-    what rests on them is then no more than the solver's own word.
-    """
-    is_sure, moves = is_certified(encoding, level), encoding.totals.max_moves > 0
-    fixed = 0 if moves and level.name == "cost" else level.fixed
-    bounded_by = level.bounded_by
-    if moves and (level.name, bounded_by) in _UNCERTIFIED and level.bound > fixed:
-        bounded_by = BoundedBy.SEARCH
-    return Level(
-        value=level.value,
-        fixed=fixed,
-        bound=level.bound,
-        gap=round(level_gap(level.value, level.bound, fixed), 6),
-        proof=level.proof.value,
-        bounded_by=bounded_by.value,
-        certified_bound=level.prices.bound if level.prices is not None and is_sure else None,
     )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from allocator.arcs import Arcs, find_arcs
+from allocator.arcs import Arcs, Closed, Load, find_arcs, held_load
 from allocator.efforts import Efforts
 from allocator.exact import Ints, exact, half_up
 from allocator.facts import Facts, gather, row_array
 from allocator.groups import GroupKey, group_limits
-from allocator.held import Held, Role, nobody_stays, who_stays
+from allocator.held import NOBODY_YET, Held, Role, nobody_stays, who_stays
 from allocator.rules import RULES, Bools, Rule, codes_of
 from allocator.seats import Places, leads_of, links_of, places_of
 from allocator.snapshot import Snapshot
@@ -55,6 +55,7 @@ def encode(
     max_moves: int = 0,
     rules: Iterable[Rule] = RULES,
     terms: Iterable[str] = TERMS,
+    freed: bool = False,
 ) -> Encoding:
     """The snapshot as a problem, with the way back.
 
@@ -62,22 +63,64 @@ def encode(
     ----------
     max_moves : int ≥ 0, how many held leads may change hands by choice
     rules, terms : all, but for tests that leave one out
+    freed : as if the leads that may move took nothing of their holders: not to be solved, but to see what no
+        plan could avoid, whatever it moves
     """
     rules, wanted = tuple(rules), frozenset(terms)
     codes, facts = codes_of(rules), gather(snapshot)
     held = who_stays(facts) if "held" in codes else nobody_stays(facts)
     efforts, limits = Efforts(facts), totals(facts, max_moves, codes)
     places = places_of(facts, held, max_moves, codes)
-    arcs = find_arcs(facts, held, efforts, places, _closed_leads(facts, limits), rules)
-    keys, groups = group_limits(facts, places, arcs, limits)
+    held = replace(held, sure_lead=_sure_lead(held, places))
+    counted = ~places.movable if freed else np.ones(len(places), np.bool_)
+    room = _room(facts, places, held_load(efforts, places, counted, facts.n_reviewers), codes)
+    closed = Closed(room.closed, _closed_leads(facts, limits))
+    arcs = find_arcs(facts, held, efforts, places, closed, rules)
+    keys, groups = group_limits(facts, places, arcs, limits, room.open_left)
     problem = Problem(
         **_by_place(facts, held, places, codes, wanted),
         **_by_arc(facts, places, arcs, wanted),
-        **_by_reviewer(facts, held, arcs, codes),
+        capacity=room.capacity,
+        slots=room.slots,
         bands=bands(facts) if "workload" in wanted else Bands.none(facts.n_reviewers),
         groups=groups,
     )
     return Encoding(problem, places, keys, facts, held, efforts, limits, rules)
+
+
+def _sure_lead(held: Held, places: Places) -> Ints:
+    """The leads who stay whatever a plan moves."""
+    lead = held.lead.copy()
+    lead[places.case[places.movable]] = NOBODY_YET
+    return lead
+
+
+@dataclass(frozen=True, eq=False)
+class _Room:
+    """What each reviewer may be given beside held work, each of shape (n_reviewers,) but the last.
+
+    Held work is never too much, but whoever has more than their limit gets nothing new. Where some leads may
+    move away, open cases are a limit of their own: `open_left`, by reviewer row.
+    """
+
+    capacity: Ints
+    slots: Ints
+    closed: Bools
+    open_left: dict[int, int]
+
+
+def _room(facts: Facts, places: Places, load: Load, codes: frozenset[str]) -> _Room:
+    no_limit = np.full(facts.n_reviewers, NO_LIMIT, np.int64)
+    limit = facts.capacities.limit if "capacity" in codes else no_limit
+    most = open_limits(facts) if "open_cases" in codes else no_limit
+    year = year_limits(facts) if "year_limit" in codes else no_limit
+    movable = np.bincount(places.holder[places.movable], minlength=facts.n_reviewers)
+    shared = (movable > 0) & (most < NO_LIMIT) & (load.leads <= most)
+    open_left = {r: int(most[r] - load.leads[r] + movable[r]) for r in np.flatnonzero(shared).tolist()}
+    still_open = np.where(shared | (most == NO_LIMIT), NO_LIMIT, np.maximum(0, most - load.leads))
+    return _Room(
+        np.maximum(limit, load.minutes), np.minimum(still_open, year), load.minutes > limit, open_left
+    )
 
 
 def _closed_leads(facts: Facts, limits: Totals) -> Bools:
@@ -157,15 +200,3 @@ def _due(facts: Facts, case: Ints, reviewer: Ints) -> Ints:
     last = np.minimum(facts.clocks.work_due, minutes.last_day)
     hopeless = (facts.clocks.evidence_ready > last) | (last < minutes.as_of)
     return np.where(hopeless[case], LATE_WHOEVER, minutes.until(reviewer, last[case]))
-
-
-def _by_reviewer(facts: Facts, held: Held, arcs: Arcs, codes: frozenset[str]) -> Columns:
-    """The arrays of shape (n_reviewers,): what each may be given in all; held work is never too much."""
-    no_limit = np.full(facts.n_reviewers, NO_LIMIT, np.int64)
-    capacity = np.maximum(facts.capacities.limit, arcs.held_minutes) if "capacity" in codes else no_limit
-    leads = np.bincount(held.lead[held.lead >= 0], minlength=facts.n_reviewers)
-    limit = open_limits(facts)
-    still_open = np.where(limit < NO_LIMIT, np.maximum(0, limit - leads), NO_LIMIT)
-    slots = [still_open if "open_cases" in codes else no_limit]
-    slots.append(year_limits(facts) if "year_limit" in codes else no_limit)
-    return {"capacity": capacity, "slots": np.minimum(*slots)}

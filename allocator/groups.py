@@ -22,6 +22,7 @@ class Kind(StrEnum):
     """What a group limits."""
 
     ADMIN = "admin"
+    OPEN_CASES = "open_cases"
     CONTRACT_CASES = "contract_cases"
     CONTRACT_MINUTES = "contract_minutes"
     MOVES = "moves"
@@ -40,14 +41,20 @@ Group = tuple[GroupKey, tuple[int, Ints, Ints]]
 
 
 def group_limits(
-    facts: Facts, places: Places, arcs: Arcs, totals: Totals
+    facts: Facts, places: Places, arcs: Arcs, totals: Totals, open_left: dict[int, int]
 ) -> tuple[tuple[GroupKey, ...], Groups]:
-    """Every limit over sets of arcs, and what it is."""
+    """Every limit over sets of arcs, and what it is.
+
+    Parameters
+    ----------
+    open_left : by reviewer row, how many leads beside those that cannot move, of reviewers with some that can
+    """
     lead = np.flatnonzero(arcs.new & (places.role[arcs.place] == Role.LEAD))
     found = [*_admin(facts, places, arcs, lead, totals), *_contracts(facts, arcs, lead, totals)]
     if totals.max_moves > 0:
         moved = lead[places.movable[arcs.place[lead]]]
         found.append((GroupKey(Kind.MOVES), (totals.max_moves, moved, _ones(moved))))
+        found.extend(_open_cases(facts, places, arcs, open_left))
     return tuple(key for key, _ in found), Groups.of([group for _, group in found])
 
 
@@ -78,6 +85,16 @@ def _contracts(facts: Facts, arcs: Arcs, lead: Ints, totals: Totals) -> Iterator
                 GroupKey(Kind.CONTRACT_MINUTES, bought.provider),
                 (bought.minutes, theirs, arcs.minutes[theirs]),
             )
+
+
+def _open_cases(facts: Facts, places: Places, arcs: Arcs, open_left: dict[int, int]) -> Iterator[Group]:
+    """Leads that may come or go: one that moves away makes room for another."""
+    lead = np.flatnonzero((places.role[arcs.place] == Role.LEAD) & (arcs.new | places.movable[arcs.place]))
+    by_reviewer = _split(arcs.reviewer[lead], facts.n_reviewers)
+    for reviewer, limit in open_left.items():
+        theirs = lead[by_reviewer[reviewer]]
+        key = GroupKey(Kind.OPEN_CASES, facts.reviewers[reviewer].reviewer_id)
+        yield key, (limit, theirs, _ones(theirs))
 
 
 def _ones(rows: Ints) -> Ints:

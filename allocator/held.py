@@ -54,6 +54,7 @@ class Held:
     ----------
     lead, second : ndarray of shape (n_cases,): the holder's row, −1 if the place is open
     released : by case row and role, the holder who does not stay
+    sure_lead : ndarray of shape (n_cases,): as `lead`, but −1 where the lead may change hands by choice
     link_holder : ndarray of shape (n_cases,): who holds a case of the same label, −1 for nobody (or no
         label), −2 for several people
     """
@@ -61,6 +62,7 @@ class Held:
     lead: Ints
     second: Ints
     released: dict[tuple[int, Role], Release]
+    sure_lead: Ints
     link_holder: Ints
 
     def of(self, role: Role) -> Ints:
@@ -75,13 +77,14 @@ def who_stays(facts: Facts) -> Held:
     for role in Role:
         rows = [_holder(facts, row, role, released) for row in range(len(facts.cases))]
         kept[role] = row_array(rows)
-    return Held(kept[Role.LEAD], kept[Role.SECOND], released, _link_holders(facts, kept[Role.LEAD]))
+    lead = kept[Role.LEAD]
+    return Held(lead, kept[Role.SECOND], released, lead, _link_holders(facts, lead))
 
 
 def nobody_stays(facts: Facts) -> Held:
     """What a plan would start from if held cases were all new; for tests of the audit."""
     nobody = np.full(len(facts.cases), NOBODY_YET, np.int64)
-    return Held(nobody, nobody, {}, nobody)
+    return Held(nobody, nobody, {}, nobody, nobody)
 
 
 def _holder(facts: Facts, row: int, role: Role, released: dict[tuple[int, Role], Release]) -> int:

@@ -17,7 +17,7 @@ def not_the_second(facts: Facts, held: Held) -> Mask:
 
 def not_the_lead(facts: Facts, held: Held) -> Mask:
     """A new second is another person than the lead who stays, and not newly while on hold."""
-    another, free = everyone_but(facts, lambda row: _if_any(held.lead[row])), not_on_hold(facts, held)
+    another, free = everyone_but(facts, lambda row: _if_any(held.sure_lead[row])), not_on_hold(facts, held)
     return lambda rows: another(rows) & free(rows)
 
 
