@@ -7,11 +7,10 @@ from typing import Unpack
 
 import click
 
-from allocator.audit import Finding, audit, audit_folder
-from allocator.snapshot import Snapshot
+from allocator.audit import audit_folder
 from api.cli import options, screen
 from api.cli.faults import Exit
-from api.cli.planfile import read_again, read_plan
+from api.cli.planfile import folder_of, read_again, read_plan
 
 _SOUND = "sound: the digest, every rule, every level, dates, hours and the certificate agree"
 
@@ -30,19 +29,13 @@ def command(snapshot: Path, plan: Path, as_json: bool, **how: Unpack[options.Aga
     is read as of the plan's day; give --policy and --quarantine again if the plan was made with them.
     """
     reading = read_again(snapshot, read_plan(plan), how)
-    findings = _findings(reading.snapshot, plan)
+    findings = audit_folder(reading.snapshot, folder_of(plan))
     if as_json:
         listed = [{"code": f.code, "where": f.where, "message": f.message} for f in findings]
         screen.document({"sound": not findings, "findings": listed})
     else:
         screen.say(*(screen.one_line(str(finding)) for finding in findings), _verdict(len(findings)))
     return Exit.FAILED if findings else Exit.DONE
-
-
-def _findings(snapshot: Snapshot, plan: Path) -> list[Finding]:
-    if plan.is_dir() or plan.name == "plan.json":
-        return audit_folder(snapshot, plan if plan.is_dir() else plan.parent)
-    return audit(snapshot, dict(read_plan(plan)), None)
 
 
 def _verdict(findings: int) -> str:

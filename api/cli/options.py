@@ -11,6 +11,8 @@ import click
 from api.cli.values import Day, Duration, Percent
 
 A_PATH = click.Path(path_type=Path)
+A_FOLDER = click.Path(path_type=Path, file_okay=False)
+"""Where results go; a file in its place is refused before the work, not after."""
 SNAPSHOT = click.argument("snapshot", type=A_PATH)
 PLAN = click.argument("plan", type=A_PATH)
 POLICY = click.option(
@@ -25,7 +27,7 @@ QUARANTINE = click.option(
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 
 OUT = click.option(
-    "--out", type=A_PATH, metavar="DIR", help="Write the plan's files there, and print a summary."
+    "--out", type=A_FOLDER, metavar="DIR", help="Write the plan's files there, and print a summary."
 )
 TIME_LIMIT = click.option(
     "--time-limit", type=Duration(), default="30s", show_default=True, help="Such as 30s, 2m or 1h."

@@ -46,6 +46,21 @@ def read_plan(path: Path) -> Mapping[str, object]:
     return content
 
 
+def folder_of(path: Path) -> Path:
+    """Return the folder that a plan's files are in, from the folder or its plan.json.
+
+    Raises
+    ------
+    BadInput
+        When it is another file: a plan is checked with its certificate and its tables.
+    """
+    if path.is_dir():
+        return path
+    if path.name != "plan.json":
+        raise BadInput([_fault(path, "not a plan's folder")])
+    return path.parent
+
+
 def _as_of(plan: Mapping[str, object]) -> date | None:
     stated = plan.get("as_of")
     try:

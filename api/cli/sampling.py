@@ -45,7 +45,7 @@ def _spec(wanted: _Wanted) -> SampleSpec:
 
 
 @click.command("sample", short_help="Write a made-up snapshot of any size.")
-@click.argument("directory", metavar="DIR", type=options.A_PATH)
+@click.argument("directory", metavar="DIR", type=options.A_FOLDER)
 @click.option("--cases", default=_SPEC.cases, show_default=True, help="How many cases.")
 @click.option("--reviewers", default=_SPEC.reviewers, show_default=True, help="How many reviewers.")
 @click.option("--areas", default=_SPEC.areas, show_default=True, help="How many areas, without --map.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import click
 
 from api.serve import serve
@@ -18,4 +20,5 @@ def command(port: int) -> None:
 
     The whole of it is described at /openapi.json. Stop with Ctrl-C.
     """
-    serve("127.0.0.1", port)
+    with suppress(KeyboardInterrupt):
+        serve("127.0.0.1", port)

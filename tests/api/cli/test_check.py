@@ -42,6 +42,15 @@ def test_another_snapshot_fails_the_check(planned: Path, tmp_path: Path, capsys:
     assert "digest" in capsys.readouterr().out
 
 
+def test_a_plan_without_its_folder_is_bad_input(
+    queue: Path, planned: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """What `--json` printed comes without a certificate, so it is refused and not called unsound."""
+    shutil.copy(planned / "plan.json", tmp_path / "printed.json")
+    assert main(["check", str(queue), str(tmp_path / "printed.json")]) == 2
+    assert "the folder that `plan --out` wrote" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("content", [None, "{", "[]"])
 def test_a_plan_that_cannot_be_read_is_bad_input(
     content: str | None, queue: Path, tmp_path: Path, capsys: Capture

@@ -54,6 +54,19 @@ def test_a_second_interrupt_stops_without_a_plan() -> None:
 
 
 @NO_SIGNALS
+def test_an_interrupt_ends_the_server(tmp_path: Path) -> None:
+    """Ctrl-C is how serving ends: exit 0, and no traceback."""
+    words = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
+    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    assert "Listening on http://127.0.0.1:" in running.stderr.readline()
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 0, said
+    assert "Traceback" not in said
+
+
+@NO_SIGNALS
 def test_a_reader_that_leaves_early_is_no_fault(queue: Path) -> None:
     """`allocator plan … | head -1` ends quietly."""
     words = [sys.executable, "-m", "api.cli", "plan", str(queue), *QUICK]
