@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from allocator.audit.exact import Bools, Ints
+from allocator.audit.exact import Bools, Indices, Ints
 from allocator.audit.facts import LEAD, SECOND, Facts
 from allocator.audit.person import passes
 from allocator.audit.room import ANYONE, Room
@@ -18,23 +19,26 @@ BLOCK_CELLS = 1_000_000
 
 @dataclass(frozen=True)
 class Arcs:
-    """Pairs of an empty place and a reviewer who may take it, with the minutes it would take them.
+    """Pairs of an empty place and a reviewer who may take it.
 
-    `alone` is true where the limits on leads, contracts, administration and linked sets allow it too.
+    Parameters
+    ----------
+    case, role, reviewer, minutes : ndarray of shape (n_arcs,), dtype=np.int32 (role: np.int8)
+        The place, who may take it, and the minutes it would take them.
+    alone : ndarray of shape (n_arcs,), dtype=np.bool_
+        Whether the limits on leads, contracts, administration and linked sets allow it too.
     """
 
-    case: Ints
-    role: Ints
-    reviewer: Ints
-    minutes: Ints
+    case: Indices
+    role: NDArray[np.int8]
+    reviewer: Indices
+    minutes: Indices
     alone: Bools
 
     def where(self, chosen: Bools | Ints) -> "Arcs":
         """Return the chosen arcs."""
-        case, role, reviewer, minutes = (
-            part[chosen] for part in (self.case, self.role, self.reviewer, self.minutes)
-        )
-        return Arcs(case, role, reviewer, minutes, self.alone[chosen])
+        case, reviewer, minutes = (part[chosen] for part in (self.case, self.reviewer, self.minutes))
+        return Arcs(case, self.role[chosen], reviewer, minutes, self.alone[chosen])
 
 
 def open_places(facts: Facts, standing: Standing) -> Bools:
@@ -53,9 +57,25 @@ def find_arcs(facts: Facts, tables: Tables, standing: Standing, room: Room) -> A
         for pairs in _pairs(tables, role, np.flatnonzero(places[role]), len(facts.reviewers))
     ]
     none = np.zeros(0, dtype=np.int64)
-    parts = [Arcs(none, none, none, none, none.astype(np.bool_)), *found]
-    fields = ("case", "role", "reviewer", "minutes", "alone")
-    return Arcs(*(np.concatenate([getattr(part, name) for part in parts]) for name in fields))
+    parts = [pack(none, LEAD, none, none), *found]
+    return Arcs(
+        np.concatenate([part.case for part in parts]),
+        np.concatenate([part.role for part in parts]),
+        np.concatenate([part.reviewer for part in parts]),
+        np.concatenate([part.minutes for part in parts]),
+        np.concatenate([part.alone for part in parts]),
+    )
+
+
+def pack(case: Ints, role: int, reviewer: Ints, minutes: Ints, alone: Bools | None = None) -> Arcs:
+    """Return arcs of one role, in the small types they are kept in."""
+    return Arcs(
+        case.astype(np.int32),
+        np.full(len(case), role, dtype=np.int8),
+        reviewer.astype(np.int32),
+        minutes.astype(np.int32),
+        np.ones(len(case), dtype=np.bool_) if alone is None else alone,
+    )
 
 
 def _pairs(tables: Tables, role: int, rows: Ints, n_reviewers: int) -> Iterator[tuple[Ints, Ints]]:
@@ -79,8 +99,9 @@ def _fitting(facts: Facts, standing: Standing, room: Room, role: int, pairs: tup
         shut = np.array([free is not None and free < 0 for free in room.admin_free], dtype=np.bool_)
         fits &= ~shut[facts.area_of[case]]
     case, reviewer, minutes = case[fits], reviewer[fits], minutes[fits]
-    alone = _alone(room, case, reviewer, minutes) if role == LEAD else np.ones(len(case), dtype=np.bool_)
-    return Arcs(case, np.full(len(case), role), reviewer, minutes, alone)
+    return pack(
+        case, role, reviewer, minutes, _alone(room, case, reviewer, minutes) if role == LEAD else None
+    )
 
 
 def _alone(room: Room, case: Ints, reviewer: Ints, minutes: Ints) -> Bools:

@@ -62,7 +62,8 @@ class Relaxation:
         total = 0
         for place, seat in enumerate(seats.tolist()):
             part = slice(edges[place], edges[place + 1])
-            items = Items(gain[part], arcs.minutes[part], arcs.role[part] == LEAD, arcs.case[part])
+            minutes, case = arcs.minutes[part].astype(np.int64), arcs.case[part].astype(np.int64)
+            items = Items(gain[part], minutes, arcs.role[part] == LEAD, case)
             total += most(items, int(room.free[seat]), min(NO_LIMIT, int(room.leads_left[seat])))
         return total
 

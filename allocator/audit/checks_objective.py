@@ -96,7 +96,8 @@ def _bound(level: Level, claim: Line, numbers: tuple[int, int, int]) -> Iterator
     if source == "fixed" and bound != fixed:
         yield Finding(level.name, f"{where}.bound", f"is {bound}, but said to be what is fixed, {fixed}")
     if source == "prices" and bound != certified:
-        yield Finding(level.name, f"{where}.bound", f"is {bound}, the certified one is {certified!r}")
+        shown = "nothing: the certificate has no prices here" if certified is None else certified
+        yield Finding(level.name, f"{where}.bound", f"is {bound} by prices, certified is {shown}")
     gap, right = number(claim.get("gap")), (value - bound) / max(1, value - fixed)
     if gap is None or abs(gap - right) > GAP_TOLERANCE:
         yield Finding(level.name, f"{where}.gap", f"is {claim.get('gap')!r}, it is {right:.6f}")

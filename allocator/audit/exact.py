@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
+Indices = NDArray[np.int32]
+"""Half the size, for what there are millions of."""
 
 NO_LIMIT = 2**40
 """Stands for "as many as you like", far above any count or number of minutes."""

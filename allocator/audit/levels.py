@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from allocator.audit.arcs import Arcs, find_arcs, open_places
+from allocator.audit.arcs import Arcs, find_arcs, open_places, pack
 from allocator.audit.exact import Bools, Ints, exact
 from allocator.audit.facts import LEAD, SECOND, Facts
 from allocator.audit.forecast import Forecast, Pieces, finished, forecast
@@ -113,7 +113,7 @@ class Unavoidable:
         arcs = self.arcs.where(self.arcs.alone & (self.arcs.role == LEAD) & wanted[self.arcs.case])
         mine = np.flatnonzero(wanted & (self._full.holder[LEAD] != NOBODY))
         seats, minutes = self._full.holder[LEAD, mine], self._full.minutes[LEAD, mine]
-        return [arcs, Arcs(mine, np.zeros_like(mine), seats, minutes, np.ones(len(mine), dtype=np.bool_))]
+        return [arcs, pack(mine, LEAD, seats, minutes)]
 
     def _first_new(self, arcs: Arcs, standing: Pieces) -> Forecast:
         """Return the forecast of each arc as its reviewer's only new work."""
@@ -121,6 +121,7 @@ class Unavoidable:
         order = np.lexsort((facts.rank[standing.case], standing.reviewer))
         keys = standing.reviewer[order] * size + facts.rank[standing.case[order]]
         total = np.concatenate([[0], np.cumsum(standing.minutes[order])])
-        base = total[np.searchsorted(keys, arcs.reviewer * size)]
-        before = total[np.searchsorted(keys, arcs.reviewer * size + facts.rank[arcs.case])] - base
-        return finished(facts, Pieces(arcs.case, arcs.reviewer, arcs.minutes), before)
+        case, seat, minutes = (part.astype(np.int64) for part in (arcs.case, arcs.reviewer, arcs.minutes))
+        base = total[np.searchsorted(keys, seat * size)]
+        before = total[np.searchsorted(keys, seat * size + facts.rank[case])] - base
+        return finished(facts, Pieces(case, seat, minutes), before)
