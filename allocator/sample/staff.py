@@ -158,17 +158,24 @@ def _skills(geography: Geography, home: Ints, small: Bools, rng: np.random.Gener
     """Return bits of skills. Rare ones go to so few that a case finds a handful within reach."""
     n = len(home)
     reach = n * float((geography.near | np.eye(len(geography.codes), dtype=bool)).mean())
-    skills = np.where(rng.random(n) < 0.3, SENIOR, 0)
+    everyone = np.ones(n, dtype=np.bool_)
+    skills = np.where(_some(everyone, 0.34, rng), SENIOR, 0)
     for scarce in SCARCE:  # learnt by those who do many reviews, so that the hours go with the need
-        skills |= np.where(rng.random(n) < np.where(small, 0.16, 0.45), bit(scarce), 0)
+        skills |= np.where(_some(small, 0.16, rng) | _some(~small, 0.45, rng), bit(scarce), 0)
     for rare in rare_bits(reach):
         holders = max(1, round(n * min(0.2, RARE_IN_REACH / max(1.0, reach))))
         # Those with time for it learn it: twice as often as those with a few hours.
         order = np.argsort(rng.random(n) * np.where(small, 0.5, 1.0))[::-1]
         skills[order[:holders]] |= rare
-    if not (skills & SENIOR).any():
-        skills[int(np.argmin(small))] |= SENIOR
     return skills
+
+
+def _some(among: Bools, share: float, rng: np.random.Generator) -> Bools:
+    """Return that share of the rows marked, rounded up, chosen at random."""
+    rows = rng.permutation(np.flatnonzero(among))
+    chosen = np.zeros(len(among), dtype=bool)
+    chosen[rows[: int(np.ceil(share * len(rows)))]] = True
+    return chosen
 
 
 def _leads(n: int, small: Bools, rng: np.random.Generator) -> Ints:
