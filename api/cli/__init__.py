@@ -51,6 +51,10 @@ def commands() -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code of one command."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    return faults.exit_code(
-        lambda: commands.main(words, "allocator", standalone_mode=False), "--json" in words
-    )
+    return faults.exit_code(lambda: _call(words), "--json" in words)
+
+
+def _call(words: list[str]) -> object:
+    """Return what a command returns; click's own `main` would end the program in its own ways."""
+    with commands.make_context("allocator", words) as context:
+        return commands.invoke(context)

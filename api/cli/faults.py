@@ -40,6 +40,8 @@ def _ended(command: Callable[[], object], as_json: bool) -> int:
         return returned if isinstance(returned, int) else Exit.DONE
     except BadInput as bad:
         return _say_faults(bad.faults, as_json)
+    except click.exceptions.Exit as done:  # --help
+        return done.exit_code
     except click.exceptions.NoArgsIsHelpError as usage:
         click.echo(usage.format_message(), err=True)
         return Exit.BAD_INPUT

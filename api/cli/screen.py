@@ -38,14 +38,13 @@ def is_narrow() -> bool:
 
 def say(*lines: str) -> None:
     """Print lines; on a terminal they are folded at words."""
-    out = console()
     for line in lines:
-        out.print(Text(line))
+        _print(Text(line))
 
 
 def heading(text: str) -> None:
     """Print a heading with an empty line before it."""
-    console().print(Text(f"\n{text}", style="bold"))
+    _print(Text(f"\n{text}", style="bold"))
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -61,10 +60,15 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         )
     for line in lines:
         grid.add_row(*(Text(one_line(cell)) for cell in line))
+    _print(grid)
+
+
+def _print(what: Text | Table) -> None:
+    """Write what the terminal would show; rich itself would end the program when our reader has left."""
     out = console()
-    with out.capture() as printed:
-        out.print(grid)
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in printed.get().splitlines()))
+    with out.capture() as shown:
+        out.print(what)
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in shown.get().splitlines()))
 
 
 def document(content: object) -> None:
