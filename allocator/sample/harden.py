@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from allocator.sample.queue import Queue
-from allocator.sample.reach import Reach, population
+from allocator.sample.reach import Bits, Reach, population
 from allocator.sample.skills import SCARCE, bit, rare_bits
 from allocator.sample.tables import Bools, Ints
 
@@ -25,6 +25,7 @@ class Counts:
     rows: Ints
     nearby: Ints
     eligible: Ints
+    fit: Bits  # those same people
 
 
 def waiting(queue: Queue) -> Bools:
@@ -57,7 +58,13 @@ def harden(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
 
 def _count(reach: Reach, queue: Queue, rows: Ints) -> Counts:
     some = part(queue, rows)
-    return Counts(rows, population(reach.home[some.area]), population(reach.eligible(some)))
+    fit = reach.eligible(some)
+    return Counts(rows, population(reach.home[some.area]), population(fit), fit)
+
+
+def _with_skill(reach: Reach, now: Counts, skill: int) -> Ints:
+    """Return how many could take each case if it asked for one skill more."""
+    return population(now.fit & reach.skilled(np.array([skill])))
 
 
 def _with_skills(queue: Queue, rows: Ints, skills: Ints | int) -> Queue:
@@ -77,8 +84,8 @@ def _scarcer(reach: Reach, queue: Queue, skill: int, share: float, rng: np.rando
     short = round(BELOW_SHARE * len(now.rows)) - int((now.eligible <= 0.3 * now.nearby).sum())
     if short <= 0:
         return queue
-    after = _count(reach, _with_skills(queue, now.rows, skill), now.rows)
-    helps = (now.eligible > 0.3 * now.nearby) & (after.eligible <= 0.3 * now.nearby) & (after.eligible > 0)
+    after = _with_skill(reach, now, skill)
+    helps = (now.eligible > 0.3 * now.nearby) & (after <= 0.3 * now.nearby) & (after > 0)
     helps &= queue.linked_to[now.rows] < 0
     return _with_skills(queue, _some(now.rows[helps], int(np.ceil(short * share)), rng), skill)
 
@@ -89,9 +96,9 @@ def _rarer(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
     rare = rng.permutation(rare_bits(float(population(reach.home).mean())))
     for skill in rare:
         now = _count(reach, queue, rows)
-        after = _count(reach, _with_skills(queue, rows, int(skill)), rows)
+        after = _with_skill(reach, now, int(skill))
         short = round(FEW_SHARE * len(rows)) - int((now.eligible <= FEW).sum())
-        helps = (now.eligible > FEW) & (after.eligible <= FEW) & (after.eligible > 0)
+        helps = (now.eligible > FEW) & (after <= FEW) & (after > 0)
         helps &= queue.linked_to[rows] < 0
         share = -(-short // 3) if skill != rare[-1] else short
         queue = _with_skills(queue, _some(rows[helps], share, rng), int(skill))
