@@ -35,6 +35,11 @@ def sketches(max_cases: int = 6, max_reviewers: int = 4) -> st.SearchStrategy[Sk
     return st.builds(random_sketch, rngs, st.integers(1, max_cases), st.integers(2, max_reviewers))
 
 
+def encoded_sketches(max_cases: int = 6, max_reviewers: int = 4) -> st.SearchStrategy[Sketch]:
+    """Random problems in which, as in all that is encoded, nobody may take a seat beside their own."""
+    return sketches(max_cases, max_reviewers).map(Sketch.without_holders)
+
+
 def paced_sketches() -> st.SearchStrategy[Sketch]:
     """Random problems whose efforts are equal."""
     return st.builds(equal_efforts, rngs, st.integers(1, 6), st.integers(2, 4))

@@ -61,13 +61,14 @@ def held_minutes(seats: list[Seat], n_reviewers: int) -> list[int]:
     return minutes
 
 
-def equal_efforts(rng: Rng, n_cases: int = 6, n_reviewers: int = 4) -> Sketch:
+def equal_efforts(rng: Rng, n_cases: int = 6, n_reviewers: int = 4, held_share: float = 0.3) -> Sketch:
     """A problem whose new work takes each reviewer the same time, mostly such as a flow can tell.
 
-    Some leads are open beside a held second, some seconds beside a held lead, some leads have a rare label.
+    Some leads have a rare label. In a share of cases one seat is held: half of them have an open second
+    beside a held lead, half an open lead beside a held second.
     """
     pace = rng.integers(1, 9, n_reviewers).tolist()
-    seats = [seat for case in range(n_cases) for seat in _paced(rng, case, pace)]
+    seats = [seat for case in range(n_cases) for seat in _paced(rng, case, pace, held_share)]
     held = held_minutes(seats, n_reviewers)
     free = rng.integers(0, 30, n_reviewers).tolist()
     slots = [int(rng.integers(0, 4)) if rng.random() < 0.4 else UNLIMITED for _ in range(n_reviewers)]
@@ -141,7 +142,7 @@ def _second(rng: Rng, case: int, others: list[int], needs: int, density: float) 
     return Seat(case, takers, int(rng.integers(1, 6)), needs=needs)
 
 
-def _paced(rng: Rng, case: int, pace: list[int]) -> list[Seat]:
+def _paced(rng: Rng, case: int, pace: list[int], held_share: float) -> list[Seat]:
     """A case of which one seat is open, which takes each reviewer their own pace."""
     takers = [r for r in range(len(pace)) if rng.random() < 0.7]
     due = int(rng.choice([-1, 3, ALWAYS_IN_TIME, ALWAYS_IN_TIME]))
@@ -150,10 +151,10 @@ def _paced(rng: Rng, case: int, pace: list[int]) -> list[Seat]:
     seat = Seat(case, arcs, int(rng.integers(1, 9)), int(rng.integers(0, 5)), link=link)
     partner = {int(rng.integers(len(pace))): Arc(int(rng.integers(0, 6)), slots=0)}
     kind = rng.random()
-    if kind < 0.15:
+    if kind < held_share / 2:
         second = {r: replace(arc, slots=0, due=ALWAYS_IN_TIME) for r, arc in arcs.items()}
         return [Seat(case, partner, required=True), Seat(case, second, seat.penalty)]
-    return [seat, Seat(case, partner, required=True)] if kind < 0.3 else [seat]
+    return [seat, Seat(case, partner, required=True)] if kind < held_share else [seat]
 
 
 def _limits(rng: Rng, seats: list[Seat], n_reviewers: int) -> tuple[Limit, ...]:

@@ -131,6 +131,23 @@ class Sketch:
             thresholds=(*self.thresholds, tuple(0 for _ in self.rates)),
         )
 
+    def without_holders(self) -> Sketch:
+        """The same problem where nobody may newly take a seat beside their own: what encoding makes of it."""
+        held = {
+            (seat.case, who) for seat in self.seats if seat.required and not seat.movable for who in seat.arcs
+        }
+        seats = [
+            seat
+            if seat.required and not seat.movable
+            else replace(seat, arcs={r: arc for r, arc in seat.arcs.items() if (seat.case, r) not in held})
+            for seat in self.seats
+        ]
+        limits = [
+            Limit(limit.most, {(p, r): n for (p, r), n in limit.amounts.items() if r in seats[p].arcs})
+            for limit in self.limits
+        ]
+        return replace(self, seats=tuple(seats), limits=tuple(limits))
+
     def with_minutes(self, reviewer: int, minutes: int) -> Sketch:
         """The same problem with more minutes for one reviewer."""
         capacity = list(self.capacity)
