@@ -41,7 +41,7 @@ class Stops:
     def code(self) -> str:
         """The reason code, as the contract words it."""
         if not len(next(iter(self.rules.values()))):
-            return "no_capacity"
+            return "available"
         if not len(self.passers):
             codes = [code for code in PERSON if code in self.rules]
             return max(codes, key=lambda code: int(self.rules[code].sum()))

@@ -59,9 +59,9 @@ _LIMITS = {
     "linked": "One holder for all its linked cases, or no link",
     "admin": "More administration hours in {area}, or a longer horizon",
     "contract": "More cases or hours in a provider's contract",
-    "open_cases": "A higher limit of open cases for one of the {n} who may take it",
-    "year_limit": "A higher limit of cases a year for one of the {n} who may take it",
-    "no_capacity": "More hours for one of the {n} who may take it, or a longer horizon",
+    "open_cases": "A higher limit of open cases for {who} who may take it",
+    "year_limit": "A higher limit of cases a year for {who} who may take it",
+    "no_capacity": "More hours for {who} who may take it, or a longer horizon",
 }
 _WHY = {
     Why.MISSING: "who is not among the reviewers",
@@ -139,7 +139,8 @@ class Voice:
             return f"The codes of the organisations involved in the care {UNTESTED}"
         if code not in _LIMITS:
             return f"One more reviewer {self._wanted()} {UNTESTED}"
-        limit = _LIMITS[code].format(area=self.case.area, n=passers)
+        who = "the one" if passers == 1 else f"one of the {passers}"
+        limit = _LIMITS[code].format(area=self.case.area, who=who)
         more = f", or one more reviewer {self._wanted()}" if code not in ("linked", "admin") else ""
         return f"{limit}{more} {UNTESTED}"
 

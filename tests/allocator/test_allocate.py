@@ -1,0 +1,160 @@
+"""The use case: checked plans, the same for the same input, or a fault that says whose it is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from allocator import allocate as module
+from allocator.allocate import PlanRequest, allocate, plan_id
+from allocator.audit import audit
+from allocator.errors import Fault, InternalFault, NoPlan
+from allocator.export import files
+from allocator.intake import Reading, Rejected
+from allocator.version import VERSION
+from solver.outcome import Limits, LimitsError, Outcome, Progress
+from tests.allocator.build import snapshot
+from tests.allocator.planning import QUICK, allocated, planned, stopped_clock
+from tests.allocator.wild import wild
+
+ROOT = Path(__file__).parents[2]
+IN_ANOTHER_PROCESS = """
+import sys
+from allocator.allocate import PlanRequest
+from allocator.export import files
+from tests.allocator.planning import allocated
+from tests.allocator.wild import wild
+found = files(allocated(wild(7, 20, 8), PlanRequest(effort=2, workers=int(sys.argv[1]))))
+sys.stdout.buffer.write(b"".join(found[name] for name in sorted(found) if name.endswith(".csv")))
+"""
+
+
+@given(st.integers(0, 10**6), st.sampled_from([0, 0, 2]))
+def test_every_plan_passes_its_audit(seed: int, max_moves: int) -> None:
+    """Whatever the snapshot: `allocate` raises if the audit finds anything."""
+    planned(wild(seed), PlanRequest(effort=1, workers=1, max_moves=max_moves))
+
+
+@given(st.integers(0, 10**6))
+def test_held_cases_stay_unless_a_rule_forces_them(seed: int) -> None:
+    """Without moves: every held place is kept by its holder, or its holder is released."""
+    one = wild(seed)
+    kept = {(a.case_id, a.role): a.reviewer_id for a in planned(one).assignments if a.change == "kept"}
+    forced = {
+        w["value"]
+        for w in planned(one).warnings
+        if "released" in str(w["code"]) or "missing" in str(w["code"])
+    }
+    for case in one.cases:
+        if case.reviewer_id and case.out_of_scope is None and case.case_id not in forced:
+            assert kept[case.case_id, "lead"] == case.reviewer_id
+
+
+def test_the_plan_names_its_input_and_its_making() -> None:
+    """Digest, id, time by the clock given, seed, effort and versions."""
+    plan = allocated(snapshot(), PlanRequest(effort=3, workers=1, seed=5)).plan
+    assert plan.snapshot_digest == snapshot().digest()
+    assert plan.created_at == "2026-11-02T09:00:00+00:00"
+    assert (plan.solver.seed, plan.solver.effort, plan.solver.workers) == (5, 3, 1)
+    assert plan.solver.versions["allocator"] == VERSION
+
+
+def test_the_version_is_the_packages() -> None:
+    """As pyproject.toml has it."""
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_plan_ids_differ_by_what_decides_a_plan_and_by_nothing_else() -> None:
+    """Digest, seed, limits; not the workers."""
+    base = plan_id("d", QUICK)
+    others = [
+        plan_id("e", QUICK),
+        plan_id("d", PlanRequest(effort=2)),
+        plan_id("d", PlanRequest(effort=1, seed=2)),
+        plan_id("d", PlanRequest(effort=1, max_moves=1)),
+        plan_id("d", PlanRequest(effort=1, gap=1.0)),
+        plan_id("d", PlanRequest(time_limit=2.0)),
+    ]
+    assert len({base, *others}) == 7
+    assert plan_id("d", PlanRequest(effort=1, workers=7, time_limit=9.0)) == base
+    assert len(base) == 32
+
+
+def test_the_same_effort_gives_the_same_files_twice() -> None:
+    """All five, but for the seconds it took."""
+    one, other = (files(allocated(wild(3))) for _ in range(2))
+    assert {k: v for k, v in one.items() if k != "plan.json"} == {
+        k: v for k, v in other.items() if k != "plan.json"
+    }
+
+
+def test_csv_files_do_not_depend_on_hash_seeds_or_workers() -> None:
+    """Two processes, two hash seeds, one worker and two."""
+    written = [
+        subprocess.run(
+            [sys.executable, "-c", IN_ANOTHER_PROCESS, workers],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT), "PATH": ""},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for workers, seed in (("1", "1"), ("2", "99"))
+    ]
+    assert written[0] == written[1] != b""
+
+
+def test_what_reading_said_comes_first_and_what_was_left_out_before_it() -> None:
+    """The count of rejected rows, then reading's warnings, then the plan's own."""
+    said = Fault("closed-area", "read as its successor")
+    left_out = Rejected("cases", "cases.csv", 7, None, "C9", (Fault("number", "not a number"),))
+    plan = allocate(Reading(snapshot(), (said,), (left_out,)), QUICK, stopped_clock).plan
+    assert [w["code"] for w in plan.warnings] == ["quarantined", "closed-area"]
+    assert plan.warnings[0]["message"] == "1 row(s) with faults were left out of this plan"
+
+
+def test_a_plan_that_fails_its_audit_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An internal fault instead, with the digest of the input and what was found."""
+    monkeypatch.setattr(module, "audit", lambda *_: ["something is wrong"])
+    with pytest.raises(InternalFault, match="something is wrong") as caught:
+        allocated(snapshot())
+    assert caught.value.digest == snapshot().digest()
+
+
+def test_a_search_stopped_before_any_plan_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rather than an empty plan of value 0."""
+    monkeypatch.setattr(module, "solve", lambda *_: Outcome(None, (), 0.0, "none"))
+    with pytest.raises(NoPlan):
+        allocated(snapshot())
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 5])
+def test_cancelling_at_any_moment_leaves_a_checked_plan(after: int) -> None:
+    """The search is asked to stop at the first, second, … time it looks."""
+    looks = iter(range(10**9))
+    one = wild(11, 30, 8)
+    found = allocate(
+        Reading(one), PlanRequest(effort=50, workers=1), stopped_clock, cancel=lambda: next(looks) >= after
+    )
+    assert audit(one, found.plan.as_document(), found.certificate.as_document()) == []
+
+
+def test_progress_is_heard() -> None:
+    """At least once, with three values."""
+    heard: list[Progress] = []
+    allocate(Reading(wild(11, 30, 8)), QUICK, stopped_clock, heard.append)
+    assert all(len(news.values) == 3 for news in heard)
+    assert heard
+
+
+def test_a_request_speaks_percent_and_the_solver_shares() -> None:
+    """5 % is 0.05; no workers means as many as there are; a limit out of range is refused by name."""
+    assert PlanRequest(gap=5.0, workers=3).limits() == Limits(30.0, None, 0.05, 1, 3)
+    assert PlanRequest().limits().workers >= 1
+    with pytest.raises(LimitsError, match="effort must be 1 to 1000"):
+        PlanRequest(effort=0).limits()

@@ -1,0 +1,106 @@
+"""`explain`: one case, its places, and what stops the reviewer asked about."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from allocator.errors import BadInput
+from allocator.explain import explain
+from allocator.snapshot import Snapshot
+from tests.allocator.build import AS_OF, case, reviewer, snapshot
+from tests.allocator.planning import planned
+
+HELD: dict[str, Any] = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5), "hours_left": 2.0}
+PEOPLE = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", areas=("QXX",))]
+
+
+def told(one: Snapshot, case_id: str = "C1", who: str | None = None) -> list[str]:
+    """The lines about a case in its snapshot's plan."""
+    return explain(one, planned(one).as_document(), case_id, who).lines()
+
+
+def test_a_placed_case_says_who_why_and_what_stops_the_others() -> None:
+    """R3 does not cover the area, the other two may take it."""
+    one = snapshot(None, PEOPLE)
+    lines = told(one)
+    assert lines[0].startswith("C1 lead: R1. One of 2 reviewers who may lead it")
+    assert lines[1] == "Reviewers by what stops them: area 1, may take it 2"
+
+
+def test_an_empty_place_says_what_would_help() -> None:
+    """The plan's own words, and its remedy."""
+    lines = told(snapshot([case(skills=("autism",))], PEOPLE))
+    assert lines[0] == "C1 lead: nobody. 3 reviewers: 1 does not cover QYG, 2 lack autism."
+    assert lines[1].startswith("What might help: One more reviewer who covers QYG, with autism")
+
+
+def test_a_focused_case_has_two_places() -> None:
+    """Lead and second, each with its line."""
+    lines = told(snapshot([case(review_type="focused", **HELD)], PEOPLE))
+    assert [line.split(".")[0] for line in lines if ":" in line and line.startswith("C1")] == [
+        "C1 lead: R1",
+        "C1 second: R2",
+    ]
+
+
+def test_every_rule_that_stops_a_reviewer_is_said() -> None:
+    """Not only the first."""
+    lines = told(snapshot([case(skills=("autism",))], PEOPLE), who="R3")
+    assert lines[-2:] == ["R3 as lead: does not cover QYG.", "R3 as lead: lacks autism."]
+
+
+def test_a_limit_that_stops_a_reviewer_is_said() -> None:
+    """Who passes the rules about a person may have too few hours."""
+    one = snapshot(None, [reviewer(), reviewer("R2", hours_per_week=0.5)])
+    assert told(one, who="R2")[-1] == ("R2 as lead: may take it, but has too few hours left in the horizon.")
+
+
+def test_whoever_could_take_it_is_told_so() -> None:
+    """The plan prefers another; whoever has it has it; nobody on hold."""
+    one = snapshot(None, PEOPLE)
+    assert told(one, who="R2")[-1] == "R2 as lead: could take it; the plan prefers R1."
+    assert told(one, who="R1")[-1] == "R1 as lead: has the place."
+    held = snapshot([case(on_hold_since=AS_OF)], PEOPLE)
+    assert told(held, who="R1")[-1] == "R1 as lead: may not take a case that is on hold."
+
+
+def test_a_case_out_of_scope_is_said_to_be() -> None:
+    """It has no places."""
+    assert told(snapshot([case(out_of_scope="child")])) == ["C1 is out of scope (child): not planned."]
+
+
+def test_a_plan_of_other_data_is_said_to_be() -> None:
+    """Its rows may name nobody we know; that is no crash."""
+    document = planned(snapshot([case(), case("C2")], PEOPLE)).as_document()
+    lines = explain(snapshot(), document, "C1").lines()
+    assert lines[0] == "This plan was made from other data."
+    stranger = explain(snapshot([case("C9")]), document, "C9").lines()
+    assert stranger[1].startswith("C9 lead: nobody. The plan does not name this place.")
+
+
+def test_unknown_ids_are_faults_all_at_once() -> None:
+    """Case and reviewer."""
+    with pytest.raises(BadInput) as caught:
+        told(snapshot(), "C9", "R9")
+    assert [fault.code for fault in caught.value.faults] == ["unknown-case", "unknown-reviewer"]
+
+
+@pytest.mark.parametrize("table", ["assignments", "unassigned"])
+def test_rows_that_are_no_rows_are_a_fault(table: str) -> None:
+    """With where they stand."""
+    with pytest.raises(BadInput) as caught:
+        explain(snapshot(), {table: [{"case_id": 1}]}, "C1")
+    assert caught.value.faults[0].pointer == f"/{table}"
+
+
+def test_an_explanation_is_json() -> None:
+    """With the same places and sentences."""
+    one = snapshot([case(review_type="focused")], PEOPLE)
+    document = explain(one, planned(one).as_document(), "C1", "R3").as_dict()
+    found = json.loads(json.dumps(document))
+    assert [place["role"] for place in found["places"]] == ["lead", "second"]
+    assert found["places"][0]["stopped"] == ["does not cover QYG."]
