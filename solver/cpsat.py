@@ -93,6 +93,7 @@ def solve_model(
         model.hint(start)
     solver = cp_model.CpSolver()
     parameters = solver.parameters
+    parameters.catch_sigint_signal = False
     parameters.num_workers, parameters.random_seed = limits.workers, limits.seed
     if limits.deterministic_seconds is None:
         parameters.max_time_in_seconds = max(0.05, limits.seconds)

@@ -22,7 +22,8 @@ SMOOTHING = 0.15
 SURE = 0.9
 SHARE_A_ROUND = 0.06
 NOISE = 0.1
-HOPE = 0.3
+HOPE = 1.0
+FLOOR = 0.3
 
 
 def dive(search: Search, duals: Duals) -> None:
@@ -43,7 +44,7 @@ def plunge(search: Search, state: State, duals: Duals, hope: float) -> None:
         items = items_of(problem, state.active(), state.taken)
         if items.taken.all():
             return
-        lagrangian = Lagrangian(problem, items, LEVEL_WEIGHTS, no_limits, problem.required)
+        lagrangian = Lagrangian(problem, items, LEVEL_WEIGHTS, no_limits, problem.required, FLOOR)
         votes = _Votes(problem)
         duals = ascend(lagrangian, duals, hope, STEPS_A_ROUND, search.stopped, votes.count)
         if not _fix(state, votes, search.rng):

@@ -21,8 +21,8 @@ from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 
 UNIT = 1000
-COARSE_STATES = 800
-STEPS = 200
+COARSE_STATES = 400
+STEPS = 250
 MEMORY = 0.7
 PATIENCE = 10
 SHRINK = 0.7
@@ -48,9 +48,10 @@ class Lagrangian:
     weights : (3,) thousandths per point of each level
     at_most : (3,) points the levels above may not exceed; those not bounded have weight 0
     filled : (n_places,) places known to be filled in every plan that matters
+    floor : the share of its penalty below which no place's price may fall; above 0 for searching only
     """
 
-    def __init__(self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools) -> None:
+    def __init__(self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools, floor: float = 0.0) -> None:
         self.problem, self.items, self.weights = problem, items, weights
         self.free = ~items.taken
         self.arc = items.arc[self.free]
@@ -60,6 +61,7 @@ class Lagrangian:
         self.open[problem.arc_place[taken_arc]] = False
         self.optional = self.open & ~filled
         self.penalty = problem.penalty * weights[0]
+        self.floor = floor * self.penalty / UNIT
         self.barren = self.open & (np.bincount(self.place, minlength=problem.n_places) == 0)
         self.dependent = np.flatnonzero(problem.needs >= 0)
         self.group_left = problem.groups.limit - self._usage(taken_arc)
@@ -98,7 +100,7 @@ class Lagrangian:
         most = np.where(self.optional, self.penalty / UNIT, np.inf)
         needs = np.zeros(self.problem.n_places)
         needs[self.dependent] = np.maximum(0, duals.needs[self.dependent])
-        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, 0, most))
+        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, self.floor, most))
         return Duals(place, needs, np.maximum(0, duals.group), duals.levels)
 
     def _gains(self, u: Ints, v: Ints, w: Ints) -> Ints:
