@@ -20,10 +20,6 @@ class Roots:
             self._known[code] = self._follow(code)
         return self._known[code]
 
-    def same(self, one: str, other: str) -> bool:
-        """True when both codes end at one organisation."""
-        return self.of(one) == self.of(other)
-
     def _follow(self, code: str) -> str:
         """The last code of the chain; of a ring, its least code, whichever of them one starts from."""
         chain = [code]

@@ -216,7 +216,8 @@ def test_a_warning_names_ten_cases_and_counts_the_rest() -> None:
 
 def test_reasons_are_what_a_coordinator_would_say() -> None:
     """Nearest, how the area is covered, and the load after it."""
-    near, far = {"latitude": 52.0, "longitude": 0.0}, {"latitude": 53.0, "longitude": 0.0}
+    near: dict[str, Any] = {"latitude": 52.0, "longitude": 0.0}
+    far: dict[str, Any] = {"latitude": 53.0, "longitude": 0.0}
     people = [reviewer(areas=("QXX", "QYG"), **far), reviewer("R2", **near)]
     plan = planned(snapshot([case(latitude=52.0, longitude=0.1)], people))
     assert row(plan).reason == (

@@ -241,6 +241,12 @@ def test_bands_are_scaled_to_whole_numbers() -> None:
     assert found.points(np.array([0]), np.array([capacity])).tolist() == [257]
 
 
+def test_without_bands_a_load_costs_nothing() -> None:
+    """An empty list is allowed."""
+    found = encode(snapshot(policy=policy(weights={"workload": ()}))).problem.bands
+    assert found.points(np.array([0]), np.array([10**6])).tolist() == [0]
+
+
 def test_work_is_due_so_that_the_sign_off_is_in_time() -> None:
     """Complete by 1 April, work by 18 March: all minutes until then."""
     found = encode(snapshot())

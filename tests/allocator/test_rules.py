@@ -254,6 +254,12 @@ def test_successors_and_parents_are_the_same_organisation(
     assert may_lead(case(), reviewer(organisations=("RYY",)), organisations=table) is may
 
 
+def test_a_ring_of_organisations_is_one_organisation() -> None:
+    """A slip in the table is no endless search, and no way round a conflict."""
+    ring = (Organisation(organisation="RXX", parent="RYY"), Organisation(organisation="RYY", parent="RXX"))
+    assert not may_lead(case(), reviewer(organisations=("RYY",)), organisations=ring)
+
+
 @pytest.mark.parametrize(("counts", "may"), [(True, False), (False, True)])
 def test_the_commissioner_counts_where_the_policy_says_so(counts: bool, may: bool) -> None:
     """A post at the area's own commissioner."""

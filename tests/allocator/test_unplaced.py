@@ -43,8 +43,9 @@ def test_the_remedy_says_whom_or_what_it_takes() -> None:
     """More hours or one more reviewer who could take it, and that nobody has tried."""
     found = gap(planned(snapshot(None, [reviewer(hours_per_week=0.5)])))
     assert found.remedy == (
-        "More hours for the one who may take it, or a longer horizon, or one more reviewer "
-        f"who covers QYG, who may lead initial reviews, with no conflict of interest and with hours in the horizon {NOT_TESTED}"
+        "More hours for the one who may take it, or a longer horizon, or one more reviewer who covers QYG, "
+        "who may lead initial reviews, with no conflict of interest and with hours in the horizon "
+        "(not tested by planning)"
     )
 
 
