@@ -34,14 +34,11 @@ def _fixed(encoding: Encoding, levels: tuple[LevelOutcome, ...]) -> Ints:
 
 
 def _level(encoding: Encoding, level: LevelOutcome, fixed: int) -> Level:
-    """One level. With moves no prices are certified: what rests on them is the solver's own word."""
-    is_sure = is_certified(encoding, level)
-    bounded_by = level.bounded_by
-    if encoding.totals.max_moves > 0:
-        rests_on_search = level.bound > fixed and (
-            level.name == "unallocated" or bounded_by is BoundedBy.FIXED
-        )
-        bounded_by = BoundedBy.SEARCH if rests_on_search else bounded_by
+    """One level. What rests on prices that the certificate does not hold is the solver's own word."""
+    is_sure, bounded_by = is_certified(encoding, level), level.bounded_by
+    rests_on_fixed = bounded_by is BoundedBy.FIXED and level.bound <= fixed
+    if not rests_on_fixed and not (bounded_by is BoundedBy.PRICES and is_sure):
+        bounded_by = BoundedBy.SEARCH
     return Level(
         value=level.value,
         fixed=fixed,
