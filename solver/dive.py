@@ -12,7 +12,8 @@ from solver.greedy import by_need, complete
 from solver.lp import Duals
 from solver.pricing import items_of
 from solver.problem import Problem
-from solver.relax import UNIT, Evaluation, Lagrangian, ascend
+from solver.outcome import PRICE_UNIT as UNIT
+from solver.relax import Evaluation, Lagrangian, ascend
 from solver.search import Search
 from solver.state import State
 

@@ -10,6 +10,10 @@ import numpy as np
 from solver.problem import Ints
 
 
+PRICE_UNIT = 1000
+"""Prices are whole numbers of this part of a point."""
+
+
 class LimitsError(ValueError):
     """A limit is out of its range; the message names the range."""
 
@@ -102,12 +106,13 @@ class LevelOutcome:
 
 @dataclass(frozen=True)
 class Progress:
-    """One line of news: seconds so far, the level worked on, value and bound of all three."""
+    """One line of news: seconds so far, the level worked on; value, bound and fixed points of all three."""
 
     seconds: float
     level: int
     values: tuple[int, ...]
     bounds: tuple[int, ...]
+    fixed: tuple[int, ...]
     method: str
 
 

@@ -14,7 +14,9 @@ PROVE_SHARE = 0.15
 
 
 def price(search: Search) -> None:
-    """Bound level 1, and dive from its prices: at least once, then while a share of the time lasts."""
+    """Bound level 1, and dive from its prices while a share of the time lasts."""
+    if search.out_of_time():
+        return
     duals = relax(search, 0, seconds=_share(search, PRICE_SHARE))
     until = search.seconds + _share(search, DIVE_SHARE)
     for _ in range(DIVES):
@@ -32,7 +34,7 @@ def improve(search: Search) -> None:
 def prove(search: Search) -> None:
     """Bound the lower levels among plans as good as the best at those above."""
     for level in (1, 2):
-        if search.best is not None and not search.cancelled() and not search.is_tight(level):
+        if search.best is not None and not search.out_of_time() and not search.is_tight(level):
             relax(search, level, seconds=max(0.05, search.remaining / (3 - level)))
 
 

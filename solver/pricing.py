@@ -145,6 +145,14 @@ def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], 
     return Pricing(worth, chosen)
 
 
+def warm_up() -> None:
+    """Compile the kernel, or load it compiled: seconds the first time on a machine, and not the search's."""
+    none, one = np.zeros(0, np.int64), np.zeros(1, np.int64)
+    start, bands = np.zeros(2, np.int64), np.zeros((1, 0), np.int64)
+    items = (start, none, none, none, none, none, none, np.zeros(0, np.bool_))
+    _price_all(*items, one, one, one, bands, none, 1, 60, 0, one + 1)
+
+
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
 def _price_all(
     start,

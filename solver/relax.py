@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from solver.lp import Duals, Floats, lp_duals
+from solver.outcome import PRICE_UNIT as UNIT
 from solver.outcome import BoundedBy, Prices
 from solver.pricing import Grain, Items, items_of, price
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 
-UNIT = 1000
 COARSE_STATES = 400
 STEPS = 250
 MEMORY = 0.7
@@ -51,7 +51,9 @@ class Lagrangian:
     floor : the share of its penalty below which no place's price may fall; above 0 for searching only
     """
 
-    def __init__(self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools, floor: float = 0.0) -> None:
+    def __init__(
+        self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools, floor: float = 0.0
+    ) -> None:
         self.problem, self.items, self.weights = problem, items, weights
         self.free = ~items.taken
         self.arc = items.arc[self.free]
@@ -181,7 +183,9 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     began = search.seconds
     lagrangian, start = level_start(search, level, seconds / 2)
     hope = float(search.best_values[level] - search.bounds[level])
-    best = ascend(lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7)
+    best = ascend(
+        lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7
+    )
     evaluation = lagrangian.evaluate(best, lagrangian.exact())
     bound = max(int(search.fixed[level]), -(-evaluation.bound // UNIT))
     u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))

@@ -1,7 +1,7 @@
 """Large-neighbourhood search: take a few reviewers who compete for the same cases, and plan their part anew.
 
-Each part is solved whole by CP-SAT; the rest of the plan stays. Every other part is solved for level 1 alone while
-that is open, which is quicker to prove, the others for every level in one weighted sum. Parts grow while they are
+Each part is solved whole by CP-SAT; the rest of the plan stays. While level 1 keeps getting better most parts are
+solved for it alone, which is quicker to prove, the others for every level in one weighted sum. Parts grow while they are
 solved to proof and shrink when they are not. Shaw 1998, doi:10.1007/3-540-49481-2_30.
 """
 
@@ -22,7 +22,9 @@ DETERMINISTIC_A_PART = 0.15
 SMALLEST, LARGEST, START = 5.0, 40.0, 9.0
 GROW, SHRINK = 1.08, 0.94
 LEVEL_ONE = np.array([1, 0, 0], np.int64)
-LEVEL_ONE_SHARE = 0.6
+LEVEL_ONE_SHARE = 0.9
+STALE_SHARE = 0.15
+STALE_TURNS = 3
 
 
 def repair(search: Search) -> None:
@@ -44,6 +46,7 @@ class _Repairer:
     def __init__(self, search: Search, rng: np.random.Generator) -> None:
         self.search, self.rng = search, rng
         self.size = START
+        self.level_one, self.idle = -1, 0
 
     def run(self, rounds: int | None) -> None:
         """Repair until stopped, or for so many rounds."""
@@ -68,10 +71,14 @@ class _Repairer:
         if answer.assignment is not None and search.best is not None:
             search.offer(part.merged(search.best, answer.assignment), "repair")
 
-
     def _weights(self, part: Problem) -> Ints:
         """What to minimise in a part: level 1 alone some of the time, or where all levels do not fit one sum."""
-        alone = not self.search.is_tight(0) and self.rng.random() < LEVEL_ONE_SHARE
+        level_one = int(self.search.best_values[0])
+        self.idle = self.idle + 1 if level_one == self.level_one else 0
+        self.level_one = level_one
+        turn = self.search.problem.n_reviewers / self.size
+        share = LEVEL_ONE_SHARE if self.idle < STALE_TURNS * turn else STALE_SHARE
+        alone = not self.search.is_tight(0) and self.rng.random() < share
         weights = None if alone else level_weights(part)
         return LEVEL_ONE if weights is None else weights
 

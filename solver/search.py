@@ -14,6 +14,7 @@ import numpy as np
 
 from solver.check import breaches, values
 from solver.outcome import (
+    PRICE_UNIT,
     BoundedBy,
     LevelOutcome,
     Limits,
@@ -61,7 +62,7 @@ class Search:
         self.fixed = fixed_values(self.problem, unallocated=UNKNOWN)
         self.bounds = self.fixed.copy()
         self.bounded_by = [BoundedBy.FIXED] * 3
-        self.prices: list[Prices | None] = [None] * 3
+        self.prices: list[Prices | None] = [_worthless(self.problem, int(self.fixed[0])), None, None]
         self.lock = threading.RLock()
         self._progress, self._cancelled = progress, cancelled
         self._kept_back = 0.0
@@ -91,10 +92,14 @@ class Search:
         """True once someone asked for the best so far."""
         return self._cancelled()
 
+    def out_of_time(self) -> bool:
+        """True when there is no time left or someone asked to stop."""
+        return self.remaining <= 0 or self.cancelled()
+
     def stopped(self) -> bool:
         """True when there is no time left, someone asked to stop, or every level is proved."""
         self._news(always=False)
-        return self.remaining <= 0 or self.cancelled() or self.proved()
+        return self.out_of_time() or self.proved()
 
     def proved(self, level: int = 2) -> bool:
         """True when this level and all above it are within the gap asked for."""
@@ -170,4 +175,12 @@ class Search:
             return
         self._last_news = now
         best, bounds = (tuple(int(v) for v in a) for a in (self.best_values, self.bounds))
-        self._progress(Progress(now - self._began, self.level, best, bounds, self.method))
+        fixed = tuple(int(v) for v in self.fixed)
+        self._progress(Progress(now - self._began, self.level, best, bounds, fixed, self.method))
+
+
+def _worthless(problem: Problem, bound: int) -> Prices:
+    """Level-1 prices that prove no more than what is fixed: only places that nobody may take have one."""
+    place = np.where(np.diff(problem.arc_start) == 0, problem.penalty * PRICE_UNIT, 0)
+    needs, group = np.zeros(problem.n_places, np.int64), np.zeros(len(problem.groups.limit), np.int64)
+    return Prices(bound, place, needs, group, np.array([PRICE_UNIT, 0, 0]))

@@ -11,11 +11,12 @@ from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.greedy import greedy
 from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import improve, price, prove
+from solver.pricing import warm_up
 from solver.problem import Ints, Problem
 from solver.search import Search
 
 
-class UnsoundPlan(RuntimeError):
+class UnsoundPlanError(RuntimeError):
     """A method returned a plan that breaks the problem it was given: a fault of ours, never of the input."""
 
 
@@ -55,9 +56,10 @@ def solve(
 
     Raises
     ------
-    UnsoundPlan
+    UnsoundPlanError
         If what a method found breaks the problem.
     """
+    warm_up()
     search = Search(problem, limits or Limits(), progress, cancelled)
     if start is not None:
         search.offer(start, "start")
@@ -66,5 +68,5 @@ def solve(
             method.run(search)
     outcome = search.outcome()
     if outcome.assignment is not None and (broken := breaches(problem, outcome.assignment)):
-        raise UnsoundPlan("; ".join(broken[:5]))
+        raise UnsoundPlanError("; ".join(broken[:5]))
     return outcome
