@@ -35,6 +35,7 @@ def random_sketch(rng: Rng, n_cases: int = 6, n_reviewers: int = 4, density: flo
     seats: list[Seat] = []
     for case, rank in enumerate(rng.permutation(n_cases).tolist()):
         seats += _case(rng, (case, rank, len(seats)), n_reviewers, density)
+    seats = _labelled(rng, seats, n_labels=max(1, n_cases // 5))
     held = held_minutes(seats, n_reviewers)
     load = max(40, 12 * n_cases // n_reviewers)
     limited = rng.random(n_reviewers) < 0.5
@@ -117,13 +118,28 @@ def _case(rng: Rng, numbers: tuple[int, int, int], n_reviewers: int, density: fl
     if rng.random() < HELD_SHARE:
         seats = [_held_lead(rng, case, holders[0], takers)]
     else:
-        barren, linked = rng.random() < BARREN_SHARE, rng.random() < LINKED_SHARE
+        barren = rng.random() < BARREN_SHARE
         points, late = int(rng.integers(2, 13)), int(rng.integers(0, 10))
-        seats = [Seat(case, {} if barren else takers, points, late, link=0 if linked else -1)]
+        seats = [Seat(case, {} if barren else takers, points, late)]
     if rng.random() < SECOND_SHARE:
         needs = -1 if seats[0].required else place
         seats.append(_second(rng, case, holders[1:], needs, density))
     return [replace(seat, rank=rank) for seat in seats]
+
+
+def _labelled(rng: Rng, seats: list[Seat], n_labels: int) -> list[Seat]:
+    """The same seats, some of the open leads with one of so many labels."""
+    return [
+        replace(seat, link=int(rng.integers(n_labels)))
+        if not seat.required and _is_lead(seats, place) and rng.random() < LINKED_SHARE
+        else seat
+        for place, seat in enumerate(seats)
+    ]
+
+
+def _is_lead(seats: list[Seat], place: int) -> bool:
+    """A case's first seat is its lead's."""
+    return place == 0 or seats[place - 1].case != seats[place].case
 
 
 def _held_lead(rng: Rng, case: int, holder: int, takers: dict[int, Arc]) -> Seat:

@@ -15,7 +15,7 @@ from solver.outcome import Limits
 from solver.solve import solve
 from tests.solver.instances import random_sketch
 
-problem = random_sketch(np.random.default_rng(4), 80, 12, density=0.4).problem()
+problem = random_sketch(np.random.default_rng(1), 60, 10, density=0.4).problem()
 outcome = solve(problem, Limits(effort=1, seed=5, workers=int(sys.argv[1])))
 print(outcome.assignment.tobytes().hex(), [(level.value, level.bound) for level in outcome.levels])
 """

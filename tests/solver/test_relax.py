@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.check import values
+from solver.greedy import greedy
 from solver.outcome import BoundedBy, Limits, Prices
 from solver.problem import LEVELS, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
@@ -172,11 +173,32 @@ def test_a_mid_size_problem_s_bound_is_recomputed_too() -> None:
     assert bound == prices.bound == recomputed(drop_hopeless(problem), prices)
 
 
+def priced(plain: Sketch) -> Search:
+    """A search after greedy's plan and level-1 prices."""
+    search = Search(plain.problem(), Limits())
+    greedy(search)
+    relax(search, 0)
+    return search
+
+
+@pytest.mark.xfail(
+    strict=True, reason="without a plan the first step is as long as UNKNOWN, and prices overflow"
+)
+def test_prices_before_any_plan_prove_what_is_so(brute_forced: list[Solved]) -> None:
+    """With nothing to aim at, prices stay within the penalties, and the bound below the optimum."""
+    for solved in brute_forced[:40]:
+        search = Search(solved.problem, Limits(seconds=100))
+        relax(search, 0, steps=20)
+        prices = search.prices[0]
+        assert prices is not None
+        assert np.all(np.abs(prices.place) <= UNIT * 10**6)
+        assert search.bounds[0] <= solved.worth[0]
+
+
 def test_a_bound_by_hand() -> None:
     """Three places of 5, 3 and 2 for one reviewer with time for one: at least 5 points stay empty."""
     plain = sketch([Seat(case, {0: Arc()}, penalty) for case, penalty in enumerate((5, 3, 2))], [1])
-    search = Search(plain.problem(), Limits())
-    relax(search, 0)
+    search = priced(plain)
     assert search.bounds[0] == 5
     assert search.bounded_by[0] == BoundedBy.PRICES
 
@@ -185,17 +207,13 @@ def test_a_bound_by_hand_where_a_group_binds() -> None:
     """Two places of 4 and one of 3 in a group of one each: one is filled, and 7 points stay empty."""
     seats = [Seat(case, {case: Arc()}, penalty) for case, penalty in enumerate((4, 4, 3))]
     plain = sketch(seats, [1, 1, 1], limits=(Limit(1, {(case, case): 1 for case in range(3)}),))
-    search = Search(plain.problem(), Limits())
-    relax(search, 0)
-    assert search.bounds[0] == 7
+    assert priced(plain).bounds[0] == 7
 
 
 def test_a_bound_by_hand_where_a_second_needs_its_lead() -> None:
     """A second worth 9 needs a lead worth 1, whose only taker has no time for both cases: 3 stay empty."""
     seats = [Seat(0, {0: Arc()}, 1), Seat(0, {1: Arc()}, 9, needs=0), Seat(1, {0: Arc()}, 3)]
-    search = Search(sketch(seats, [1, 1]).problem(), Limits())
-    relax(search, 0)
-    assert search.bounds[0] == 3
+    assert priced(sketch(seats, [1, 1])).bounds[0] == 3
 
 
 def test_prices_can_be_found_without_a_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:

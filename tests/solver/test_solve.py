@@ -16,7 +16,7 @@ from solver.check import breaches, values
 from solver.outcome import Limits, Outcome, Progress, Proof
 from solver.problem import LEVELS, Ints, Problem
 from solver.search import Search
-from solver.solve import Method, UnsoundPlan, solve
+from solver.solve import Method, UnsoundPlanError, solve
 from tests.solver.draws import Solved, encoded_sketches, rngs, seeds, sound
 from tests.solver.instances import Rng, new_reviewer, random_sketch, shuffle
 from tests.solver.sketch import Arc, Seat, Sketch, ints, sketch
@@ -207,7 +207,7 @@ def test_rubbish_from_a_method_never_leaves_the_solver(monkeypatch: pytest.Monke
     problem = sketch([Seat(case, {0: Arc(5)}, 3) for case in range(2)], [5]).problem()
     rubbish = Method("rubbish", lambda search: True, _returning(ints([0, 0])))
     monkeypatch.setattr(solving, "METHODS", (rubbish,))
-    with pytest.raises(UnsoundPlan, match="reviewer 0 has 10 minutes of 5"):
+    with pytest.raises(UnsoundPlanError, match="reviewer 0 has 10 minutes of 5"):
         solve(problem, PATIENT)
 
 
