@@ -115,8 +115,9 @@ def _room(facts: Facts, places: Places, load: Load, codes: frozenset[str]) -> _R
     most = open_limits(facts) if "open_cases" in codes else no_limit
     year = year_limits(facts) if "year_limit" in codes else no_limit
     movable = np.bincount(places.holder[places.movable], minlength=facts.n_reviewers)
+    leads = np.bincount(places.holder[(places.holder >= 0) & (places.role == Role.LEAD)], minlength=len(most))
     shared = (movable > 0) & (most < NO_LIMIT) & (load.leads <= most)
-    open_left = {r: int(most[r] - load.leads[r] + movable[r]) for r in np.flatnonzero(shared).tolist()}
+    open_left = {r: int(most[r] - leads[r] + movable[r]) for r in np.flatnonzero(shared).tolist()}
     still_open = np.where(shared | (most == NO_LIMIT), NO_LIMIT, np.maximum(0, most - load.leads))
     return _Room(
         np.maximum(limit, load.minutes), np.minimum(still_open, year), load.minutes > limit, open_left

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from allocator.certify import is_certified
 from allocator.encode import Encoding, encode
+from allocator.groups import Kind
 from allocator.plan import Level, Objective
 from solver.outcome import BoundedBy, LevelOutcome, Outcome, level_gap
 from solver.problem import Ints
@@ -23,12 +26,17 @@ def _fixed(encoding: Encoding, levels: tuple[LevelOutcome, ...]) -> Ints:
     """Points of each level that no plan could avoid; with moves, whatever it moves."""
     if encoding.totals.max_moves == 0:
         return np.array([level.fixed for level in levels], np.int64)
-    freed = encode(encoding.facts.snapshot, encoding.totals.max_moves, encoding.rules, freed=True).problem
+    unheld = encode(encoding.facts.snapshot, encoding.totals.max_moves, encoding.rules, freed=True)
+    freed = unheld.problem
     others = drop_hopeless(
         freed.replace(required=freed.required & ~freed.movable, movable=freed.movable & False)
     )
     empty = fixed_values(others, 0)[0]
-    with_holders = freed.replace(capacity=np.maximum(freed.capacity, encoding.problem.capacity))
+    room = freed.groups.limit + [key.kind is Kind.OPEN_CASES for key in unheld.groups]
+    with_holders = freed.replace(
+        capacity=np.maximum(freed.capacity, encoding.problem.capacity),
+        groups=replace(freed.groups, limit=room),
+    )
     late = fixed_values(drop_hopeless(with_holders), levels[0].value)[1]
     return np.array([min(empty, levels[0].bound), min(late, levels[1].bound), 0], np.int64)
 

@@ -92,7 +92,7 @@ def _case(rng: random.Random, number: int, ids: list[str]) -> Case:
     if rng.random() < 0.35:
         fields["reviewer_id"] = rng.choice((*ids, "GONE"))
         fields["allocated_on"] = notified + timedelta(days=rng.randrange((AS_OF - notified).days + 1))
-        fields["hours_left"] = _maybe(rng, 0.5, rng.choice((0.0, 3.3, 14.0, 30.0)))
+        fields["hours_left"] = _maybe(rng, 0.5, rng.choice((0.0, 3.3, 10.0)))
         fields["admin_hours_left"] = rng.choice((0.0, 2.0, 3.7))
         fields["locked"] = rng.random() < 0.3
         others = [i for i in (*ids, "GONE") if i != fields["reviewer_id"]]
@@ -111,7 +111,8 @@ def _case(rng: random.Random, number: int, ids: list[str]) -> Case:
         priority=rng.choice((0, 0, 0, 3)),
         skills=_some(rng, SKILLS[:2], 0.2),
         organisations=_some(rng, CODES[:5], 0.2),
-        effort_hours=_maybe(rng, 0.3, rng.choice((0.7, 9.99, 21.5))),
+        # nobody has more left than the whole effort
+        effort_hours=None if fields.get("hours_left") else _maybe(rng, 0.3, rng.choice((0.7, 9.99, 21.5))),
         hold_days=rng.choice((0, 0, 0, 30)),
         evidence_received_on=_maybe(rng, 0.3, notified + timedelta(days=rng.randrange(300))),
         excluded_reviewers=_some(rng, tuple(ids), 0.08),
