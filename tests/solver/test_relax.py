@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from solver.check import values
 from solver.greedy import greedy
-from solver.outcome import BoundedBy, Limits, Prices
+from solver.outcome import BoundedBy, Limits, Outcome, Prices
 from solver.problem import LEVELS, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
 from solver.relax import relax
 from solver.search import Search
+from solver.solve import solve
 from tests.solver.draws import Solved, rngs, sketches, sound
 from tests.solver.instances import Rng, random_sketch
 from tests.solver.sketch import Arc, Limit, Seat, Sketch, sketch
@@ -24,7 +25,7 @@ UNIT = 1000
 LEVEL_ROWS = range(len(LEVELS))
 
 
-def bound_by_prices(problem: Problem, plan: Ints, level: int, steps: int = 60) -> tuple[int, Prices]:
+def bound_by_prices(problem: Problem, plan: Ints, level: int, steps: int = 30) -> tuple[int, Prices]:
     """What prices alone prove of a level, over plans no worse than `plan` at those above, and the prices."""
     search = Search(problem, Limits(seconds=100))
     search.offer(plan, "given")
@@ -138,15 +139,32 @@ def recomputed(problem: Problem, prices: Prices) -> int:
     return max(nobody, -(-total // UNIT))
 
 
-def test_level_1_bounds_are_recomputed_from_their_prices(brute_forced: list[Solved]) -> None:
-    """A table of minutes and slots, written here, gives exactly the bound that the prices claim."""
-    for solved in brute_forced:
-        bound, prices = bound_by_prices(solved.problem, solved.assignment, 0, steps=20)
-        problem = drop_hopeless(solved.problem)
-        assert bound == prices.bound == recomputed(problem, prices)
-        assert np.all(prices.needs >= 0)
-        assert np.all(prices.group >= 0)
-        assert prices.levels.tolist() == [UNIT, 0, 0]
+def assert_prices_prove_what_they_claim(problem: Problem, outcome: Outcome) -> None:
+    """Fail unless level 1's prices give exactly the bound they claim, which is no more than what is told."""
+    level = outcome.levels[0]
+    prices = level.prices
+    assert prices is not None
+    assert prices.bound == recomputed(drop_hopeless(problem), prices)
+    assert prices.bound <= level.bound
+    assert prices.bound == level.bound or level.bounded_by != BoundedBy.PRICES
+    assert np.all(prices.needs >= 0)
+    assert np.all(prices.group >= 0)
+    assert prices.levels.tolist() == [UNIT, 0, 0]
+
+
+def test_level_1_bounds_are_recomputed_from_their_prices(
+    brute_forced: list[Solved], outcomes: list[Outcome]
+) -> None:
+    """A table of minutes and slots, written here, gives exactly the bound each outcome's prices claim."""
+    for solved, outcome in zip(brute_forced, outcomes, strict=True):
+        assert_prices_prove_what_they_claim(solved.problem, outcome)
+
+
+def test_there_are_prices_however_soon_a_solve_is_stopped(brute_forced: list[Solved]) -> None:
+    """Stopped at once, the prices prove little, but what they claim is so."""
+    for solved in brute_forced[:60]:
+        outcome = solve(solved.problem, Limits(seconds=60), cancelled=lambda: True)
+        assert_prices_prove_what_they_claim(solved.problem, outcome)
 
 
 def test_any_prices_prove_a_bound(brute_forced: list[Solved]) -> None:

@@ -66,7 +66,7 @@ def test_bounds_only_rise() -> None:
     search.raise_bound(0, 3, BoundedBy.PRICES)
     search.raise_bound(0, 4, BoundedBy.PRICES)
     level = search.outcome().levels[0]
-    assert (level.bound, level.bounded_by, level.prices) == (4, BoundedBy.SEARCH, None)
+    assert (level.bound, level.bounded_by) == (4, BoundedBy.SEARCH)
 
 
 def test_the_best_prices_of_a_level_are_kept() -> None:
