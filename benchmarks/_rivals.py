@@ -83,7 +83,8 @@ def cp_sat(posed: Posed, limits: Limits) -> Answer:
 def highs(posed: Posed, limits: Limits) -> Answer:
     """Return the answer of HiGHS to level 1 alone."""
     assignment, bound = solve_with_highs(posed.problem, limits.seconds, limits.seed)
-    return assignment, math.ceil(bound - ROUNDING) if math.isfinite(bound) else None
+    safe = bound - ROUNDING * max(1.0, abs(bound))  # it is reckoned in floats
+    return assignment, math.ceil(safe) if math.isfinite(bound) else None
 
 
 RIVALS: dict[str, Method] = {"oldest-first": oldest_first, "cp-sat": cp_sat, "highs": highs}
