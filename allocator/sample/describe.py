@@ -9,9 +9,11 @@ import numpy as np
 from allocator.efforts import Efforts
 from allocator.exact import Ints
 from allocator.facts import Facts, gather
+from allocator.geography import Floats
 from allocator.held import Held, Role, who_stays
 from allocator.rules import RULES
 from allocator.rules.rule import Bools, Mask
+from allocator.sample.shortage import Shortage, find_shortages, in_words
 from allocator.snapshot import Snapshot
 
 BLOCK_CELLS = 4_000_000
@@ -34,6 +36,7 @@ class Description:
     small_share : share of reviewers with less than 40 hours in their horizon
     work_hours : hours of lead and second of the waiting cases somebody may take, at the mean hours factor
     free_hours : capacity less held work, no reviewer's below 0
+    shortages : the same two by area, and by skill in it, of those who could do the work; the scarcest first
     """
 
     cases: int
@@ -50,13 +53,14 @@ class Description:
     small_share: float
     work_hours: float
     free_hours: float
+    shortages: tuple[Shortage, ...]
 
     @property
     def load(self) -> float:
         """Return work ÷ what held work leaves free; infinite if nothing is left."""
         return self.work_hours / self.free_hours if self.free_hours else float("inf")
 
-    def as_dict(self) -> dict[str, float]:
+    def as_dict(self) -> dict[str, object]:
         """Return the figures by name, the load with them."""
         return {**asdict(self), "load": self.load}
 
@@ -72,6 +76,7 @@ class Description:
                 f"cases nobody may take: {self.nobody_share:.1%} (fair: at most 3 %)",
                 f"pairs within reach removed by conflict: {self.conflict_share:.1%} (hard: at least 15 %)",
                 f"reviewers with less than 40 hours: {self.small_share:.1%} (hard: at least 40 %)",
+                in_words(self.shortages),
             )
         )
 
@@ -84,6 +89,8 @@ def describe(snapshot: Snapshot) -> Description:
     counts = _count(facts, held, rows)
     capacity = facts.capacities.capacity
     free = np.maximum(0, facts.capacities.limit - _held_minutes(facts, held, efforts))
+    placeable = rows[counts.eligible > 0]
+    work = _work_hours(facts, efforts, placeable)
     shares = counts.eligible / np.maximum(1, counts.nearby)
     return Description(
         cases=len(snapshot.cases),
@@ -98,8 +105,9 @@ def describe(snapshot: Snapshot) -> Description:
         nobody_share=_share(counts.eligible == 0),
         conflict_share=counts.conflicts / max(1, counts.pairs),
         small_share=_share(capacity < SMALL_MINUTES),
-        work_hours=_work_hours(facts, efforts, rows[counts.eligible > 0]),
+        work_hours=float(work.sum()),
         free_hours=float(free.sum()) / 60,
+        shortages=find_shortages(facts, placeable, _masks(facts, held)["area"], work, free / 60),
     )
 
 
@@ -114,7 +122,7 @@ class _Counts:
 
 
 def _count(facts: Facts, held: Held, rows: Ints) -> _Counts:
-    masks = {r.code: make(facts, held) for r in RULES if r.person and (make := r.of(Role.LEAD)) is not None}
+    masks = _masks(facts, held)
     size = max(1, BLOCK_CELLS // max(1, facts.n_reviewers))
     eligible, pairs, conflicts = [np.zeros(0, np.int64)], 0, 0
     for block in np.split(rows, range(size, len(rows), size)):
@@ -123,6 +131,11 @@ def _count(facts: Facts, held: Held, rows: Ints) -> _Counts:
         conflicts += int((near & ~masks["conflict"](block)).sum())
         eligible.append(_all_of(masks, block).sum(axis=1))
     return _Counts(np.concatenate(eligible), _nearby(facts)[facts.case_area[rows]], pairs, conflicts)
+
+
+def _masks(facts: Facts, held: Held) -> dict[str, Mask]:
+    """Return the rules about a person, as a lead, by code."""
+    return {r.code: make(facts, held) for r in RULES if r.person and (make := r.of(Role.LEAD)) is not None}
 
 
 def _all_of(masks: dict[str, Mask], block: Ints) -> Bools:
@@ -153,10 +166,11 @@ def _held_minutes(facts: Facts, held: Held, efforts: Efforts) -> Ints:
     return minutes
 
 
-def _work_hours(facts: Facts, efforts: Efforts, rows: Ints) -> float:
+def _work_hours(facts: Facts, efforts: Efforts, rows: Ints) -> Floats:
+    """Return the hours of lead and second of each case."""
     at_work = [r.hours_factor for r in facts.reviewers if r.hours_per_week > 0]
-    hours = sum(efforts.hours(row, role) for role in Role for row in rows.tolist())
-    return hours * float(np.mean(at_work)) if at_work else 0.0
+    hours = np.array([sum(efforts.hours(row, role) for role in Role) for row in rows.tolist()], np.float64)
+    return hours * float(np.mean(at_work)) if at_work else np.zeros(len(rows))
 
 
 def _share(condition: Bools) -> float:

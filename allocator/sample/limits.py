@@ -46,9 +46,9 @@ def make_limits(
     could = np.ceil(capacity / HOURS_A_CASE)
     day_job = staff.employment == Employment.DAY_JOB
     usual = np.where(rng.random(n) < 0.35, leads + np.ceil(could * rng.uniform(0.8, 1.6, n)), np.nan)
-    # Day-job staff have the policy's limit, but those with time for more (or none for so many) their own.
+    # Day-job staff have the policy's limit; most with time for more, not all, have one of their own.
     own = np.where(rng.random(n) < 0.1, 1.0, np.where(rng.random(n) < 0.3, 3.0, np.nan))
-    own = np.where((could > 2) & (rng.random(n) < 0.85), leads + could + rng.integers(-1, 2, n), own)
+    own = np.where((could > 2) & (rng.random(n) < 0.7), leads + could + rng.integers(-1, 2, n), own)
     done = leads + rng.integers(0, 3, n).astype(float)
     year = np.where(rng.random(n) < 0.5, done + np.maximum(1, could + rng.integers(-1, 3, n)), np.nan)
     return Limits(

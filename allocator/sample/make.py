@@ -25,6 +25,7 @@ from allocator.sample.spec import SampleSpec
 from allocator.sample.staff import Staff, make_staff
 from allocator.sample.tables import Bools, Days, Floats, Tables
 from allocator.sample.ties import Interests, conflicts, counts, make_interests, more_posts
+from allocator.sample.uneven import SHORTAGE
 
 MOST_ROUNDS = 20  # of adding recent posts, a tenth of the reviewers at a time
 HELD_SHARE = 0.55  # hours a held case still needs, as a share of its effort: a first guess
@@ -108,7 +109,7 @@ def _world(
     placeable = population(people.reach.eligible(queue)) > 0
     new = (kept.reviewer < 0) & queue.in_scope & ~queue.on_hold & placeable
     by_reviewer = kept.hours_by_reviewer(spec.reviewers)
-    fitted = fit_hours(people.staff, weeks_of, by_reviewer, _work(queue, first.staff, new) / spec.load)
+    fitted = fit_hours(people.staff, weeks_of, by_reviewer, _wanted(spec, queue, first.staff, new))
     free = np.maximum(0.0, fitted.capacity - by_reviewer)
     return World(
         *places,
@@ -128,9 +129,15 @@ def _first_fit(
 ) -> Fitted:
     """Return hours that would do if held cases needed half their hours: what holders are chosen by."""
     staff = people.staff
-    held = _work(queue, staff, queue.to_hold & ~queue.on_hold) * HELD_SHARE
-    new = _work(queue, staff, waiting(queue) & (population(people.reach.eligible(queue)) > 0))
-    return fit_hours(staff, weeks_of, np.zeros(len(staff)), new / spec.load + held)
+    held = _work(queue, staff, queue.to_hold & ~queue.on_hold) * HELD_SHARE / 2
+    new = _wanted(spec, queue, staff, waiting(queue) & (population(people.reach.eligible(queue)) > 0))
+    return fit_hours(staff, weeks_of, np.zeros(len(staff)), (new[0] + held, new[1] + held))
+
+
+def _wanted(spec: SampleSpec, queue: Queue, staff: Staff, new: Bools) -> tuple[float, float]:
+    """Return the free hours that make the load: too few over all specialists, the rest over all others."""
+    special = _work(queue, staff, new & (queue.skills > 0)) / spec.load / SHORTAGE
+    return special, _work(queue, staff, new) / spec.load - special
 
 
 def _work(queue: Queue, staff: Staff, rows: Bools) -> float:

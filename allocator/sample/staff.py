@@ -13,9 +13,12 @@ from allocator.sample.organisations import Kind, Organisations
 from allocator.sample.skills import SCARCE, SENIOR, bit, rare_bits
 from allocator.sample.spec import SampleSpec
 from allocator.sample.tables import Bools, Days, Floats, Ints
+from allocator.sample.uneven import staffing
 
 RARE_IN_REACH = 3.4  # people with one rare skill among those within reach of a case
 SMALL = 0.46  # share of reviewers kept under 40 hours in their horizon
+SPECIALISTS = 0.33, 0.42  # share of those with few hours, and of the rest, who have all the scarce skills
+SCARCE_SHARE = 0.66  # of the specialists have one scarce skill
 
 
 class Employment(IntEnum):
@@ -60,6 +63,12 @@ class Staff:
         return len(self.employment)
 
     @property
+    def special(self) -> Bools:
+        """Return who has a skill that cases ask their lead for."""
+        special: Bools = (self.skills & ~SENIOR) > 0
+        return special
+
+    @property
     def home(self) -> Ints:
         """Return the home area of each."""
         return self.areas[:, 0]
@@ -77,7 +86,7 @@ def make_staff(
     n = spec.reviewers
     employment = _quota(n, SHARES, rng)
     small = _small(employment, rng)
-    home = _homes(n, len(geography.codes), rng)
+    home = _homes(n, staffing(geography, rng), rng)
     completed, factor = _experience(n, employment, rng)
     latitude, longitude = _positions(geography, home, rng)
     starts_on, leaves_on = _service(spec, rng)
@@ -122,10 +131,10 @@ def _small(employment: Ints, rng: np.random.Generator) -> Bools:
 _RANK = np.array((0, 2, 1, 4, 3))
 
 
-def _homes(n: int, areas: int, rng: np.random.Generator) -> Ints:
-    """Return home areas: one reviewer each where there are enough, the rest by the areas' sizes."""
-    each = np.arange(areas) if n >= areas else np.empty(0, dtype=np.int64)
-    rest = rng.integers(0, areas, n - len(each))
+def _homes(n: int, shares: Floats, rng: np.random.Generator) -> Ints:
+    """Return home areas: one reviewer each where there are enough, the rest by these shares."""
+    each = np.arange(len(shares)) if n >= len(shares) else np.empty(0, dtype=np.int64)
+    rest = rng.choice(len(shares), n - len(each), p=shares)
     return rng.permutation(np.concatenate((each, rest)))
 
 
@@ -155,17 +164,19 @@ def _horizons(employment: Ints, small: Bools, rng: np.random.Generator) -> Ints:
 
 
 def _skills(geography: Geography, home: Ints, small: Bools, rng: np.random.Generator) -> Ints:
-    """Return bits of skills. Rare ones go to so few that a case finds a handful within reach."""
+    """Return bits of skills, mostly of the same specialists.
+
+    Rare ones go to so few that a case finds a handful within reach.
+    """
     n = len(home)
     reach = n * float((geography.near | np.eye(len(geography.codes), dtype=bool)).mean())
-    everyone = np.ones(n, dtype=np.bool_)
-    skills = np.where(_some(everyone, 0.34, rng), SENIOR, 0)
-    for scarce in SCARCE:  # learnt by those who do many reviews, so that the hours go with the need
-        skills |= np.where(_some(small, 0.16, rng) | _some(~small, 0.45, rng), bit(scarce), 0)
+    skills = np.where(_some(np.ones(n, dtype=np.bool_), 0.34, rng), SENIOR, 0)
+    special = _some(small, SPECIALISTS[0], rng) | _some(~small, SPECIALISTS[1], rng)
+    for scarce in SCARCE:
+        skills |= np.where(_some(special, SCARCE_SHARE, rng), bit(scarce), 0)
     for rare in rare_bits(reach):
         holders = max(1, round(n * min(0.2, RARE_IN_REACH / max(1.0, reach))))
-        # Those with time for it learn it: twice as often as those with a few hours.
-        order = np.argsort(rng.random(n) * np.where(small, 0.5, 1.0))[::-1]
+        order = np.argsort(rng.random(n) * special)[::-1]
         skills[order[:holders]] |= rare
     return skills
 

@@ -78,10 +78,54 @@ def test_the_figures_are_those_of_a_queue_counted_by_hand() -> None:
     assert hard.load == pytest.approx(14 / 163)
 
 
+def test_shortages_are_those_counted_by_hand() -> None:
+    """Of two areas the one whose reviewer helps out in the other is short; skills count where five ask."""
+    case = {"notified_on": "2026-09-01", "review_type": "initial", "effort_hours": 14}
+    north = [{**case, "case_id": f"C1{i}", "area": "QA1", "skills": ["autism"]} for i in range(5)]
+    south = [{**case, "case_id": f"C2{i}", "area": "QA2", "skills": ["bsl"] * (i < 4)} for i in range(5)]
+    snapshot = Snapshot.model_validate(
+        {
+            "as_of": date(2026, 9, 14),
+            "policy": {"capacity": {"bank_holidays": "none"}},
+            "cases": [*north, *south],
+            "reviewers": [
+                {"reviewer_id": "R1", "areas": ["QA1"], "hours_per_week": 10, "skills": ["autism"]},
+                {"reviewer_id": "R2", "areas": ["QA2"], "hours_per_week": 4, "skills": ["bsl"]},
+            ],
+            "areas": [{"area": "QA1", "neighbours": ["QA2"]}, {"area": "QA2"}],
+        }
+    )
+    found = [(s.area, s.skill, s.work_hours, s.free_hours) for s in describe(snapshot).shortages]
+    assert found == [("QA2", "", 70, 16), ("QA1", "autism", 70, 80), ("QA1", "", 70, 80 + 16)]
+    line = "autism in QA1 (0.9 ×), all work in QA2 (4.4 ×), all work in QA1 (0.7 ×)"
+    assert line in str(describe(snapshot))
+
+
+@pytest.mark.parametrize("load", [0.8, 1.0, 1.2])
+def test_skills_and_areas_are_short_at_any_load(tmp_path: Path, load: float) -> None:
+    """Specialists have half the hours they are asked for, the others hours to spare; areas differ."""
+    snapshot = read_back(SampleSpec(cases=1_000, reviewers=150, areas=6, load=load), tmp_path).snapshot
+    shortages = describe(snapshot).shortages
+    skilled = [s for s in shortages if s.skill == "autism"]
+    areas = [s.ratio for s in shortages if not s.skill]
+    assert len(areas) == 6
+    assert max(s.ratio for s in skilled) > 1.5 * load
+    assert max(areas) > 1.15 * load > load > min(areas)
+
+
 def test_the_description_prints_a_line_for_each_figure() -> None:
     """The text names what was counted and what is asked of a hard sample."""
     text = str(describe(read_snapshot(demo_folder(), today=LATER).snapshot))
-    for words in ("85 cases", "12 reviewers", "load 1.0", "at most three", "nobody", "conflict", "40 hours"):
+    for words in (
+        "85 cases",
+        "12 reviewers",
+        "load 1.0",
+        "at most three",
+        "nobody",
+        "conflict",
+        "40 hours",
+        "autism in",
+    ):
         assert words in text
 
 
@@ -97,3 +141,4 @@ def test_a_load_of_nothing_free_is_infinite() -> None:
     hard = describe(snapshot)
     assert hard.load == float("inf")
     assert hard.as_dict()["waiting"] == 0
+    assert "nothing waits" in str(hard)
