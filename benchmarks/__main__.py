@@ -6,9 +6,11 @@ import sys
 
 import benchmarks
 
+EVERYTHING = "all"
+
 
 def names() -> list[str]:
-    """Return the names of the benchmarks there are."""
+    """Return the names of the benchmarks there are; `all` runs the others, and writes RESULTS.md."""
     found = (module.name for module in pkgutil.iter_modules(benchmarks.__path__))
     return sorted(name for name in found if not name.startswith("_"))
 
@@ -16,13 +18,12 @@ def names() -> list[str]:
 def main(arguments: list[str]) -> int:
     """Return the worst exit code of the benchmarks asked for; what follows `--` is handed to each."""
     at = arguments.index("--") if "--" in arguments else len(arguments)
-    asked, options, known = arguments[:at], arguments[at + 1 :], names()
+    asked, options, known = arguments[:at] or [EVERYTHING], arguments[at + 1 :], names()
     unknown = [name for name in asked if name not in known]
     if unknown:
-        there = ", ".join(known) or "none yet"
-        print(f"no benchmark named {', '.join(unknown)}; there are: {there}", file=sys.stderr)
+        print(f"no benchmark named {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
         return 2
-    return max((_run(name, options) for name in asked or known), default=0)
+    return max(_run(name, options) for name in asked)
 
 
 def _run(name: str, options: list[str]) -> int:

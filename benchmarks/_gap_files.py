@@ -1,7 +1,7 @@
 """Generalised assignment problems as they are published, and as problems of ours.
 
-A file holds `m n`, costs m × n, resources m × n and m capacities, agents by rows; OR-Library's files begin with
-how many such problems follow.
+A file holds `m n`, costs m × n, resources m × n and m capacities, agents by rows; OR-Library's files begin
+with how many such problems follow.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def read_problems(path: Path) -> list[Assignment]:
 
 
 def _size(numbers: Ints) -> int:
-    m, n = numbers[:2].tolist()
+    m, n = int(numbers[0]), int(numbers[1])
     return 2 + 2 * m * n + m
 
 

@@ -28,7 +28,7 @@ Method = Callable[[Posed, Limits], Answer]
 
 @dataclass(frozen=True)
 class Result:
-    """A rival's levels as `solver.check` reckons them (none: see the note), its bound, and its wall seconds."""
+    """A rival's levels as `solver.check` reckons them (none: see the note), its bound, its wall seconds."""
 
     levels: dict[str, dict[str, object]]
     bound: int | None

@@ -18,7 +18,7 @@ REVIEWERS_AN_AREA, MOST_AREAS = 12, 36
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A problem, and what a coordinator goes by: the day each place's case was notified, shape (n_places,)."""
+    """A problem, and what a coordinator goes by: the day of notification of each place, shape (n_places,)."""
 
     problem: Problem
     notified: Ints

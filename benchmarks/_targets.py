@@ -16,7 +16,7 @@ PORTFOLIO = "portfolio"
 
 @dataclass(frozen=True)
 class Target:
-    """One figure that is asked for: the median over the rows of its instance and method must not exceed `most`.
+    """One figure that is asked for: the median of its instance and method must not exceed `most`.
 
     Parameters
     ----------
@@ -55,7 +55,9 @@ class Verdict:
 
     def __str__(self) -> str:
         target, word = self.target, "met" if self.met else "missed"
-        return f"{target.kind}: {word} — {target.what}: {self.figure} (asked: ≤ {target.most:g} {target.unit})"
+        return (
+            f"{target.kind}: {word} — {target.what}: {self.figure} (asked: ≤ {target.most:g} {target.unit})"
+        )
 
     @property
     def figure(self) -> str:

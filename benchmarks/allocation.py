@@ -73,11 +73,9 @@ def _own(spec: SampleSpec, folder: Path, limits: Limits) -> Row:
     done = apart(plan_folder, folder / "snapshot", folder / "plan", request)
     planned = done.value or Planned({}, {}, note="its process died")
     split = {**planned.split, "whole_process": done.seconds}
-    more = {"split": split, "checkpoints": planned.checkpoints, "note": planned.note}
+    more: dict[str, object] = {"split": split, "checkpoints": planned.checkpoints, "note": planned.note}
     row = _row(PORTFOLIO, spec, limits, planned.levels, done.cpu_seconds)
-    return replace(
-        row, seconds=split.get("solve"), peak_mb=done.peak_mb, more={**row.more, **_given(more)}
-    )
+    return replace(row, seconds=split.get("solve"), peak_mb=done.peak_mb, more={**row.more, **_given(more)})
 
 
 def _rival_row(name: str, spec: SampleSpec, limits: Limits, done: Measured[Result]) -> Row:

@@ -1,7 +1,7 @@
 """Generalised assignment: the public instances, by the same `solver.solve` as the product.
 
-`python3 run.py bench gap -- d20100 gap1 --data DIR --time-limit 60`; a FILE is a path, or a published name that
-is looked for in DIR/gap. A job is held work that may move: nothing else of the solver is made use of.
+`python3 run.py bench gap -- d20100 gap1 --data DIR --time-limit 60`; a FILE is a path, or a published name
+to look for in DIR/gap. A job is held work that may move: nothing else of the solver is made use of.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Solved:
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 after a row for every problem, seed by seed; a file that is not there is skipped, and named."""
+    """Return 0 after a row for every problem and seed; a file that is not there is skipped, and named."""
     for _ in print_rows(rows(arguments)):
         pass
     return 0
@@ -71,9 +71,7 @@ def _solve(problem: Assignment, limits: Limits) -> Solved:
 
 def _row(problem: Assignment, limits: Limits, done: Measured[Solved], known: int | None) -> Row:
     solved = done.value or Solved(None, None, done.seconds, "none")
-    value, bound = (
-        None if one is None else problem.of_points(one) for one in (solved.points, solved.bound)
-    )
+    value, bound = (None if one is None else problem.of_points(one) for one in (solved.points, solved.bound))
     off = None if value is None or known is None else abs(value - known) / max(1, abs(known))
     more: dict[str, object] = {"best_known": known, "off_best_known": off, "found_by": solved.method}
     if value is None:

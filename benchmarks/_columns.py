@@ -1,0 +1,60 @@
+"""The figures that RESULTS.md shows of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from benchmarks._rows import Row
+
+Number = int | float
+Cell = Callable[[Row], Number | None]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of figures: a cell is the median over the seeds of one instance and method."""
+
+    title: str
+    cell: Cell
+    form: str = "{:,.2f}"
+    scale: float = 1.0
+
+
+def _more(name: str) -> Cell:
+    return lambda row: cast("Number | None", row.more.get(name))
+
+
+def _step(name: str) -> Cell:
+    return lambda row: cast("dict[str, float]", row.more.get("split", {})).get(name)
+
+
+def _level(name: str, figure: str) -> Cell:
+    return lambda row: (
+        cast("dict[str, dict[str, Number]]", row.more.get("levels", {})).get(name, {}).get(figure)
+    )
+
+
+COLUMNS = (
+    Column("objective", lambda row: row.objective, "{:,.0f}"),
+    Column("bound", lambda row: row.bound, "{:,.0f}"),
+    Column("gap %", lambda row: row.gap, scale=100),
+    Column("to best bound %", _more("gap_to_best_bound"), scale=100),
+    Column("late", _level("late", "value"), "{:,.0f}"),
+    Column("late gap %", _level("late", "gap"), scale=100),
+    Column("cost", _level("cost", "value"), "{:,.0f}"),
+    Column("cost gap %", _level("cost", "gap"), scale=100),
+    Column("best known", _more("best_known"), "{:,.0f}"),
+    Column("off it %", _more("off_best_known"), scale=100),
+    Column("lines", _more("lines"), "{:,.0f}"),
+    Column("missed", _more("missed"), "{:,.0f}"),
+    Column("seconds", lambda row: row.seconds),
+    Column("read s", _step("read")),
+    Column("encode s", _step("encode")),
+    Column("audit s", _step("audit")),
+    Column("write s", _step("write")),
+    Column("whole process s", lambda row: _step("whole_process")(row) or _more("whole_process")(row)),
+    Column("cpu s", lambda row: row.cpu_seconds),
+    Column("peak MB", lambda row: row.peak_mb, "{:,.0f}"),
+)
