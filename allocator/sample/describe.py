@@ -36,7 +36,7 @@ class Description:
     small_share : share of reviewers with less than 40 hours in their horizon
     work_hours : hours of lead and second of the waiting cases somebody may take, at the mean hours factor
     free_hours : capacity less held work, no reviewer's below 0
-    shortages : the same two by area, and by skill in it, of those who could do the work; the scarcest first
+    shortages : the same two by area, and by skill in it, of those who could do it; most missing first
     """
 
     cases: int

@@ -32,6 +32,11 @@ class Shortage:
     free_hours: float
 
     @property
+    def missing_hours(self) -> float:
+        """Return the hours by which the work is too much; negative: hours to spare."""
+        return self.work_hours - self.free_hours
+
+    @property
     def ratio(self) -> float:
         """Return work ÷ hours, an hour at least."""
         return self.work_hours / max(1.0, self.free_hours)
@@ -43,7 +48,7 @@ class Shortage:
 def find_shortages(
     facts: Facts, rows: Ints, serves: Mask, work_hours: Floats, free_hours: Floats
 ) -> tuple[Shortage, ...]:
-    """Return the work of each area, and that which asks for each skill in it, the scarcest first.
+    """Return the work of each area, and that for each skill in it; where most hours are missing comes first.
 
     Hours of those who serve several areas are shared out as the work is.
 
@@ -64,7 +69,7 @@ def find_shortages(
         hours = work * (able * _rate(free_hours, work @ able)).sum(axis=1)
         for i in np.flatnonzero(np.bincount(area[asking]) >= ENOUGH_CASES).tolist():
             found.append(Shortage(codes[i], skill, float(work[i]), float(hours[i])))
-    return tuple(sorted(found, key=lambda shortage: (-shortage.ratio, shortage.area, shortage.skill)))
+    return tuple(sorted(found, key=lambda one: (-one.missing_hours, one.area, one.skill)))
 
 
 def _by_skill(facts: Facts, rows: Ints) -> dict[str, list[int]]:
@@ -82,7 +87,7 @@ def _rate(free_hours: Floats, work: Floats) -> Floats:
 
 
 def in_words(shortages: tuple[Shortage, ...]) -> str:
-    """Return the scarcest skills, and the areas with the most and the least work for their hours."""
+    """Return the skills and the area where most hours are missing, and the area with most to spare."""
     skills = [str(shortage) for shortage in shortages if shortage.skill][:MOST_NAMED]
     areas = [str(shortage) for shortage in shortages if not shortage.skill]
     ends = areas[:1] + areas[1:][-1:]
