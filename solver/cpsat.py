@@ -1,18 +1,19 @@
 """The whole problem as one CP-SAT model, all levels in one weighted objective where the weights fit.
 
-One boolean an optional arc; one `_add_<rule>` a constraint of `check`. The first plan is the hint, so the model
-is never without one. See Perron & Didier, CP-SAT, https://developers.google.com/optimization/cp.
+One boolean an optional arc; one `_add_<rule>` a constraint of `check`. The first plan is the hint, so the
+model is never without one. See Perron & Didier, CP-SAT, https://developers.google.com/optimization/cp.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
 
+from solver.check import values
 from solver.outcome import BoundedBy
 from solver.pricing import Items, items_of
 from solver.problem import NO_LIMIT, Ints, Problem
@@ -21,6 +22,7 @@ from solver.search import Search
 LARGEST_OBJECTIVE = 2**52
 LARGEST_WHOLE = 6_000
 POLL_SECONDS = 0.05
+ROUNDING = 1e-9
 EFFORT_SECONDS = 0.4
 
 
@@ -71,12 +73,19 @@ def cpsat(search: Search) -> None:
     answer = solve_model(search.problem, weights, search.best, limits, search.stopped)
     if answer.assignment is not None:
         search.offer(answer.assignment, "cpsat")
-    _tell_bounds(search, weights, answer.bound)
+    _tell_bounds(search, weights, answer)
 
 
-def _tell_bounds(search: Search, weights: Ints, bound: float) -> None:
-    """What a bound on the weighted sum says of each level, in turn, given the best at those above."""
-    left = int(np.ceil(bound - 1e-6))
+def _tell_bounds(search: Search, weights: Ints, answer: Answer) -> None:
+    """What a bound on the weighted sum says of each level, in turn, given the best at those above.
+
+    The solver's bound is a float: where the answer is optimal its own value is taken, exactly; else the bound
+    less what rounding could have added.
+    """
+    if answer.optimal and answer.assignment is not None:
+        left = int(weights @ values(search.problem, answer.assignment))
+    else:
+        left = int(np.ceil(answer.bound - max(1e-6, ROUNDING * abs(answer.bound))))
     for level, weight in enumerate(weights.tolist()):
         if left < 0:
             return
@@ -106,7 +115,7 @@ def solve_model(
 
 
 def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, stopped: Callable[[], bool]) -> object:
-    """Solve, asking all the while whether to stop: a stop before the search begins would be lost if asked once."""
+    """Solve, asking all the while whether to stop: a stop before the search begins is lost."""
     done = threading.Event()
 
     def watch() -> None:
@@ -166,7 +175,7 @@ class _Model:
                 assignment[problem.arc_place[arc]] = problem.arc_reviewer[arc]
         return assignment
 
-    def _of(self, arcs: Ints | range) -> list[cp_model.IntVar]:
+    def _of(self, arcs: Iterable[int]) -> list[cp_model.IntVar]:
         return [x for arc in arcs if (x := self.x[arc]) is not None]
 
     def _place(self, place: int) -> list[cp_model.IntVar]:
@@ -210,7 +219,9 @@ class _Model:
             if key not in takers:
                 takers[key] = self.cp.new_bool_var("")
             x = self.x[arc]
-            if x is not None:
+            if x is None:
+                self.cp.add(takers[key] == 1)
+            else:
                 self.cp.add_implication(x, takers[key])
         for label in {label for label, _ in takers}:
             self.cp.add_at_most_one(taker for (of, _), taker in takers.items() if of == label)
@@ -231,15 +242,11 @@ class _Model:
         g = self.problem.groups
         for group, limit in enumerate(g.limit.tolist()):
             part = slice(g.start[group], g.start[group + 1])
-            expression = self._sum(g.arc[part], g.amount[part])
-            self.cp.add(expression <= limit)
-
-    def _sum(self, arcs: Ints, amounts: Ints) -> cp_model.LinearExprT:
-        """Σ amount over arcs; a held arc is a constant."""
-        terms = [(self.x[arc], amount) for arc, amount in zip(arcs.tolist(), amounts.tolist(), strict=True)]
-        constant = sum(amount for x, amount in terms if x is None)
-        free = [(x, amount) for x, amount in terms if x is not None]
-        return cp_model.LinearExpr.weighted_sum([x for x, _ in free], [a for _, a in free]) + constant
+            arcs, amounts = g.arc[part], g.amount[part]
+            held = np.array([self.x[arc] is None for arc in arcs], dtype=bool)
+            left = limit - int(amounts[held].sum())
+            free = self._of(arcs[~held].tolist())
+            self.cp.add(cp_model.LinearExpr.weighted_sum(free, amounts[~held].tolist()) <= left)
 
     def _add_late(self) -> None:
         """A place is late, or the new minutes up to and with it stay within its due minutes."""
@@ -299,7 +306,7 @@ class _Model:
         )
         constant = w1 * int(problem.penalty[~problem.required].sum())
         constant += w3 * int(problem.arc_points[problem.forced].sum())
-        variables = self._of(np.array(arcs)) + [late for _, late in self.late] + self.bands
+        variables = self._of(arcs) + [late for _, late in self.late] + self.bands
         weights = value.tolist() + [w2 * points for points, _ in self.late] + [w3] * len(self.bands)
         self.cp.minimize(cp_model.LinearExpr.weighted_sum(variables, weights) + constant)
 

@@ -1,18 +1,20 @@
 """Plans from prices: fix what the reviewers' best bundles agree on, price what is left again, and go on.
 
-A Lagrangian dive. Prices are moved a few subgradient steps on what is still open; each arc's share of the steps
-in which it was chosen, smoothed, says how sure it is; the surest are fixed.
+A Lagrangian dive. Prices are moved a few subgradient steps on what is still open; each arc's share of the
+steps in which it was chosen, smoothed, says how sure it is; the surest are fixed.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from solver.greedy import by_need, complete
 from solver.lp import Duals
+from solver.outcome import PRICE_UNIT as UNIT
 from solver.pricing import items_of
 from solver.problem import Problem
-from solver.outcome import PRICE_UNIT as UNIT
 from solver.relax import Evaluation, Lagrangian, ascend
 from solver.search import Search
 from solver.state import State
@@ -27,27 +29,34 @@ HOPE = 1.0
 FLOOR = 0.3
 
 
-def dive(search: Search, duals: Duals) -> None:
-    """Offer the plan that one dive from these prices ends in."""
+def dive(search: Search, duals: Duals, seconds: float = float("inf")) -> None:
+    """Offer the plan that one dive from these prices ends in; what time leaves open is filled greedily."""
     search.work_on("dive")
+    until = search.seconds + seconds
     state = State(search.problem, search.best)
-    plunge(search, state, duals, HOPE * float(search.best_values[0] - search.bounds[0]))
+    plunge(search, state, duals, _hope(search), lambda: search.stopped() or search.seconds > until)
     complete(state, by_need(state))
     search.offer(state.assignment, "dive")
 
 
-def plunge(search: Search, state: State, duals: Duals, hope: float) -> None:
-    """Fix arcs round by round until none is left, or the search stops."""
+def _hope(search: Search) -> float:
+    """How far the prices may have to move, in points: the distance between the best plan and the bound."""
+    known = search.best_values[0] if search.best is not None else search.problem.penalty.sum()
+    return HOPE * float(known - search.bounds[0])
+
+
+def plunge(search: Search, state: State, duals: Duals, hope: float, stopped: Callable[[], bool]) -> None:
+    """Fix arcs round by round until none is left, or it is to stop."""
     problem = state.problem
     duals = Duals(duals.place, duals.needs, duals.group, np.zeros(3))
     no_limits = np.full(3, -1)
-    while not search.stopped():
+    while not stopped():
         items = items_of(problem, state.active(), state.taken)
         if items.taken.all():
             return
         lagrangian = Lagrangian(problem, items, LEVEL_WEIGHTS, no_limits, problem.required, FLOOR)
         votes = _Votes(problem)
-        duals = ascend(lagrangian, duals, hope, STEPS_A_ROUND, search.stopped, votes.count)
+        duals = ascend(lagrangian, duals, hope, STEPS_A_ROUND, stopped, votes.count)
         if not _fix(state, votes, search.rng):
             return
 

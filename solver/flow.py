@@ -1,8 +1,8 @@
 """The exact optimum by min-cost flow, where a reviewer's every case takes the same time.
 
-Then capacity is a count, and filling places is a flow from places through reviewers. Lateness that depends on
-what else a reviewer does, or workload points that do not rise evenly, cannot be told by a flow; where they occur
-only the levels above them are proved.
+Then capacity is a count, and filling places is a flow from places through reviewers. Lateness that depends
+on what else a reviewer does, or workload points that do not rise evenly, cannot be told by a flow; where
+they occur only the levels above them are proved.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
-from solver.check import values
+from solver.check import breaches, values
 from solver.cpsat import level_weights
 from solver.outcome import BoundedBy
 from solver.pricing import Items, items_of
@@ -31,21 +31,28 @@ def suits(problem: Problem) -> bool:
         or not np.isin(problem.arc_slots[free], (0, 1)).all()
     ):
         return False
-    low = np.full(problem.n_reviewers, np.iinfo(np.int64).max)
-    high = np.zeros(problem.n_reviewers, np.int64)
-    np.minimum.at(low, reviewer, minutes)
-    np.maximum.at(high, reviewer, minutes)
-    open_places = np.unique(place)
+    open_places, taken_places = np.unique(place), problem.arc_place[~free]
+    together = problem.case[np.concatenate([open_places, np.unique(taken_places)])]
     g = problem.groups
     slack = np.bincount(g.of_member, g.amount, minlength=len(g.limit)) <= g.limit
     links = problem.link[open_places]
     return bool(
-        (low[reviewer] == high[reviewer]).all()
-        and (low[reviewer] > 0).all()
-        and len(np.unique(problem.case[open_places])) == len(open_places)
+        (minutes > 0).all()
+        and _same_for_each(problem, reviewer, minutes)
+        and _same_for_each(problem, reviewer, problem.arc_slots[free])
+        and len(np.unique(together)) == len(together)
         and len(np.unique(links[links >= 0])) == (links >= 0).sum()
         and slack.all()
     )
+
+
+def _same_for_each(problem: Problem, reviewer: Ints, amount: Ints) -> bool:
+    """True when all arcs of each reviewer have the same amount."""
+    low = np.full(problem.n_reviewers, np.iinfo(np.int64).max)
+    high = np.zeros(problem.n_reviewers, np.int64)
+    np.minimum.at(low, reviewer, amount)
+    np.maximum.at(high, reviewer, amount)
+    return bool((low[reviewer] == high[reviewer]).all())
 
 
 def flow(search: Search) -> None:
@@ -58,9 +65,8 @@ def flow(search: Search) -> None:
     if weights is None or weights[0] * int(problem.penalty.max(initial=1)) > LARGEST_COST:
         weights, levels = np.array([1, 0, 0]), 1
     assignment = _solve(problem, items, weights)
-    if assignment is None:
-        return
-    if search.offer(assignment, "flow") or search.best is not None:
+    if assignment is not None and not breaches(problem, assignment):
+        search.offer(assignment, "flow")
         _tell(search, assignment, levels)
 
 

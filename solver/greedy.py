@@ -1,4 +1,4 @@
-"""A sound plan at once: the most points an hour first, each to whoever of those who fit has most time left."""
+"""A sound plan at once: the most points an hour first, each to whoever has most time left."""
 
 from __future__ import annotations
 

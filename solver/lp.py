@@ -83,7 +83,16 @@ class _Rows:
         return model
 
 
-def lp_duals(problem: Problem, items: Items, level: int, at_most: Ints, seconds: float) -> Duals | None:
+@dataclass(frozen=True, eq=False)
+class LpPrices:
+    """The duals, and what each reviewer's minute and slot are worth, in points; shapes (n_reviewers,)."""
+
+    duals: Duals
+    minute: Floats
+    slot: Floats
+
+
+def lp_prices(problem: Problem, items: Items, level: int, at_most: Ints, seconds: float) -> LpPrices | None:
     """The optimal prices of the level's linear relaxation; None if Glop did not finish in time.
 
     Parameters
@@ -91,7 +100,7 @@ def lp_duals(problem: Problem, items: Items, level: int, at_most: Ints, seconds:
     items : the optional arcs beside what is forced
     at_most : ndarray of shape (3,): higher levels may not exceed these
     """
-    programme, places, needs, groups, levels = _programme(problem, items, level, at_most)
+    programme, rows = _programme(problem, items, level, at_most)
     model = mathopt.Model.from_model_proto(programme.proto())
     parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.01, seconds)))
     result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
@@ -100,25 +109,43 @@ def lp_duals(problem: Problem, items: Items, level: int, at_most: Ints, seconds:
     solution = result.to_proto().solutions[0].dual_solution.dual_values
     dual = np.zeros(programme.n_rows)
     dual[np.asarray(solution.ids, np.int64)] = np.asarray(solution.values)
-    place, needed = np.zeros(problem.n_places), np.zeros(problem.n_places)
-    place[places[0]] = dual[places[1]]
-    needed[needs[0]] = np.maximum(0, -dual[needs[1]])
-    multipliers = np.zeros(3)
-    multipliers[: len(levels)] = np.maximum(0, -dual[levels])
-    multipliers[level] = 1
-    return Duals(place, needed, np.maximum(0, -dual[groups]), multipliers)
+    return _read(problem, rows, dual, level)
 
 
 Numbered = tuple[Ints, Ints]
 
 
-def _programme(
-    problem: Problem, items: Items, level: int, at_most: Ints
-) -> tuple[_Rows, Numbered, Numbered, Ints, Ints]:
-    """The programme, and the rows of its places, needs, groups and higher levels."""
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """Which rows are whose: numbered pairs are (what, rows); hours has a row a reviewer."""
+
+    places: Numbered
+    needs: Numbered
+    groups: Ints
+    levels: Ints
+    hours: list[Ints]
+    slots: Numbered
+
+
+def _read(problem: Problem, rows: _Named, dual: Floats, level: int) -> LpPrices:
+    place, needed = np.zeros(problem.n_places), np.zeros(problem.n_places)
+    place[rows.places[0]] = dual[rows.places[1]]
+    needed[rows.needs[0]] = np.maximum(0, -dual[rows.needs[1]])
+    multipliers = np.zeros(3)
+    multipliers[: len(rows.levels)] = np.maximum(0, -dual[rows.levels])
+    multipliers[level] = 1
+    slot = np.zeros(problem.n_reviewers)
+    slot[rows.slots[0]] = -dual[rows.slots[1]]
+    minute = -np.sum([dual[hours] for hours in rows.hours], axis=0) / 60
+    duals = Duals(place, needed, np.maximum(0, -dual[rows.groups]), multipliers)
+    return LpPrices(duals, np.maximum(0, minute), np.maximum(0, slot))
+
+
+def _programme(problem: Problem, items: Items, level: int, at_most: Ints) -> tuple[_Rows, _Named]:
+    """The programme, and which of its rows are whose."""
     free = ~items.taken
     arc, minutes = items.arc[free], items.minutes[free]
-    place, reviewer = problem.arc_place[arc], problem.arc_reviewer[arc]
+    place = problem.arc_place[arc]
     late = np.where(minutes > items.late_after[free], items.late_points[free], 0)
     lp = _Rows([])
     x = lp.columns([np.zeros(len(arc)), late, problem.arc_points[arc]][level].astype(np.float64))
@@ -129,40 +156,37 @@ def _programme(
     row_of[open_places] = filled = lp.rows(np.ones(len(open_places)), np.ones(len(open_places)))
     lp.enter(row_of[place], x, np.ones(len(x)))
     lp.enter(row_of[optional], z, np.ones(len(z)))
-    _reviewer_rows(problem, items, lp, (x, reviewer, minutes, items.slots[free]), level == 2)
-    groups = _group_rows(problem, lp, x, arc)
-    needs = _needs_rows(problem, lp, x, arc)
+    hours, slots = _reviewer_rows(problem, items, lp, x, level == 2)
+    groups, needs = _group_rows(problem, lp, x, arc), _needs_rows(problem, lp, x, arc)
     levels = []
-    if level > 0:
-        levels.append(lp.rows(np.array([-np.inf]), np.array([float(at_most[0])])))
-        lp.enter(np.full(len(z), levels[0][0]), z, problem.penalty[optional])
-    if level > 1:
-        levels.append(lp.rows(np.array([-np.inf]), np.array([float(at_most[1])])))
-        lp.enter(np.full(len(x), levels[1][0]), x, late)
-    return lp, (open_places, filled), needs, groups, np.array([r[0] for r in levels], np.int64)
+    for higher, (columns, points) in enumerate(((z, problem.penalty[optional]), (x, late))[:level]):
+        levels.append(lp.rows(np.array([-np.inf]), np.array([float(at_most[higher])]))[0])
+        lp.enter(np.full(len(columns), levels[-1]), columns, points)
+    return lp, _Named((open_places, filled), needs, groups, np.array(levels, np.int64), hours, slots)
 
 
 def _reviewer_rows(
-    problem: Problem, items: Items, lp: _Rows, columns: tuple[Ints, Ints, Ints, Ints], bands: bool
-) -> None:
-    x, reviewer, minutes, slots = columns
-    n = problem.n_reviewers
+    problem: Problem, items: Items, lp: _Rows, x: Ints, bands: bool
+) -> tuple[list[Ints], Numbered]:
+    """Rows of minutes, bands and slots; the first two are in hours, which suits Glop's tolerances."""
+    free, n = ~items.taken, problem.n_reviewers
+    reviewer, minutes = problem.arc_reviewer[items.arc[free]], items.minutes[free]
     below = np.full(n, -np.inf)
-    hours = lp.rows(below, items.free_minutes / 60)
-    lp.enter(hours[reviewer], x, minutes / 60)
+    hours = [lp.rows(below, items.free_minutes / 60)]
+    lp.enter(hours[0][reviewer], x, minutes / 60)
     counted = np.flatnonzero(items.free_slots < NO_LIMIT)
     slot_row = np.full(n, -1)
     slot_row[counted] = lp.rows(np.full(len(counted), -np.inf), items.free_slots[counted].astype(float))
     limited = slot_row[reviewer] >= 0
-    lp.enter(slot_row[reviewer[limited]], x[limited], slots[limited])
-    for band in range(len(problem.bands.rate) if bands else 0):
-        over = lp.columns(
-            np.full(n, problem.bands.rate[band] * problem.bands.scale * 60 / problem.bands.divisor)
-        )
+    lp.enter(slot_row[reviewer[limited]], x[limited], items.slots[free][limited])
+    rates = problem.bands.rate * problem.bands.scale * 60 / problem.bands.divisor
+    for band in range(len(rates) if bands else 0):
+        over = lp.columns(np.full(n, rates[band]))
         spare = problem.bands.threshold[:, band] / problem.bands.scale - items.taken_minutes
-        row = lp.rows(below, np.maximum(spare, 0) / 60)
-        lp.enter(row[reviewer], x, minutes / 60)
-        lp.enter(row, over, -np.ones(n))
+        hours.append(lp.rows(below, np.maximum(spare, 0) / 60))
+        lp.enter(hours[-1][reviewer], x, minutes / 60)
+        lp.enter(hours[-1], over, -np.ones(n))
+    return hours, (counted, slot_row[counted])
 
 
 def _group_rows(problem: Problem, lp: _Rows, x: Ints, arc: Ints) -> Ints:
@@ -190,6 +214,6 @@ def _needs_rows(problem: Problem, lp: _Rows, x: Ints, arc: Ints) -> Numbered:
         np.diff(problem.arc_start)[problem.needs[dependent]],
     )
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    leads = np.repeat(start, count) + within
-    lp.enter(np.repeat(rows, count), column[leads], -np.ones(len(leads)))
+    leads = column[np.repeat(start, count) + within]
+    lp.enter(np.repeat(rows, count)[leads >= 0], leads[leads >= 0], -np.ones(int((leads >= 0).sum())))
     return dependent, rows

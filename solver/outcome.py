@@ -9,7 +9,6 @@ import numpy as np
 
 from solver.problem import Ints
 
-
 PRICE_UNIT = 1000
 """Prices are whole numbers of this part of a point."""
 

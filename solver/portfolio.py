@@ -21,7 +21,7 @@ def price(search: Search) -> None:
     until = search.seconds + _share(search, DIVE_SHARE)
     for _ in range(DIVES):
         if not search.stopped() and search.seconds < until:
-            dive(search, duals)
+            dive(search, duals, until - search.seconds)
 
 
 def improve(search: Search) -> None:

@@ -5,6 +5,9 @@ The state is the minutes of new work so far, so what depends on them is priced e
 The knapsack programme is Martello & Toth's (ISBN 0-471-92420-2), with one row of states per slot used.
 """
 
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator"
+# The compiled functions take what numba infers; their callers below are typed.
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -96,7 +99,7 @@ def _sum_by(problem: Problem, chosen: Bools, amount: Ints) -> Ints:
 
 @dataclass(frozen=True, eq=False)
 class Pricing:
-    """The worth of each reviewer's best bundle, shape (n_reviewers,), and the items chosen, shape (n_items,)."""
+    """What each reviewer's best bundle is worth, shape (n_reviewers,); the items in them, (n_items,)."""
 
     worth: Ints
     chosen: Bools
@@ -114,13 +117,16 @@ class Grain:
     nearest: bool = False
 
 
-def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain) -> Pricing:
+def price(
+    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain, traced: bool = True
+) -> Pricing:
     """Each reviewer's best bundle.
 
     Parameters
     ----------
-    gain : ndarray of shape (n_items,), thousandths of a point for choosing the item in time; taken items: ignored
+    gain : ndarray of shape (n_items,), thousandths of a point for the item in time; not of taken ones
     weights : (late, bands): thousandths per point of level 2, and of the workload bands
+    traced : whether to tell the items chosen; without, it is quicker and takes less memory
     """
     unit = np.repeat(grain.minutes, np.diff(items.start))
     worth, chosen = _price_all(
@@ -141,6 +147,7 @@ def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], 
         problem.bands.divisor,
         weights[1],
         grain.minutes,
+        traced,
     )
     return Pricing(worth, chosen)
 
@@ -150,10 +157,10 @@ def warm_up() -> None:
     none, one = np.zeros(0, np.int64), np.zeros(1, np.int64)
     start, bands = np.zeros(2, np.int64), np.zeros((1, 0), np.int64)
     items = (start, none, none, none, none, none, none, np.zeros(0, np.bool_))
-    _price_all(*items, one, one, one, bands, none, 1, 60, 0, one + 1)
+    _price_all(*items, one, one, one, bands, none, 1, 60, 0, one + 1, True)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _price_all(
     start,
     cells,
@@ -172,7 +179,8 @@ def _price_all(
     divisor,
     band_weight,
     grain,
-):  # type: ignore[no-untyped-def]
+    traced,
+):
     worth = np.zeros(len(free), np.int64)
     chosen = np.zeros(len(cells), np.bool_)
     for r in range(len(free)):
@@ -193,6 +201,7 @@ def _price_all(
             late_after[part] // unit,
             taken[part],
             useful,
+            traced,
         )
         for s in range(top + 1):
             load = scale * (base[r] + s * unit)
@@ -200,14 +209,16 @@ def _price_all(
             for b in range(len(rate)):
                 points += rate[b] * max(0, load - threshold[r, b])
             value[:, s] -= band_weight * (points // divisor)
-        worth[r] = _trace(value, choice, cells[part], taking, case[part], chosen[part])
+        worth[r] = (
+            _trace(value, choice, cells[part], taking, case[part], chosen[part]) if traced else value.max()
+        )
     return worth, chosen
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _fill(value, cells, taking, case, gain, late, late_after, taken, useful):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _fill(value, cells, taking, case, gain, late, late_after, taken, useful, traced):
     """Run the programme case by case; `choice` names, per case and state, the item chosen (−1: none)."""
-    choice = np.empty((len(cells), value.shape[0], value.shape[1]), np.int8)
+    choice = np.empty((len(cells) if traced else 1, value.shape[0], value.shape[1]), np.int8)
     reach = 0
     i = 0
     while i < len(cells):
@@ -222,7 +233,8 @@ def _fill(value, cells, taking, case, gain, late, late_after, taken, useful):  #
                 options += 1
                 widest = max(widest, cells[item])
         reach = min(value.shape[1] - 1, reach + widest)
-        choice[i, :, : reach + 1] = -1
+        row = i if traced else 0
+        choice[row, :, : reach + 1] = -1
         source = value if options < 2 else value.copy()
         for item in range(i, end):
             if useful[item]:
@@ -230,14 +242,14 @@ def _fill(value, cells, taking, case, gain, late, late_after, taken, useful):  #
                     into, out = value[k], source[k - taking[item]]
                     edge = min(reach, max(late_after[item], cells[item] - 1))
                     worth = gain[item] - late[item]
-                    _offer(into, out, choice[i, k], edge + 1, reach, cells[item], worth, item - i)
-                    _offer(into, out, choice[i, k], cells[item], edge, cells[item], gain[item], item - i)
+                    _offer(into, out, choice[row, k], edge + 1, reach, cells[item], worth, item - i)
+                    _offer(into, out, choice[row, k], cells[item], edge, cells[item], gain[item], item - i)
         i = end
     return choice
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _offer(into, out, choice, low, high, cells, worth, name):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _offer(into, out, choice, low, high, cells, worth, name):
     """Improve the states low … high by one item; from the top down, so that it is used once."""
     for s in range(high, low - 1, -1):
         offer = out[s - cells] + worth
@@ -246,8 +258,8 @@ def _offer(into, out, choice, low, high, cells, worth, name):  # type: ignore[no
             choice[s] = name
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _trace(value, choice, cells, taking, case, chosen):  # type: ignore[no-untyped-def]
+@njit(cache=True, nogil=True)
+def _trace(value, choice, cells, taking, case, chosen):
     """Mark the items of the best state and return its worth."""
     best, k, s = UNREACHED, 0, 0
     for row in range(value.shape[0]):

@@ -27,7 +27,7 @@ class ProblemError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """Points for the minutes a reviewer is given: floor(Σ rate × max(0, scale × minutes − threshold) / divisor).
+    """Points for a reviewer's minutes: floor(Σ rate × max(0, scale × minutes − threshold) / divisor).
 
     Parameters
     ----------
@@ -40,6 +40,9 @@ class Bands:
     rate: Ints
     scale: int = 1
     divisor: int = 60
+
+    def __post_init__(self) -> None:
+        _freeze(self)
 
     def points(self, reviewers: Ints, minutes: Ints) -> Ints:
         """Points of each reviewer at that many minutes in all; shapes as the arguments broadcast."""
@@ -68,6 +71,9 @@ class Groups:
     start: Ints
     arc: Ints
     amount: Ints
+
+    def __post_init__(self) -> None:
+        _freeze(self)
 
     @staticmethod
     def none() -> Groups:
@@ -106,11 +112,11 @@ class Problem:
     Parameters
     ----------
     case : ndarray of shape (n_places,): places of one case need different reviewers
-    rank : ndarray of shape (n_places,): the order in which a reviewer's work is done; equal only within a case
+    rank : ndarray of shape (n_places,): the order of a reviewer's work; equal only within a case
     penalty : ndarray of shape (n_places,), level-1 points if the place stays empty, ≥ 0
     late_points : ndarray of shape (n_places,), level-2 points if the place's work is late, ≥ 0
     required : ndarray of shape (n_places,), bool: held work, which must stay filled
-    movable : ndarray of shape (n_places,), bool: held work that may change hands; other required places have one arc
+    movable : ndarray of shape (n_places,), bool: held work that may change hands; other held work has one arc
     needs : ndarray of shape (n_places,): the place that must be filled for this one to be, −1 for none
     link : ndarray of shape (n_places,): filled places of one link have one reviewer, −1 for none
     arc_start : ndarray of shape (n_places + 1,): where each place's arcs begin
@@ -150,11 +156,8 @@ class Problem:
     groups: Groups
 
     def __post_init__(self) -> None:
+        _freeze(self)
         _check_problem(self)
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, np.ndarray):
-                value.setflags(write=False)
 
     def replace(self, **changes: object) -> Problem:
         """A checked copy with some arrays changed."""
@@ -162,14 +165,17 @@ class Problem:
 
     @property
     def n_places(self) -> int:
+        """Return how many places there are."""
         return len(self.case)
 
     @property
     def n_arcs(self) -> int:
+        """Return how many arcs there are."""
         return len(self.arc_reviewer)
 
     @property
     def n_reviewers(self) -> int:
+        """Return how many reviewers there are."""
         return len(self.capacity)
 
     @cached_property
@@ -187,7 +193,7 @@ class Problem:
             return np.full(self.n_places, -1, np.int64)
         key = np.arange(self.n_places) * self.n_reviewers + assignment
         at = np.minimum(np.searchsorted(self._arc_key, key), self.n_arcs - 1)
-        found = (self._arc_key[at] == key) & (assignment >= 0)
+        found = (self._arc_key[at] == key) & (assignment >= 0) & (assignment < self.n_reviewers)
         return np.asarray(np.where(found, at, -1), dtype=np.int64)
 
     @cached_property
@@ -214,13 +220,29 @@ class Problem:
         return self.replace(arc_start=start, groups=self.groups.kept_arcs(keep), **arcs)
 
 
+def _freeze(frozen: Problem | Bands | Groups) -> None:
+    """Make its arrays read-only; those that the caller could still write to are copied."""
+    for field in fields(frozen):
+        value = getattr(frozen, field.name)
+        if isinstance(value, np.ndarray) and value.flags.writeable:
+            own = value.copy()
+            own.setflags(write=False)
+            object.__setattr__(frozen, field.name, own)
+
+
 def _check_problem(p: Problem) -> None:
     """Raise ProblemError with the first thing that is wrong."""
     _check_shapes(p)
-    n, r = p.n_places, p.n_reviewers
-    checks = (
+    _raise_first(
         (p.arc_start[0] == 0 and p.arc_start[-1] == p.n_arcs, "arc_start must run from 0 to n_arcs"),
         (bool(np.all(np.diff(p.arc_start) >= 0)), "arc_start must not fall"),
+    )
+    _check_ranges(p)
+
+
+def _check_ranges(p: Problem) -> None:
+    n, r = p.n_places, p.n_reviewers
+    _raise_first(
         (_all_within(p.arc_reviewer, 0, r - 1), f"arc_reviewer must be 0 … {r - 1}"),
         (bool(np.all(np.diff(p._arc_key) > 0)), "arcs must ascend by reviewer within each place"),
         (_all_within(p.needs, -1, n - 1), f"needs must be −1 … {n - 1}"),
@@ -233,8 +255,18 @@ def _check_problem(p: Problem) -> None:
             "a required place that may not move has one arc",
         ),
     )
-    natural = ("penalty", "late_points", "arc_minutes", "arc_slots", "capacity", "slots")
-    checks += tuple((_all_within(getattr(p, name), 0, None), f"{name} must be ≥ 0") for name in natural)
+    natural = ("penalty", "late_points", "arc_minutes", "arc_points", "arc_slots", "capacity", "slots")
+    _raise_first(*((_all_within(getattr(p, name), 0, None), f"{name} must be ≥ 0") for name in natural))
+    _raise_first(
+        (_all_within(p.groups.limit, 0, None), "groups.limit must be ≥ 0"),
+        (_all_within(p.groups.amount, 0, None), "groups.amount must be ≥ 0"),
+        (_all_within(p.bands.rate, 0, None), "bands.rate must be ≥ 0"),
+        (_all_within(p.bands.threshold.ravel(), 0, None), "bands.threshold must be ≥ 0"),
+        (bool(np.all(p.forced_minutes <= p.capacity)), "held minutes must be within capacity"),
+    )
+
+
+def _raise_first(*checks: tuple[bool, str]) -> None:
     for sound, message in checks:
         if not sound:
             raise ProblemError(message)
@@ -243,7 +275,7 @@ def _check_problem(p: Problem) -> None:
 def _check_shapes(p: Problem) -> None:
     by_place = ("case", "rank", "penalty", "late_points", "required", "movable", "needs", "link")
     by_arc = ("arc_reviewer", "arc_minutes", "arc_points", "arc_slots", "arc_due")
-    expected = {name: p.n_places for name in by_place} | {name: p.n_arcs for name in by_arc}
+    expected = dict.fromkeys(by_place, p.n_places) | dict.fromkeys(by_arc, p.n_arcs)
     expected |= {"arc_start": p.n_places + 1, "slots": p.n_reviewers}
     for name, size in expected.items():
         if getattr(p, name).shape != (size,):

@@ -30,7 +30,7 @@ def _hopeless(problem: Problem) -> Bools:
 
 
 def fixed_values(problem: Problem, unallocated: int) -> Ints:
-    """Points of each level that no plan could avoid which is no worse than `unallocated` at level 1; shape (3,).
+    """Points of each level in every plan that is no worse than `unallocated` at level 1; shape (3,).
 
     Level 1: places without arcs. Level 2: held leads late with held work alone, and new ones that are late
     with everyone who may take them, if leaving them empty would by itself be worse than `unallocated`.

@@ -1,10 +1,11 @@
 """Lagrangian bounds: every place at a price, each reviewer's best bundle priced exactly.
 
-For prices u of places, v of needs, w of groups and multipliers of the higher levels, what is left falls apart by
-reviewer, and `pricing` solves each part exactly. Any prices give a valid bound; good ones come from the linear
-relaxation and a deflected subgradient ascent (Camerini, Fratta & Maffioli 1975, doi:10.1007/BFb0120697; step by
-Polyak). Links are left out: a plan that honours them is one that need not. For the generalised assignment
-problem see Fisher, Jaikumar & Van Wassenhove 1986, doi:10.1287/mnsc.32.9.1095.
+For prices u of places, v of needs, w of groups and multipliers of the higher levels, what is left falls
+apart by reviewer, and `pricing` solves each part exactly. Any prices give a valid bound; good ones come
+from the linear relaxation and a deflected subgradient ascent (Camerini, Fratta & Maffioli 1975,
+doi:10.1007/BFb0120697; step by Polyak). Links are left out: a plan that honours them is one that need not.
+For the generalised assignment problem see Fisher, Jaikumar & Van Wassenhove 1986,
+doi:10.1287/mnsc.32.9.1095.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.lp import Duals, Floats, lp_duals
+from solver.lp import Duals, Floats
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.outcome import BoundedBy, Prices
 from solver.pricing import Grain, Items, items_of, price
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
+from solver.sift import lp_duals
 
-COARSE_STATES = 400
+MOST_STATES, FEWEST_STATES = 400, 120
+CELLS_A_STEP = 30_000_000
 STEPS = 250
 MEMORY = 0.7
 PATIENCE = 10
@@ -30,7 +33,7 @@ SHRINK = 0.7
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """The bound at some prices, thousandths of a point, the arcs its bundles hold, and where to raise prices."""
+    """The bound at some prices, in thousandths; the arcs its bundles hold; where to raise prices."""
 
     bound: int
     chosen: Ints
@@ -71,20 +74,29 @@ class Lagrangian:
             sum(int(w) * int(most) for w, most in zip(weights, at_most, strict=True) if most >= 0)
         )
 
-    def coarse(self, states: int = COARSE_STATES) -> Grain:
-        """A grain for searching, at which each reviewer's programme has at most about so many states."""
+    def coarse(self) -> Grain:
+        """A grain for searching: as fine as a step may take time for."""
+        states = int(np.clip(CELLS_A_STEP // max(1, len(self.arc)), FEWEST_STATES, MOST_STATES))
         return Grain(np.asarray(-(-np.maximum(1, self.items.free_minutes) // states), np.int64), nearest=True)
 
-    def exact(self) -> Grain:
-        """The grain of one minute, for proofs."""
-        return Grain(np.ones(self.problem.n_reviewers, np.int64))
+    def bound(self, duals: Duals) -> int:
+        """What these prices, rounded to thousandths, prove of the level: points, at exact minutes."""
+        return -(
+            -self._evaluate(duals, Grain(np.ones(self.problem.n_reviewers, np.int64)), traced=False).bound
+            // UNIT
+        )
 
     def evaluate(self, duals: Duals, grain: Grain) -> Evaluation:
         """The bound and its slopes at these prices, rounded to thousandths."""
+        return self._evaluate(duals, grain, traced=True)
+
+    def _evaluate(self, duals: Duals, grain: Grain, traced: bool) -> Evaluation:
         u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
         gain = np.zeros(len(self.items.arc), np.int64)
         gain[self.free] = self._gains(u, v, w)
-        pricing = price(self.problem, self.items, gain, (int(self.weights[1]), int(self.weights[2])), grain)
+        pricing = price(
+            self.problem, self.items, gain, (int(self.weights[1]), int(self.weights[2])), grain, traced
+        )
         chosen = self.items.arc[pricing.chosen]
         slack = np.where(self.optional, np.minimum(0, self.penalty - u), 0)
         bound = int(
@@ -136,8 +148,8 @@ def ascend(
 ) -> Duals:
     """The best prices found in so many deflected subgradient steps from `duals`.
 
-    `hope` is by how many points the bound might rise: the distance to the best plan is a good one. Steps are made
-    for it, and it shrinks when they do not help.
+    `hope` is by how many points the bound might rise: the distance to the best plan is a good one. Steps are
+    made for it, and it shrinks when they do not help.
     """
     scale = _group_scale(lagrangian.problem)
     grain = lagrangian.coarse()
@@ -182,12 +194,12 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     search.work_on("relax", level)
     began = search.seconds
     lagrangian, start = level_start(search, level, seconds / 2)
-    hope = float(search.best_values[level] - search.bounds[level])
+    known = search.best_values[level] if search.best is not None else search.problem.penalty.sum()
+    hope = float(known - search.bounds[level])
     best = ascend(
         lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7
     )
-    evaluation = lagrangian.evaluate(best, lagrangian.exact())
-    bound = max(int(search.fixed[level]), -(-evaluation.bound // UNIT))
+    bound = max(int(search.fixed[level]), lagrangian.bound(best))
     u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))
     search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights))
     return best

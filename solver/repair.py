@@ -1,8 +1,9 @@
 """Large-neighbourhood search: take a few reviewers who compete for the same cases, and plan their part anew.
 
-Each part is solved whole by CP-SAT; the rest of the plan stays. While level 1 keeps getting better most parts are
-solved for it alone, which is quicker to prove, the others for every level in one weighted sum. Parts grow while they are
-solved to proof and shrink when they are not. Shaw 1998, doi:10.1007/3-540-49481-2_30.
+Each part is solved whole by CP-SAT; the rest of the plan stays. While level 1 keeps getting better most
+parts are solved for it alone, which is quicker to prove, the others for every level in one weighted sum.
+Parts grow while they are solved to proof and shrink when they are not. Shaw 1998,
+doi:10.1007/3-540-49481-2_30.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ STALE_TURNS = 3
 
 
 def repair(search: Search) -> None:
-    """Offer better plans until the search stops; under `effort`, for a fixed number of rounds by one worker."""
+    """Offer better plans until the search stops; under `effort`, a fixed number of rounds by one worker."""
+    if search.best is None or not search.problem.n_arcs:
+        return
     search.work_on("repair")
     if search.deterministic:
         _Repairer(search, search.rng).run(ROUNDS_AN_EFFORT * (search.limits.effort or 0))
@@ -58,8 +61,7 @@ class _Repairer:
     def _once(self) -> None:
         search, problem = self.search, self.search.problem
         best = search.best
-        if best is None or not problem.n_arcs:
-            return
+        assert best is not None
         reviewers = neighbours(problem, best, self.rng, round(self.size))
         part = part_of(problem, best, reviewers)
         weights = self._weights(part.problem)
@@ -72,7 +74,7 @@ class _Repairer:
             search.offer(part.merged(search.best, answer.assignment), "repair")
 
     def _weights(self, part: Problem) -> Ints:
-        """What to minimise in a part: level 1 alone some of the time, or where all levels do not fit one sum."""
+        """What to minimise: level 1 alone some of the time, or where all levels do not fit one sum."""
         level_one = int(self.search.best_values[0])
         self.idle = self.idle + 1 if level_one == self.level_one else 0
         self.level_one = level_one

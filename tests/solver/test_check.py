@@ -147,7 +147,6 @@ def test_no_limit_of_slots_is_no_limit() -> None:
     assert breaches(problem, np.zeros(50, np.int64)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="arcs_of takes row n_reviewers for reviewer 0 of the next place")
 def test_a_reviewer_who_is_not_there_may_take_nothing() -> None:
     """A row beyond the reviewers' is nobody's, though the next place may go to reviewer 0."""
     problem = sketch([Seat(0, {0: Arc()}), Seat(1, {0: Arc()})], [9, 9]).problem()

@@ -120,7 +120,6 @@ def test_a_problem_without_places_has_an_empty_answer() -> None:
     assert answer.optimal
 
 
-@pytest.mark.xfail(strict=True, reason="the model overlooks the holder of a link's held place")
 def test_a_link_is_bound_to_the_holder_of_its_held_place() -> None:
     """The open place of the label stays empty: its only taker is not the label's holder."""
     seats = [Seat(0, {0: Arc(slots=0)}, required=True, link=0), Seat(1, {1: Arc()}, 5, link=0)]

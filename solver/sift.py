@@ -1,0 +1,75 @@
+"""Prices of a large linear relaxation from a few of its arcs: solve on those, add what would pay, and again.
+
+Sifting (Bixby, Gregory, Lustig, Marsten & Shanno 1992, doi:10.1287/opre.40.5.885). The prices are a start for
+`relax`, which prices every arc: stopping early costs quality, never truth.
+"""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+
+from solver.lp import Duals, Floats, LpPrices, lp_prices
+from solver.pricing import Items, items_of
+from solver.problem import Bools, Ints, Problem
+
+WHOLE_UP_TO = 25_000
+FIRST_ARCS, MORE_ARCS = 8, 4
+ROUNDS = 3
+PAYS = 1e-6
+
+
+def lp_duals(problem: Problem, items: Items, level: int, at_most: Ints, seconds: float) -> Duals | None:
+    """The prices of a level's linear relaxation, near its optimum; None if no part was solved in time."""
+    until = time.perf_counter() + seconds
+    if len(items.arc) <= WHOLE_UP_TO:
+        whole = lp_prices(problem, items, level, at_most, seconds)
+        return whole.duals if whole else None
+    active = _first(problem, items)
+    found: LpPrices | None = None
+    for _ in range(ROUNDS):
+        part = items_of(problem, active, problem.forced)
+        left = until - time.perf_counter()
+        prices = lp_prices(problem, part, level, at_most, left) if left > 0 else None
+        if prices is None:
+            break
+        found = prices
+        more = _paying(problem, items, prices, level) & ~active
+        if not more.any():
+            break
+        active = active | more
+    return found.duals if found else None
+
+
+def _first(problem: Problem, items: Items) -> Bools:
+    """A few arcs a place: those whose reviewers have most free minutes for each arc they compete for."""
+    free = items.arc[~items.taken]
+    rivals = np.bincount(problem.arc_reviewer[free], minlength=problem.n_reviewers)
+    room = items.free_minutes / np.maximum(1, rivals)
+    return _best(problem, free, room[problem.arc_reviewer[free]], FIRST_ARCS)
+
+
+def _paying(problem: Problem, items: Items, prices: LpPrices, level: int) -> Bools:
+    """The arcs that would pay most at these prices, a few a place."""
+    free = ~items.taken
+    arc, minutes = items.arc[free], items.minutes[free]
+    place, reviewer = problem.arc_place[arc], problem.arc_reviewer[arc]
+    duals, g = prices.duals, problem.groups
+    toll = np.bincount(g.arc, duals.group[g.of_member] * g.amount, minlength=problem.n_arcs)
+    late = np.where(minutes > items.late_after[free], items.late_points[free], 0)
+    worth = duals.place[place] - duals.needs[place] - toll[arc] - duals.levels[1] * late
+    worth -= minutes * prices.minute[reviewer] + items.slots[free] * prices.slot[reviewer]
+    if level == 2:
+        worth -= problem.arc_points[arc]
+    return _best(problem, arc[worth > PAYS], worth[worth > PAYS], MORE_ARCS)
+
+
+def _best(problem: Problem, arcs: Ints, worth: Floats, count: int) -> Bools:
+    """A mask of the `count` arcs of most worth of each place; shape (n_arcs,)."""
+    place = problem.arc_place[arcs]
+    order = np.lexsort((arcs, -worth, place))
+    nth = np.arange(len(arcs)) - np.searchsorted(place[order], place[order])
+    chosen = np.zeros(problem.n_arcs, dtype=bool)
+    chosen[arcs[order[nth < count]]] = True
+    return chosen
