@@ -109,7 +109,7 @@ def verdicts(rows: Sequence[Row]) -> list[Verdict]:
     for target in TARGETS:
         figures = [target.figure(row) for row in rows if target.concerns(row)]
         if figures:
-            median = statistics.median_low([NEVER if one is None else one for one in figures])
+            median = statistics.median([NEVER if one is None else one for one in figures])
             found.append(Verdict(target, median, len(figures)))
     return found
 
