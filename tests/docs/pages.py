@@ -31,7 +31,8 @@ class Example:
 
     def matches(self, printed: str) -> bool:
         """Return whether the lines printed are those of the page."""
-        return re.fullmatch("".join(_pattern(line) for line in self.expected), printed) is not None
+        ended = printed if not printed or printed.endswith("\n") else f"{printed}\n"
+        return re.fullmatch("".join(_pattern(line) for line in self.expected), ended) is not None
 
 
 def text_of(page: str) -> str:

@@ -17,7 +17,11 @@ from tests.docs.pages import names, table, text_of
 
 MODEL, WALK = "docs/model.md", "docs/adding-a-rule.md"
 RULE_ROWS, LEVEL_ROWS = table(text_of(MODEL), "rule"), table(text_of(MODEL), "level")
-COLUMNS = {"`solver.check`": "solver.check", "`allocator`": "allocator", "`allocator.audit`": "allocator.audit"}
+COLUMNS = {
+    "`solver.check`": "solver.check",
+    "`allocator`": "allocator",
+    "`allocator.audit`": "allocator.audit",
+}
 
 
 def _finds(package: str, name: str) -> object:
@@ -49,7 +53,9 @@ def test_the_rows_name_every_constraint_and_every_check() -> None:
     named = {name for row in RULE_ROWS for name in names(row["`solver.check`"])}
     assert named == {constraint.__name__ for constraint in CONSTRAINTS}
     assert [row["`solver.check`"] for row in LEVEL_ROWS] == [f"`{level.__name__}`" for level in LEVEL_VALUES]
-    audited = {name.split(".")[1].rstrip("_") for row in RULE_ROWS for name in names(row["`allocator.audit`"])}
+    audited = {
+        name.split(".")[1].rstrip("_") for row in RULE_ROWS for name in names(row["`allocator.audit`"])
+    }
     assert audited == {rule.code for rule in RULES}
     about_pairs = {rule.code for rule in RULES if rule.lead or rule.second}
     told = {names(row["rule"])[0] for row in RULE_ROWS if "rules." in row["`allocator`"]}

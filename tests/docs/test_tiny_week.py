@@ -116,7 +116,10 @@ def test_the_prices_in_the_docs_prove_the_bound(tiny_week: Snapshot) -> None:
     fixed = Unavoidable(view.facts, view.tables, view.standing, moves=False)
     level = {"prices": {"lead": dict.fromkeys(CASES, 114_000)}}
     prices, faults = read_prices(level, view.facts, view.standing, view.room)
-    assert (Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0), faults) == (114, [])
+    assert (Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0), faults) == (
+        114,
+        [],
+    )
 
 
 def test_the_numbers_worked_out_in_the_docs_are_the_audits(tiny_week: Snapshot, planned: Allocation) -> None:
@@ -126,7 +129,10 @@ def test_the_numbers_worked_out_in_the_docs_are_the_audits(tiny_week: Snapshot, 
         dated = clock(case, tiny_week.policy, tiny_week.as_of)
         assert row["case"] == f"`{case.case_id}`"
         assert row["days on the clock"] == f"{dated.days}, {dated.days // 7} weeks"
-        days = [date.fromisoformat(row[name]).toordinal() for name in ("allocate by", "complete by", "last safe start")]
+        days = [
+            date.fromisoformat(row[name]).toordinal()
+            for name in ("allocate by", "complete by", "last safe start")
+        ]
         assert days == [dated.allocate_by, dated.complete_by, dated.last_safe_start]
         assert int(row["U"].split("= ")[-1]) == dated.urgency
     loads = {row.reviewer_id: row for row in planned.plan.workloads}

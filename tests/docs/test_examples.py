@@ -1,0 +1,86 @@
+"""Every example of the README and of the walkthroughs prints what its page says, command by command."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import ROOT, Example, Shell, examples, text_of
+
+PAGES = ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs/walkthroughs").glob("*.md")))]
+needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
+
+
+@needs_a_shell
+@pytest.mark.parametrize("page", PAGES)
+def test_every_example_prints_what_the_page_says(page: str, server: str, tmp_path: Path) -> None:
+    """In order, in one folder that holds nothing but the tests' data; an exit code is 0 unless shown."""
+    shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
+    shell, listed = Shell(tmp_path, server), examples(text_of(page))
+    assert listed
+    for example in listed:
+        if example.command.startswith("curl") and shutil.which("curl") is None:
+            return  # and what comes next reads its answer
+        assert shell.last_exit == 0 or example.command == "echo $?", "an exit code that the page hides"
+        printed = shell.run(example.command)
+        assert example.matches(printed), f"$ {example.command}\n{printed}\n{page} says otherwise"
+    assert shell.last_exit == 0
+
+
+@pytest.mark.parametrize(
+    ("expected", "printed", "matches"),
+    [
+        (("a", "b"), "a\nb\n", True),
+        (("a",), "a\nb\n", False),
+        (("a", "…"), "a\nb\nc\n", True),
+        (("a", "…", "c"), "a\nc\n", True),
+        (("a", "c", "…"), "a\nb\nc\n", False),
+        (("found in … s",), "found in 2.0 s\n", True),
+        (("found in … s",), "found in 2.0 s, twice\n", False),
+        ((), "a\n", False),
+    ],
+)
+def test_dots_stand_for_lines_or_words_and_nothing_else_does(
+    expected: tuple[str, ...], printed: str, matches: bool
+) -> None:
+    """A page that shows what is not printed, or hides lines without saying so, fails."""
+    assert Example("x", expected).matches(printed) is matches
+
+
+def _links() -> list[tuple[Path, str]]:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "tests/data").rglob("*.md")]
+    found = []
+    for page in sorted(pages):
+        text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        targets = re.findall(r"\]\(([^)\s]+)\)", text)
+        found += [(page, target) for target in targets if not target.startswith("http")]
+    return found
+
+
+def test_every_link_leads_somewhere() -> None:
+    """To a file or folder that is there, and to a heading of it if one is named."""
+    links = _links()
+    assert len(links) >= 20
+    for page, target in links:
+        name, _, heading = target.partition("#")
+        file = (page.parent / name).resolve() if name else page
+        assert file.exists(), f"{page.name}: {target}"
+        if heading:
+            heads = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+            assert heading in {_anchor(head) for head in heads}, f"{page.name}: {target}"
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_readme_says_what_every_folder_is() -> None:
+    """A new folder at the top without a word in the README fails here."""
+    said = set(re.findall(r"^\| `([\w.]+)/`", text_of("README.md"), re.MULTILINE))
+    there = {
+        path.parent.name for path in ROOT.glob("*/*") if path.is_file() and path.suffix in (".py", ".md")
+    }
+    assert said == {name for name in there if not name.startswith(".")}
