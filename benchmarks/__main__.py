@@ -1,4 +1,7 @@
-"""Runs the benchmarks that are named, or all: `python3 run.py bench [NAME …] [-- OPTION …]`."""
+"""Runs the benchmarks that are named, or all: `python3 run.py bench [NAME …] [-- OPTION …]`.
+
+Rows go to standard output, one line of JSON each; all else to standard error.
+"""
 
 import importlib
 import pkgutil
@@ -27,7 +30,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(name: str, options: list[str]) -> int:
-    print(f"== {name}", flush=True)
+    print(f"== {name}", file=sys.stderr, flush=True)
     return int(importlib.import_module(f"benchmarks.{name}").main(options))
 
 

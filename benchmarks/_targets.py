@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -115,6 +116,6 @@ def verdicts(rows: Sequence[Row]) -> list[Verdict]:
 
 
 def print_verdicts(rows: Sequence[Row]) -> None:
-    """Print a line for each target that the rows are about."""
+    """Print a line for each target that the rows are about, apart from the rows: to standard error."""
     for verdict in verdicts(rows):
-        print(verdict, flush=True)
+        print(verdict, file=sys.stderr, flush=True)

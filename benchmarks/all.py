@@ -71,7 +71,7 @@ def main(arguments: list[str]) -> int:
     head, sections, began = _head(), [], time.monotonic()
     for run in TINY if options.tiny else RUNS:
         given = [*shlex.split(run.options), *_common(run, options)]
-        print(f"== {run.title}: {run.benchmark} {run.options}", flush=True)
+        print(f"== {run.title}: {run.benchmark} {run.options}", file=sys.stderr, flush=True)
         found = list(print_rows(BENCHMARKS[run.benchmark](given)))
         print_verdicts(found)
         sections.append(

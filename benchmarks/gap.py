@@ -72,7 +72,7 @@ def _solve(problem: Assignment, limits: Limits) -> Solved:
 def _row(problem: Assignment, limits: Limits, done: Measured[Solved], known: int | None) -> Row:
     solved = done.value or Solved(None, None, done.seconds, "none")
     value, bound = (None if one is None else problem.of_points(one) for one in (solved.points, solved.bound))
-    off = None if value is None or known is None else abs(value - known) / max(1, abs(known))
+    off = None if value is None or known is None else _worse(problem, value, known)
     more: dict[str, object] = {"best_known": known, "off_best_known": off, "found_by": solved.method}
     if value is None:
         more["note"] = "found no plan within the limit" if done.value else "its process died"
@@ -89,6 +89,11 @@ def _row(problem: Assignment, limits: Limits, done: Measured[Solved], known: int
         workers=limits.workers,
         more={"time_limit": limits.seconds, "maximise": problem.maximise, **more},
     )
+
+
+def _worse(problem: Assignment, value: int, known: int) -> float:
+    """Return how much worse than the best known, as a share of it; below 0: better."""
+    return (known - value if problem.maximise else value - known) / max(1, abs(known))
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def test_all_writes_the_results(
     monkeypatch.setattr(everything, "RUNS", (everything.Run("A run", "fake", "--seed 1"),))
     monkeypatch.setitem(everything.BENCHMARKS, "fake", lambda arguments: iter([_row(0.001, 1)]))
     assert bench.main(["all", "--", "--out", str(tmp_path / "R.md"), "--workers", "2"]) == 0
-    assert "aim: met" in capsys.readouterr().out
+    assert "aim: met" in capsys.readouterr().err
     text = (tmp_path / "R.md").read_text(encoding="utf-8")
     assert "`python3 run.py bench fake -- --seed 1`" in text
     assert "- Machine: " in text
