@@ -19,7 +19,7 @@ ADDRESS = "http://127.0.0.1:8000"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _ALLOCATOR = '#!/bin/sh\nexec "{python}" -m api.cli "$@"\n'
 _PYTHON = '#!/bin/sh\nif [ "$1" = run.py ]; then shift; set -- -m api.cli "$@"; fi\nexec "{python}" "$@"\n'
-"""`run.py` makes its own environment, which tests/test_run.py tries; here the tests' own Python stands for it."""
+"""`run.py` makes its own environment, which tests/test_run.py tries; the tests' own Python stands for it."""
 
 
 @dataclass(frozen=True)

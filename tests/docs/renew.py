@@ -1,7 +1,7 @@
 """`python -m tests.docs.renew PAGE …`: run a page's commands and put what they print now into the page.
 
 For when a sample or the search has changed on purpose. A line that is printed no more gives way to the line
-printed that is most like it: read the difference, put back a `…` where one went, and mend the sentences around.
+printed that is most like it: read the difference, put back a `…` where one went, mend the sentences around.
 """
 
 from __future__ import annotations

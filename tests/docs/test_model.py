@@ -1,4 +1,4 @@
-"""docs/model.md and docs/adding-a-rule.md name what is there: every rule, and for each the code that keeps it."""
+"""docs/model.md and docs/adding-a-rule.md name what is there: each rule, and the code that keeps it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_every_field_of_the_problem_has_a_symbol() -> None:
 
 
 def test_the_walk_names_what_is_there() -> None:
-    """Files, and the functions said to be in them; each line of code shown stands in its file as it is shown."""
+    """Files, and the functions said to be in them; the code shown stands in its file as it is shown."""
     page = text_of(WALK)
     named = re.findall(r"`((?:solver|allocator|tests)/[\w/]+\.py)`(?:, `(\w+)`)?", page)
     assert len(named) >= 10

@@ -15,7 +15,7 @@ from allocator.audit.certificate import Relaxation
 from allocator.audit.checks_lines import work_of
 from allocator.audit.levels import Unavoidable, cost, late, unallocated
 from allocator.audit.prices import read_prices
-from allocator.audit.rows import read_rows
+from allocator.audit.rows import Line, read_rows
 from allocator.clocks import clock
 from allocator.intake import read_snapshot
 from allocator.snapshot import Snapshot
@@ -114,7 +114,7 @@ def test_the_prices_in_the_docs_prove_the_bound(tiny_week: Snapshot) -> None:
     """A price of 114 points on each case leaves no plan below 114, by the checker's own reckoning."""
     view = _look(tiny_week, rough(tiny_week, {}))[0]
     fixed = Unavoidable(view.facts, view.tables, view.standing, moves=False)
-    level = {"prices": {"lead": dict.fromkeys(CASES, 114_000)}}
+    level: Line = {"prices": {"lead": dict.fromkeys(CASES, 114_000)}}
     prices, faults = read_prices(level, view.facts, view.standing, view.room)
     assert (Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0), faults) == (
         114,
