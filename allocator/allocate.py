@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from time import perf_counter
 
 from allocator.audit import audit
 from allocator.certify import certificate
@@ -18,8 +19,11 @@ from allocator.intake import Reading
 from allocator.plan import Certificate, Plan
 from allocator.version import VERSION, versions
 from solver.outcome import Limits, Progress
-from solver.solve import solve
+from solver.solve import UnsoundPlanError, solve
 
+ARCS_CHECKED_A_SECOND = 50_000
+MOST_FOR_CHECKING = 0.3
+LEAST_SECONDS = 0.01
 MOST_WORKERS = 256
 PLAN_ID_DIGITS = 32
 
@@ -89,10 +93,14 @@ def allocate(
     InternalFault
         The plan failed its own check: ours to mend.
     """
-    snapshot, limits = reading.snapshot, request.limits()
+    snapshot, limits, began = reading.snapshot, request.limits(), perf_counter()
     digest = snapshot.digest()
     encoding = encode(snapshot, request.max_moves)
-    outcome = solve(encoding.problem, limits, None, progress or _unheard, cancel)
+    limits = _left(limits, perf_counter() - began, encoding.problem.n_arcs)
+    try:
+        outcome = solve(encoding.problem, limits, None, progress or _unheard, cancel)
+    except UnsoundPlanError as fault:
+        raise InternalFault(digest, [str(fault)]) from fault
     if outcome.assignment is None:
         raise NoPlan("the search was stopped before it had any plan")
     stamp = _stamp(request, limits, digest, clock)
@@ -101,6 +109,12 @@ def allocate(
     if findings := audit(snapshot, plan.as_document(), proof.as_document()):
         raise InternalFault(digest, findings)
     return Allocation(plan, proof)
+
+
+def _left(limits: Limits, spent: float, n_arcs: int) -> Limits:
+    """Return the limits with the time taken off that encoding took and that reporting and checking will take."""
+    after = min(n_arcs / ARCS_CHECKED_A_SECOND, MOST_FOR_CHECKING * limits.seconds)
+    return replace(limits, seconds=max(LEAST_SECONDS, limits.seconds - spent - after))
 
 
 def plan_id(digest: str, request: PlanRequest) -> str:

@@ -110,7 +110,8 @@ class Unavoidable:
 
     def _takers(self, wanted: Bools) -> list[Arcs]:
         """Return the leads that could be taken: newly and, of movable cases, by their holder."""
-        arcs = self.arcs.where(self.arcs.alone & (self.arcs.role == LEAD) & wanted[self.arcs.case])
+        another = self.arcs.reviewer != self._full.holder[LEAD][self.arcs.case]
+        arcs = self.arcs.where(self.arcs.alone & another & (self.arcs.role == LEAD) & wanted[self.arcs.case])
         mine = np.flatnonzero(wanted & (self._full.holder[LEAD] != NOBODY))
         seats, minutes = self._full.holder[LEAD, mine], self._full.minutes[LEAD, mine]
         return [arcs, pack(mine, LEAD, seats, minutes)]

@@ -108,7 +108,7 @@ def _key_faults(table: RawTable, rows: list[Mapping[str, object]], unknown: list
         pointer = f"/{table.name}/{row}/{escaped(str(key))}"
         column = str(printable(str(key)))
         faults.append(Fault(code, message, table.place.file, pointer=pointer, column=column, hint=hint))
-    for column in missing_columns(table.name, table.columns) if any(rows) else []:
+    for column in missing_columns(table.name, table.columns) if rows else []:
         message = f"column `{column}` is missing"
         pointer = f"/{table.name}"
         faults.append(

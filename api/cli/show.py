@@ -44,7 +44,7 @@ def figures(plan: Plan) -> None:
     screen.say(f"Leads: {told.leads.new} new, {told.leads.kept} kept, {told.leads.moved} moved")
     if any(told.seconds.model_dump().values()):
         screen.say(f"Seconds: {told.seconds.new} new, {told.seconds.kept} kept, {told.seconds.moved} moved")
-    screen.say(f"Without a lead: {_by_reason(told.unallocated)}")
+    screen.say(f"Without a lead: {_by_reason(told.unallocated_leads)}")
     if told.unallocated_seconds:
         screen.say(f"Without a second: {_by_reason(told.unallocated_seconds)}")
     screen.say(f"On hold: {told.on_hold}; out of scope: {_by_reason(told.out_of_scope_reasons)}")
