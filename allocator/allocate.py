@@ -112,7 +112,7 @@ def allocate(
 
 
 def _left(limits: Limits, spent: float, n_arcs: int) -> Limits:
-    """Return the limits with the time taken off that encoding took and that reporting and checking will take."""
+    """Return the limits less the time that encoding took and that reporting and checking will take."""
     after = min(n_arcs / ARCS_CHECKED_A_SECOND, MOST_FOR_CHECKING * limits.seconds)
     return replace(limits, seconds=max(LEAST_SECONDS, limits.seconds - spent - after))
 

@@ -40,7 +40,7 @@ def _assumed(encoding: Encoding) -> Iterator[Fault]:
     ids = sorted({cases[row].case_id for row, role in rows if is_assumed(cases[row], role)})
     if ids:
         yield Fault(
-            "hours-assumed",
+            "assumed-hours",
             f"hours left are not given and were assumed for {len(ids)} held case(s): {some(ids)}",
             hint="give hours_left and second_hours_left",
         )

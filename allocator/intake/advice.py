@@ -17,19 +17,6 @@ def advice(tables: dict[str, Table]) -> Iterator[Fault]:
         # The ids themselves are not repeated: if they are NHS numbers, they should go no further.
         message = f"{_looks(ids)} like an NHS number{_places(cases, ids)}"
         yield _at(cases, ids[0], "case_id", "nhs-number-like", message, "use the case system's own id")
-    assumed = list(_assumed(cases, tables.get("reviewers")))
-    if assumed:
-        message = f"hours left were assumed for {len(assumed)} held case{'s' if len(assumed) > 1 else ''}"
-        yield _at(cases, assumed[0], "hours_left", "assumed-hours", message, "give `hours_left`")
-
-
-def _assumed(cases: Table, reviewers: Table | None) -> Iterator[int]:
-    """Yield the cases that a known reviewer holds, not on hold, without hours left."""
-    known = set(reviewers.words("reviewer_id")) if reviewers else set()
-    names = ("reviewer_id", "hours_left", "on_hold_since", "out_of_scope")
-    for row, (lead, hours, hold, out) in enumerate(zip(*(cases.values[name] for name in names), strict=True)):
-        if lead is not None and lead in known and hours is None and hold is None and out is None:
-            yield row
 
 
 def _at(table: Table, row: int, column: str, code: str, message: str, hint: str) -> Fault:

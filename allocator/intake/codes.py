@@ -67,7 +67,6 @@ WARNINGS: Final = {
     "nhs-number-like": "A case_id passes the check of NHS numbers. Use the case system's own id.",
     "closed-area-mapped": "Cases of a closed area were read as its successor's.",
     "closed-area-covered": "A reviewer covers a closed area. Give the successor's code.",
-    "assumed-hours": "Cases are held without `hours_left`; it was assumed.",
     "unknown-organisation": "A code is not in the table of organisations. Check its spelling.",
     "unknown-holder": "A case is held by someone who is not in reviewers: it is released.",
     "unknown-excluded": "An excluded reviewer is not in reviewers (a leaver may be).",

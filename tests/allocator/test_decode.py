@@ -192,7 +192,7 @@ def test_warnings_say_what_was_assumed_and_what_is_beyond_a_limit() -> None:
     areas = (Area(area="QYG", admin_hours_per_week=1.0),)
     plan = planned(snapshot(cases, [reviewer(), reviewer("R2")], areas=areas))
     assert codes(plan) == [
-        "hours-assumed",
+        "assumed-hours",
         "holder-missing",
         "linked-holders",
         "held-over-capacity",

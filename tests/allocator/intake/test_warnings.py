@@ -50,16 +50,6 @@ def test_names_that_bind_nothing_are_warned_of_once_with_a_count() -> None:
     ]
 
 
-def test_assumed_hours_are_counted_once() -> None:
-    """Held cases without hours_left, unless on hold, out of scope or released."""
-    document = changed("cases", 1, hours_left=None)
-    document["cases"][2] |= {"reviewer_id": "R1", "allocated_on": "2026-03-02"}
-    document["cases"][3] |= {"reviewer_id": "R1", "allocated_on": "2026-03-03"}
-    assert warnings_of(document) == [
-        "assumed-hours: /cases/1/hours_left: hours left were assumed for 1 held case: give `hours_left`"
-    ]
-
-
 def test_the_same_row_twice_is_warned_of() -> None:
     """Declines, absences and interests have no id of their own."""
     document = sound()
