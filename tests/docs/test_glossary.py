@@ -11,12 +11,16 @@ from tests.docs.pages import text_of
 
 PAGE = text_of("docs/glossary.md")
 WORDS = re.findall(r"^- \*\*(.+?)\*\* — (.+)$", PAGE, re.MULTILINE)
-DOMAIN = """case, reviewer, coordinator, commissioner, area, initial review, focused review, notification, clock,
-hold, eligible, allocation, plan, queue, conflict of interest, capacity, workload %, WTE, day-job reviewer,
-dedicated reviewer, evidence, sign-off, backlog"""
-CONTRACT = """snapshot, policy, digest, as of, rule, held case, lead, second, released, moved, kept, locked, linked,
-excluded, horizon, urgency, level, fixed, bound, gap, proof, certificate, effort, quarantine, reason code, remedy,
-unavailable, allocate by, complete by"""
+DOMAIN = """
+case, reviewer, coordinator, commissioner, area, initial review, focused review, notification,
+clock, hold, eligible, allocation, plan, queue, conflict of interest, capacity, workload %, WTE,
+day-job reviewer, dedicated reviewer, evidence, sign-off, backlog
+"""
+CONTRACT = """
+snapshot, policy, digest, as of, rule, held case, lead, second, released, moved, kept, locked,
+linked, excluded, horizon, urgency, level, fixed, bound, gap, proof, certificate, effort,
+quarantine, reason code, remedy, unavailable, allocate by, complete by
+"""
 
 
 def test_the_words_are_there() -> None:
