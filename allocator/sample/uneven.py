@@ -8,7 +8,7 @@ from allocator.sample.geography import Geography
 from allocator.sample.tables import Floats
 
 SPREAD = 0.45  # of the logarithm of reviewers by area
-SHORTAGE = 2.0  # work that asks for a skill ÷ the hours of all specialists, at load 1
+SHORTAGE = 2.25  # work that asks for a skill ÷ the hours of all specialists, at load 1
 
 
 def staffing(geography: Geography, rng: np.random.Generator) -> Floats:
