@@ -6,7 +6,6 @@ model is never without one. See Perron & Didier, CP-SAT, https://developers.goog
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -18,10 +17,10 @@ from solver.outcome import BoundedBy
 from solver.pricing import Items, items_of
 from solver.problem import NO_LIMIT, Ints, Problem
 from solver.search import Search
+from solver.watch import watched
 
 LARGEST_OBJECTIVE = 2**52
 LARGEST_WHOLE = 6_000
-POLL_SECONDS = 0.05
 ROUNDING = 1e-9
 EFFORT_SECONDS = 0.4
 
@@ -108,28 +107,11 @@ def solve_model(
         parameters.max_time_in_seconds = max(0.05, limits.seconds)
     else:
         parameters.max_deterministic_time = limits.deterministic_seconds
-    status = _solve(solver, model.cp, stopped)
+    with watched(stopped, solver.stop_search):
+        status = solver.solve(model.cp)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Answer(None, -1.0, False)
     return Answer(model.assignment(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
-
-
-def _solve(solver: cp_model.CpSolver, model: cp_model.CpModel, stopped: Callable[[], bool]) -> object:
-    """Solve, asking all the while whether to stop: a stop before the search begins is lost."""
-    done = threading.Event()
-
-    def watch() -> None:
-        while not done.wait(POLL_SECONDS):
-            if stopped():
-                solver.stop_search()
-
-    watcher = threading.Thread(target=watch, daemon=True)
-    watcher.start()
-    try:
-        return solver.solve(model)
-    finally:
-        done.set()
-        watcher.join()
 
 
 class _Model:

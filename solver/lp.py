@@ -6,16 +6,18 @@ rounded: the prices are a start for `relax`, which bounds exactly. No bound is t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
+from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from solver.pricing import Items
 from solver.problem import NO_LIMIT, Ints, Problem
+from solver.watch import watched
 
 Floats = NDArray[np.float64]
 
@@ -92,8 +94,10 @@ class LpPrices:
     slot: Floats
 
 
-def lp_prices(problem: Problem, items: Items, level: int, at_most: Ints, seconds: float) -> LpPrices | None:
-    """The optimal prices of the level's linear relaxation; None if Glop did not finish in time.
+def lp_prices(
+    problem: Problem, items: Items, level: int, at_most: Ints, stopped: Callable[[], bool]
+) -> LpPrices | None:
+    """The optimal prices of the level's linear relaxation; None if it was stopped before it had them.
 
     Parameters
     ----------
@@ -102,8 +106,9 @@ def lp_prices(problem: Problem, items: Items, level: int, at_most: Ints, seconds
     """
     programme, rows = _programme(problem, items, level, at_most)
     model = mathopt.Model.from_model_proto(programme.proto())
-    parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=max(0.01, seconds)))
-    result = mathopt.solve(model, mathopt.SolverType.GLOP, params=parameters)
+    interrupter = SolveInterrupter()
+    with watched(stopped, interrupter.interrupt):
+        result = mathopt.solve(model, mathopt.SolverType.GLOP, interrupter=interrupter)
     if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
         return None
     solution = result.to_proto().solutions[0].dual_solution.dual_values

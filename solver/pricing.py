@@ -5,7 +5,7 @@ The state is the minutes of new work so far, so what depends on them is priced e
 The knapsack programme is Martello & Toth's (ISBN 0-471-92420-2), with one row of states per slot used.
 """
 
-# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator"
+# mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg"
 # The compiled functions take what numba infers; their callers below are typed.
 
 from __future__ import annotations
@@ -117,53 +117,68 @@ class Grain:
     nearest: bool = False
 
 
-def price(
-    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain, traced: bool = True
-) -> Pricing:
-    """Each reviewer's best bundle.
+def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain) -> Pricing:
+    """Each reviewer's best bundle, and what is in it.
 
     Parameters
     ----------
     gain : ndarray of shape (n_items,), thousandths of a point for the item in time; not of taken ones
     weights : (late, bands): thousandths per point of level 2, and of the workload bands
-    traced : whether to tell the items chosen; without, it is quicker and takes less memory
     """
+    everyone = slice(0, problem.n_reviewers)
     unit = np.repeat(grain.minutes, np.diff(items.start))
+    cells = (items.minutes + (unit // 2 if grain.nearest else 0)) // unit
     worth, chosen = _price_all(
-        items.start,
-        (items.minutes + (unit // 2 if grain.nearest else 0)) // unit,
+        *_arguments(problem, items, gain, weights, everyone), cells, grain.minutes, True
+    )
+    return Pricing(worth, chosen)
+
+
+def price_exactly(
+    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], reviewers: slice
+) -> Ints:
+    """What the best bundles of some reviewers are worth, to the minute; shape (n_reviewers in the slice,)."""
+    given = _arguments(problem, items, gain, weights, reviewers)
+    grain = np.ones(len(items.free_minutes[reviewers]), np.int64)
+    worth: Ints = _price_all(*given, items.minutes, grain, False)[0]
+    return worth
+
+
+def _arguments(
+    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], reviewers: slice
+) -> tuple[Ints | Bools | int, ...]:
+    """What the compiled programme takes, for some reviewers; items keep their rows."""
+    return (
+        items.start[reviewers.start : reviewers.stop + 1],
         items.slots,
         items.case,
         gain,
         items.late_points * weights[0],
         items.late_after,
         items.taken,
-        items.free_minutes,
-        items.slot_rows,
-        items.taken_minutes,
-        problem.bands.threshold,
+        items.free_minutes[reviewers],
+        items.slot_rows[reviewers],
+        items.taken_minutes[reviewers],
+        problem.bands.threshold[reviewers],
         problem.bands.rate,
         problem.bands.scale,
         problem.bands.divisor,
         weights[1],
-        grain.minutes,
-        traced,
     )
-    return Pricing(worth, chosen)
 
 
 def warm_up() -> None:
     """Compile the kernel, or load it compiled: seconds the first time on a machine, and not the search's."""
     none, one = np.zeros(0, np.int64), np.zeros(1, np.int64)
     start, bands = np.zeros(2, np.int64), np.zeros((1, 0), np.int64)
-    items = (start, none, none, none, none, none, none, np.zeros(0, np.bool_))
-    _price_all(*items, one, one, one, bands, none, 1, 60, 0, one + 1, True)
+    items = (start, none, none, none, none, none, np.zeros(0, np.bool_))
+    for traced in (True, False):
+        _price_all(*items, one, one, one, bands, none, 1, 60, 0, none, one + 1, traced)
 
 
 @njit(cache=True, nogil=True)
 def _price_all(
     start,
-    cells,
     slots,
     case,
     gain,
@@ -178,11 +193,12 @@ def _price_all(
     scale,
     divisor,
     band_weight,
+    cells,
     grain,
     traced,
 ):
     worth = np.zeros(len(free), np.int64)
-    chosen = np.zeros(len(cells), np.bool_)
+    chosen = np.zeros(len(cells) if traced else 0, np.bool_)
     for r in range(len(free)):
         part = slice(start[r], start[r + 1])
         unit = grain[r]

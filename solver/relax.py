@@ -18,13 +18,14 @@ import numpy as np
 from solver.lp import Duals, Floats
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.outcome import BoundedBy, Prices
-from solver.pricing import Grain, Items, items_of, price
+from solver.pricing import Grain, Items, items_of, price, price_exactly
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 from solver.sift import lp_duals
 
 MOST_STATES, FEWEST_STATES = 400, 120
 CELLS_A_STEP = 30_000_000
+REVIEWERS_A_TURN = 32
 STEPS = 250
 MEMORY = 0.7
 PATIENCE = 10
@@ -79,35 +80,49 @@ class Lagrangian:
         states = int(np.clip(CELLS_A_STEP // max(1, len(self.arc)), FEWEST_STATES, MOST_STATES))
         return Grain(np.asarray(-(-np.maximum(1, self.items.free_minutes) // states), np.int64), nearest=True)
 
-    def bound(self, duals: Duals) -> int:
-        """What these prices, rounded to thousandths, prove of the level: points, at exact minutes."""
-        return -(
-            -self._evaluate(duals, Grain(np.ones(self.problem.n_reviewers, np.int64)), traced=False).bound
-            // UNIT
-        )
+    def bound(self, duals: Duals, stopped: Callable[[], bool] = lambda: False) -> int | None:
+        """What these prices, rounded to thousandths, prove of the level: points, at exact minutes.
+
+        None if it was to stop before all reviewers were priced.
+        """
+        u, w, gain = self._rounded(duals)
+        worth = 0
+        for first in range(0, self.problem.n_reviewers, REVIEWERS_A_TURN):
+            if stopped():
+                return None
+            turn = slice(first, first + REVIEWERS_A_TURN)
+            worth += int(price_exactly(self.problem, self.items, gain, self._beside, turn).sum())
+        return -(-(self._without_reviewers(u, w) - worth) // UNIT)
 
     def evaluate(self, duals: Duals, grain: Grain) -> Evaluation:
-        """The bound and its slopes at these prices, rounded to thousandths."""
-        return self._evaluate(duals, grain, traced=True)
-
-    def _evaluate(self, duals: Duals, grain: Grain, traced: bool) -> Evaluation:
-        u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
-        gain = np.zeros(len(self.items.arc), np.int64)
-        gain[self.free] = self._gains(u, v, w)
-        pricing = price(
-            self.problem, self.items, gain, (int(self.weights[1]), int(self.weights[2])), grain, traced
-        )
+        """The value at these prices, rounded to thousandths, and its slopes."""
+        u, w, gain = self._rounded(duals)
+        pricing = price(self.problem, self.items, gain, self._beside, grain)
         chosen = self.items.arc[pricing.chosen]
-        slack = np.where(self.optional, np.minimum(0, self.penalty - u), 0)
-        bound = int(
-            (u[self.open] + slack[self.open]).sum() - (w * self.group_left).sum() - pricing.worth.sum()
-        )
         filled = np.bincount(self.problem.arc_place[chosen], minlength=self.problem.n_places)
-        place = np.where(self.open, 1.0 - filled - (slack < 0), 0.0)
+        place = np.where(self.open, 1.0 - filled - (self.optional & (self.penalty < u)), 0.0)
         needs = np.zeros(self.problem.n_places)
         needs[self.dependent] = filled[self.dependent] - filled[self.problem.needs[self.dependent]]
         group = (self._usage(chosen) - self.group_left).astype(np.float64)
-        return Evaluation(bound + self.constant, chosen, place, needs, group)
+        value = self._without_reviewers(u, w) - int(pricing.worth.sum())
+        return Evaluation(value, chosen, place, needs, group)
+
+    @property
+    def _beside(self) -> tuple[int, int]:
+        """Weights of what is priced beside the arcs: lateness and bands."""
+        return int(self.weights[1]), int(self.weights[2])
+
+    def _rounded(self, duals: Duals) -> tuple[Ints, Ints, Ints]:
+        """Prices of places and groups in whole thousandths, and each item's gain."""
+        u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
+        gain = np.zeros(len(self.items.arc), np.int64)
+        gain[self.free] = self._gains(u, v, w)
+        return u, w, gain
+
+    def _without_reviewers(self, u: Ints, w: Ints) -> int:
+        """The function's value less what the reviewers' bundles are worth."""
+        slack = np.where(self.optional, np.minimum(0, self.penalty - u), 0)
+        return int((u + slack)[self.open].sum() - (w * self.group_left).sum()) + self.constant
 
     def clip(self, duals: Duals) -> Duals:
         """The nearest prices that are worth asking about."""
@@ -190,28 +205,32 @@ def _group_scale(problem: Problem) -> Floats:
 
 
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
-    """The best prices found for a level; its proved bound, at exact minutes, is told to the search."""
+    """The best prices found for a level; what they prove, at exact minutes, is told to the search."""
     search.work_on("relax", level)
     began = search.seconds
-    lagrangian, start = level_start(search, level, seconds / 2)
+    lagrangian, start = level_start(
+        search, level, lambda: search.out_of_time() or search.seconds - began > seconds / 2
+    )
     known = search.best_values[level] if search.best is not None else search.problem.penalty.sum()
     hope = float(known - search.bounds[level])
     best = ascend(
         lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7
     )
-    bound = max(int(search.fixed[level]), lagrangian.bound(best))
+    proved = lagrangian.bound(best, search.cancelled)
+    if proved is None:
+        return best
+    bound = max(int(search.fixed[level]), proved)
     u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))
     search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights))
     return best
 
 
-def level_start(search: Search, level: int, seconds: float) -> tuple[Lagrangian, Duals]:
-    """The level's Lagrangian, and prices to start from."""
+def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:
+    """The level's Lagrangian, and prices to start from: rough ones if it was stopped before it had better."""
     problem = search.problem
     items = items_of(problem, ~problem.forced, problem.forced)
     at_most = search.best_values
-    budget = min(seconds, search.remaining) if not search.deterministic else 1e6
-    duals = lp_duals(problem, items, level, at_most, budget) or _rough(problem, level)
+    duals = lp_duals(problem, items, level, at_most, stopped) or _rough(problem, level)
     weights = np.rint(duals.levels * UNIT).astype(np.int64)
     weights[level] = UNIT
     filled = problem.required.copy()

@@ -6,7 +6,7 @@ Sifting (Bixby, Gregory, Lustig, Marsten & Shanno 1992, doi:10.1287/opre.40.5.88
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -20,18 +20,18 @@ ROUNDS = 3
 PAYS = 1e-6
 
 
-def lp_duals(problem: Problem, items: Items, level: int, at_most: Ints, seconds: float) -> Duals | None:
-    """The prices of a level's linear relaxation, near its optimum; None if no part was solved in time."""
-    until = time.perf_counter() + seconds
+def lp_duals(
+    problem: Problem, items: Items, level: int, at_most: Ints, stopped: Callable[[], bool]
+) -> Duals | None:
+    """The prices of a level's linear relaxation, near its optimum; None if it was stopped first."""
     if len(items.arc) <= WHOLE_UP_TO:
-        whole = lp_prices(problem, items, level, at_most, seconds)
+        whole = lp_prices(problem, items, level, at_most, stopped)
         return whole.duals if whole else None
     active = _first(problem, items)
     found: LpPrices | None = None
     for _ in range(ROUNDS):
         part = items_of(problem, active, problem.forced)
-        left = until - time.perf_counter()
-        prices = lp_prices(problem, part, level, at_most, left) if left > 0 else None
+        prices = lp_prices(problem, part, level, at_most, stopped)
         if prices is None:
             break
         found = prices
