@@ -7,8 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click import Context
 
-from tests.docs.pages import ROOT, Example, Shell, examples, text_of
+from allocator.version import VERSION
+from api.cli import commands
+from tests.docs.pages import ROOT, Example, Shell, examples, table, text_of
 
 PAGES = ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs/walkthroughs").glob("*.md")))]
 needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
@@ -75,6 +78,28 @@ def test_every_link_leads_somewhere() -> None:
 
 def _anchor(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_the_readme_lists_every_command() -> None:
+    """One row a command of the command line."""
+    rows = table(text_of("README.md"), "command")
+    assert {row["command"].strip("`").split()[1] for row in rows} == set(
+        commands.list_commands(Context(commands))
+    )
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    """The version that plans are stamped with."""
+    assert re.findall(r"^## (.+)$", text_of("CHANGELOG.md"), re.MULTILINE)[0] == VERSION
+
+
+def test_decisions_are_numbered_as_their_titles_say() -> None:
+    """0004-….md begins with `# 4.`, and no number stands twice."""
+    pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    numbers = [int(page.name[:4]) for page in pages]
+    assert len(set(numbers)) == len(numbers)
+    for number, page in zip(numbers, pages, strict=True):
+        assert page.read_text(encoding="utf-8").startswith(f"# {number}. ")
 
 
 def test_the_readme_says_what_every_folder_is() -> None:
