@@ -132,7 +132,7 @@ def wrong(plan: Plan, role: str, held: bool) -> list[str]:
     ids=["new lead", "held lead", "locked lead", "new second", "held second"],
 )
 def test_a_conflict_stands_against_whoever_has_it(role: str, state: Row) -> None:
-    """The near reviewer gets or keeps the place where nothing stands against them; else the far one has it."""
+    """The near reviewer gets or keeps the place where nothing is against them; else the far one has it."""
     plan = plan_of(world(role, state))
     assert wrong(plan, role, bool(state)) == []
     released = {str(w["value"]): w["code"] for w in plan.warnings if "released" in str(w["code"])}

@@ -1,0 +1,87 @@
+"""Stopped at any moment, a plan is checked; left alone with an effort, it is the same everywhere."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from allocator.allocate import PlanRequest, allocate
+from allocator.audit import audit, audit_folder
+from allocator.intake import Reading, read_snapshot
+from tests.system.documents import AS_OF, stopped_clock
+from tests.system.samples import sample, sample_folder
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS = 400
+"""About as often as the search asks whether to stop, if it is not stopped."""
+CSV_FILES = ("assignments.csv", "unassigned.csv", "workloads.csv")
+
+
+@pytest.fixture(scope="module")
+def queue(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """Sixty cases, eight reviewers."""
+    return sample(tmp_path_factory.mktemp("queue"), 60, 8)
+
+
+class Countdown:
+    """Asks to stop from the n-th question on."""
+
+    def __init__(self, n: int) -> None:
+        self.left = n
+
+    def __call__(self) -> bool:
+        """Whether to stop."""
+        self.left -= 1
+        return self.left < 0
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_stopped_at_a_hundred_random_moments_there_is_a_checked_plan(queue: Reading, block: int) -> None:
+    """Ten a block, from before the search has begun to after it has ended; with and without moves."""
+    rng = random.Random(block)
+    for _ in range(9):
+        moves, stop = rng.choice([0, 0, 2]), Countdown(rng.randrange(QUESTIONS))
+        request = PlanRequest(effort=20, workers=rng.choice([1, 2]), max_moves=moves)
+        found = allocate(queue, request, stopped_clock, cancel=stop)
+        assert audit(queue.snapshot, found.plan.as_document(), found.certificate.as_document()) == []
+    stopped_by_the_clock(queue, rng.random() / 4)
+
+
+def stopped_by_the_clock(queue: Reading, after: float) -> None:
+    """Plan with all the time there is, and be stopped from another thread."""
+    asked = threading.Event()
+    timer = threading.Timer(after, asked.set)
+    timer.start()
+    found = allocate(queue, PlanRequest(time_limit=600, workers=2), stopped_clock, cancel=asked.is_set)
+    timer.cancel()
+    assert audit(queue.snapshot, found.plan.as_document(), found.certificate.as_document()) == []
+
+
+def command(*words: str, hash_seed: str) -> None:
+    """Run the allocator in a process of its own."""
+    subprocess.run(
+        [sys.executable, "-m", "api.cli", *words],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        check=True,
+        capture_output=True,
+    )
+
+
+@pytest.mark.parametrize("max_moves", ["0", "2"])
+def test_an_effort_gives_the_same_files_in_every_process(tmp_path: Path, max_moves: str) -> None:
+    """`--effort` with other hash seeds and other numbers of workers: three CSV files, byte for byte."""
+    folder = sample_folder(tmp_path / "queue", 50, 7, 3)
+    for hash_seed, workers in (("1", "1"), ("4242", "2")):
+        out = tmp_path / workers
+        options = ["--effort", "2", "--workers", workers, "--max-moves", max_moves]
+        command("plan", str(folder), "--out", str(out), *options, hash_seed=hash_seed)
+        assert audit_folder(read_snapshot(folder, today=AS_OF).snapshot, out) == []
+    for name in CSV_FILES:
+        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
