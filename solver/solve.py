@@ -9,6 +9,7 @@ from solver import flow as flows
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.greedy import greedy
+from solver.mip import LARGEST, mip
 from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import improve, price, prove
 from solver.pricing import warm_up
@@ -29,10 +30,16 @@ class Method:
     run: Callable[[Search], None]
 
 
+def _is_open(search: Search, level: int) -> bool:
+    """True while the level is not proved and there is something to choose and time to do it."""
+    return bool(search.problem.n_arcs) and not search.stopped() and not search.proved(level)
+
+
 METHODS = (
     Method("greedy", lambda search: True, greedy),
     Method("flow", lambda search: flows.suits(search.problem), flows.flow),
     Method("price", lambda search: True, price),
+    Method("mip", lambda search: _is_open(search, 0) and search.problem.n_arcs <= LARGEST, mip),
     Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
     Method("improve", lambda search: True, improve),
     Method("prove", lambda search: True, prove),
