@@ -186,8 +186,8 @@ def _points(facts: Facts, places: Places, arcs: Arcs, new_lead: Bools, terms: fr
     weights, case = facts.policy.weights, places.case[arcs.place]
     points = np.zeros(len(arcs.place), np.int64)
     if "kilometre" in terms and weights.kilometre:
-        far = np.nan_to_num(facts.kilometres(case, arcs.reviewer)) * weights.kilometre
-        points += np.where(arcs.new, np.floor(far + 0.5), 0).astype(np.int64)
+        far = np.floor(np.nan_to_num(facts.kilometres(case, arcs.reviewer)) + 0.5).astype(np.int64)
+        points += weights.kilometre * np.where(arcs.new, far, 0)
     if "away_from_home_area" in terms:
         points += weights.away_from_home_area * (new_lead & facts.is_away(case, arcs.reviewer))
     if "move" in terms:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from solver.outcome import Progress
+from solver.outcome import Progress, level_gap
 
 LEVELS = ("unallocated", "late", "cost")
 EVERY_SECONDS = 3.0
@@ -32,7 +32,7 @@ def sentence(news: Progress) -> str:
     value, bound = news.values[news.level], news.bounds[news.level]
     if value >= UNKNOWN:
         return f"{LEVELS[news.level]}: no plan yet, bound {bound:,}"
-    gap = 100 * (value - bound) / max(1, value)
+    gap = 100 * level_gap(value, bound, news.fixed[news.level])
     return f"{LEVELS[news.level]}: {value:,}, bound {bound:,}, gap {gap:.1f} %"
 
 

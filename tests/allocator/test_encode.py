@@ -15,6 +15,7 @@ from allocator.held import Role
 from allocator.places import Area, Contract
 from solver.problem import NO_LIMIT
 from tests.allocator.build import AS_OF, case, policy, reviewer, snapshot
+from tests.allocator.planning import planned
 
 DAY = timedelta(days=1)
 HELD: dict[str, Any] = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5)}
@@ -224,6 +225,14 @@ def test_points_are_kilometres_and_away_from_home() -> None:
     found = encode(snapshot([there], [far]))
     assert of_arc("arc_points", found) == 111 + 20
     assert of_arc("arc_points", found, 0, "C1", Role.SECOND) == 111
+
+
+def test_kilometres_are_rounded_before_they_are_weighed() -> None:
+    """111.195 km at three points each are 333 points, not 334: and the audit says the same."""
+    there = case(latitude=53.0, longitude=0.0)
+    far = reviewer(latitude=52.0, longitude=0.0)
+    one = snapshot([there], [far], policy=policy(weights={"kilometre": 3, "workload": ()}))
+    assert planned(one).objective.cost.value == 333
 
 
 def test_without_positions_there_are_no_kilometres() -> None:

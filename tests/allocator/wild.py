@@ -82,6 +82,7 @@ def _policy(rng: random.Random) -> Policy:
             "bank_holidays": rng.choice(("england", "none")),
         },
         horizon={"weeks": rng.choice((2, 4, 8))},
+        weights={"kilometre": rng.choice((1, 1, 0, 3)), "move": rng.choice((50, 5))},
     )
 
 

@@ -130,12 +130,12 @@ def test_a_piped_table_has_one_line_a_row(capsys: Capture) -> None:
 
 
 def _news(seconds: float, level: int = 0, value: int = 110, bound: int = 100) -> Progress:
-    return Progress(seconds, level, (value,) * 3, (bound,) * 3, "greedy")
+    return Progress(seconds, level, (value,) * 3, (bound,) * 3, (90,) * 3, "greedy")
 
 
 def test_progress_says_level_value_bound_and_gap() -> None:
     """What is proved so far is told in one sentence."""
-    assert progress.sentence(_news(1, level=1)) == "late: 110, bound 100, gap 9.1 %"
+    assert progress.sentence(_news(1, level=1)) == "late: 110, bound 100, gap 50.0 %"
     assert progress.sentence(_news(1, value=progress.UNKNOWN)) == "unallocated: no plan yet, bound 100"
 
 
