@@ -1,0 +1,76 @@
+"""SCIP on level 1: every rule in it, nothing claimed that is not so, and it can be stopped."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.check import breaches
+from solver.greedy import greedy
+from solver.mip import Programme, mip
+from solver.outcome import BoundedBy, Limits
+from solver.search import Search
+from tests.solver.brute import optimum
+from tests.solver.conftest import Solved
+from tests.solver.instances import random_sketch
+from tests.solver.sketch import Arc, Seat, sketch
+
+
+def solved(search: Search) -> Search:
+    """The search after the programme, which like in `solve` comes after the first plan."""
+    greedy(search)
+    mip(search)
+    return search
+
+
+def test_level_1_is_the_optimum_found_by_trying_everything(brute_forced: list[Solved]) -> None:
+    """Seconds, links, groups, slots and held work: value and bound both meet the optimum."""
+    for one in brute_forced[:60]:
+        search = solved(Search(one.problem, Limits(seconds=100)))
+        assert search.best_values[0] == search.bounds[0] == one.worth[0]
+
+
+def test_every_rule_is_in_the_programme() -> None:
+    """What the programme answers breaks nothing, on problems too large to try everything."""
+    for seed in range(10):
+        problem = random_sketch(np.random.default_rng(seed), 12, 5).problem()
+        search = solved(Search(problem, Limits(seconds=100)))
+        assert search.best is not None
+        assert breaches(problem, search.best) == []
+        assert search.bounds[0] == search.best_values[0]
+
+
+def test_links_are_left_out_of_no_bound() -> None:
+    """Two linked places, and nobody with time for both: the smaller stays empty, and that is proved."""
+    seats = [Seat(0, {0: Arc(5), 1: Arc(5)}, 4, link=0), Seat(1, {0: Arc(5), 1: Arc(5)}, 3, link=0)]
+    plain = sketch(seats, [5, 5])
+    best = optimum(plain)
+    assert best is not None
+    search = solved(Search(plain.problem(), Limits(seconds=100)))
+    assert search.bounds[0] == best[1][0] == 3
+    assert search.bounded_by[0] == BoundedBy.SEARCH
+
+
+def test_a_search_that_is_cancelled_keeps_its_plan() -> None:
+    """Asked to stop before it began, the programme makes nothing worse."""
+    problem = random_sketch(np.random.default_rng(3), 12, 5).problem()
+    search = Search(problem, Limits(seconds=100), cancelled=lambda: search.best is not None)
+    greedy(search)
+    before = int(search.best_values[0])
+    mip(search)
+    assert search.best_values[0] <= before
+    assert search.best is not None and breaches(problem, search.best) == []
+
+
+def test_the_same_effort_gives_the_same_plan() -> None:
+    """A limit on nodes, not on time."""
+    problem = random_sketch(np.random.default_rng(5), 20, 6).problem()
+    plans = [solved(Search(problem, Limits(effort=1))).best for _ in range(2)]
+    np.testing.assert_array_equal(plans[0], plans[1])
+
+
+def test_rows_and_entries_agree() -> None:
+    """Every entry stands in a row and a column that exist."""
+    programme = Programme(random_sketch(np.random.default_rng(7), 9, 4).problem())
+    assert len(programme.low) == len(programme.high) == programme.n_rows
+    assert programme.row.max() < programme.n_rows
+    assert programme.column.max() < programme.n_columns
