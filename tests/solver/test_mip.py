@@ -10,7 +10,7 @@ from solver.mip import Programme, mip
 from solver.outcome import BoundedBy, Limits
 from solver.search import Search
 from tests.solver.brute import optimum
-from tests.solver.conftest import Solved
+from tests.solver.draws import Solved
 from tests.solver.instances import random_sketch
 from tests.solver.sketch import Arc, Seat, sketch
 
@@ -58,7 +58,8 @@ def test_a_search_that_is_cancelled_keeps_its_plan() -> None:
     before = int(search.best_values[0])
     mip(search)
     assert search.best_values[0] <= before
-    assert search.best is not None and breaches(problem, search.best) == []
+    assert search.best is not None
+    assert breaches(problem, search.best) == []
 
 
 def test_the_same_effort_gives_the_same_plan() -> None:
