@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from tests.system.documents import PLAIN, Document, is_proved, plan_of, snapshot_of, values_of
 from tests.system.draws import AREAS, SKILLS, documents
 from tests.system.every import Judge
+from tests.system.extremes import extreme_documents
 
 MOST = 500
 """Assignments of a snapshot that are tried at most."""
-SNAPSHOTS = 30 if settings().max_examples <= 100 else 150
-"""How many each of the three tests tries; the greater number in the slow set."""
+SNAPSHOTS = 22 if settings().max_examples <= 100 else 150
+"""How many each of the four tests tries; the greater number in the slow set."""
 
 
 def willing(one: Document) -> Document:
@@ -57,4 +58,11 @@ def test_the_plan_is_the_best_of_all_where_people_are_willing(one: Document) -> 
 @given(documents(most_cases=3, most_reviewers=3).map(willing), st.integers(1, 2))
 def test_the_plan_is_the_best_of_all_that_move_some_work(one: Document, max_moves: int) -> None:
     """The same where held leads may change hands."""
+    compare(one, max_moves)
+
+
+@small
+@given(extreme_documents(most_cases=4, most_reviewers=3), st.sampled_from([0, 0, 1]))
+def test_the_plan_is_the_best_of_all_at_the_ends_of_what_is_allowed(one: Document, max_moves: int) -> None:
+    """Minutes that round to nothing, hours beyond five years, limits of none, clocks of a month."""
     compare(one, max_moves)

@@ -21,7 +21,7 @@ from tests.system.documents import PLAIN, Document, reading, stopped_clock
 from tests.system.draws import documents
 from tests.system.samples import sample
 
-SAMPLES = range(1, 26)
+SAMPLES = range(1, 13)
 
 
 def same_as(snapshot: Snapshot, code: str) -> str:

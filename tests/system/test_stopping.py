@@ -47,7 +47,7 @@ def test_stopped_at_a_hundred_random_moments_there_is_a_checked_plan(queue: Read
     rng = random.Random(block)
     for _ in range(9):
         moves, stop = rng.choice([0, 0, 2]), Countdown(rng.randrange(QUESTIONS))
-        request = PlanRequest(effort=20, workers=rng.choice([1, 2]), max_moves=moves)
+        request = PlanRequest(effort=2, workers=rng.choice([1, 2]), max_moves=moves)
         found = allocate(queue, request, stopped_clock, cancel=stop)
         assert audit(queue.snapshot, found.plan.as_document(), found.certificate.as_document()) == []
     stopped_by_the_clock(queue, rng.random() / 4)
