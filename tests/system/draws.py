@@ -64,7 +64,9 @@ POLICIES = st.fixed_dictionaries(
             {"max_workload": one_of(1, 1, 0.9, 1.1), "bank_holidays": one_of("england", "none")}
         ),
         "horizon": st.fixed_dictionaries({"weeks": one_of(8, 2, 4)}),
-        "weights": one_of({}, {}, {"kilometre": 0}, {"workload": [[0.333, 1], [0.7, 4]], "move": 7}),
+        "weights": one_of(
+            {}, {}, {"kilometre": 0}, {"kilometre": 3}, {"workload": [[0.333, 1], [0.7, 4]], "move": 7}
+        ),
     },
     optional={"review_types": one_of(*TYPES)},
 )

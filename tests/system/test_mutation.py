@@ -57,8 +57,8 @@ def findings(
 @cache
 def generated(folder: Path) -> tuple[Snapshot, ...]:
     """Three made-up queues as coordinators have them, then wild little ones with everything near its edge."""
-    queues = (sample(folder / str(seed), 40, 8, seed, load=1.5).snapshot for seed in range(1, 4))
-    return (*queues, *(wild(seed, 10, 5) for seed in range(150)))
+    queues = (sample(folder / str(seed), 25, 6, seed, load=1.5).snapshot for seed in range(1, 4))
+    return (*queues, *(wild(seed) for seed in range(150)))
 
 
 @pytest.fixture(scope="module")

@@ -68,6 +68,7 @@ def test_more_people_and_more_hours_never_make_it_worse(
     assert values_of(plan_of(longer, request)) <= before
 
 
+@pytest.mark.slow  # shuffled rows are the same snapshot, so the first test asks it of every example already
 @given(documents(), st.integers(0, 99), MOVES)
 def test_the_same_seed_and_effort_give_the_same_files(one: Document, seed: int, max_moves: int) -> None:
     """Byte for byte, a second time in the same process."""

@@ -115,7 +115,6 @@ def test_larger_plans_cut_short_are_sound_too(tmp_path: Path, seed: int, max_mov
     assert_honest(read, found)
 
 
-@pytest.mark.xfail(strict=True, reason="encode multiplies km by the weight before rounding, the audit after")
 @pytest.mark.parametrize("weight", [2, 100])
 def test_a_kilometre_may_cost_more_than_a_point(weight: int) -> None:
     """Whole kilometres, half up, times the weight: 55.6 km are 56."""

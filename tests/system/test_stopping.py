@@ -26,7 +26,7 @@ CSV_FILES = ("assignments.csv", "unassigned.csv", "workloads.csv")
 @pytest.fixture(scope="module")
 def queue(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """Sixty cases, eight reviewers."""
-    return sample(tmp_path_factory.mktemp("queue"), 60, 8)
+    return sample(tmp_path_factory.mktemp("queue"), 60, 8, 3)
 
 
 class Countdown:
