@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
+from allocator.errors import BadInput, Fault
+from allocator.sample.mapfiles import AREA_COLUMNS, TRUST_COLUMNS, read_map_file
 from allocator.sample.spec import GeographyFiles, SampleSpec
 from allocator.sample.tables import Bools, Floats, Ints
 
@@ -49,8 +49,8 @@ def make_geography(spec: SampleSpec, rng: np.random.Generator) -> Geography:
 
     Raises
     ------
-    ValueError
-        If the map has too few areas, or no connected set of that many.
+    BadInput
+        If a file of the map cannot be used, or has no connected set of so many open areas.
     """
     return _made_up(spec.areas, rng) if spec.map is None else _from_map(spec.map, spec.areas, rng)
 
@@ -107,11 +107,13 @@ def _regions(latitude: Floats, longitude: Floats) -> Ints:
 
 
 def _from_map(files: GeographyFiles, count: int, rng: np.random.Generator) -> Geography:
-    rows = [row for row in _read(files.areas) if not row.get("successors")]
-    if count > len(rows):
-        raise ValueError(f"{files.areas.name} has {len(rows)} open areas, not {count}")
-    chosen = _connected(rows, count, rng)
+    rows = [row for row in read_map_file(files.areas, AREA_COLUMNS) if not row.get("successors")]
+    chosen = _connected(rows, count, rng) if count <= len(rows) else None
+    if chosen is None:
+        message = f"the map has no connected set of {count} open areas: it has {len(rows)} in all"
+        raise BadInput([Fault("too-few-areas", message, file=files.areas.name, hint="ask for fewer")])
     rows = [row for row in rows if row["area"] in chosen]
+    trusts = read_map_file(files.organisations, TRUST_COLUMNS)
     at = {row["area"]: i for i, row in enumerate(rows)}
     near = np.zeros((count, count), dtype=bool)
     for row in rows:
@@ -126,13 +128,8 @@ def _from_map(files: GeographyFiles, count: int, rng: np.random.Generator) -> Ge
         longitude=longitude,
         near=near,
         region=_regions(latitude, longitude),
-        trusts=tuple(_trust(row, at) for row in _read(files.organisations) if row["area"] in at),
+        trusts=tuple(_trust(row, at) for row in trusts if row["area"] in at),
     )
-
-
-def _read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _codes(cell: str) -> list[str]:
@@ -144,8 +141,8 @@ def _trust(row: dict[str, str], at: dict[str, int]) -> Trust:
     return Trust(row["organisation"], row["name"], *place, area=at[row["area"]])
 
 
-def _connected(rows: list[dict[str, str]], count: int, rng: np.random.Generator) -> set[str]:
-    """Return the codes of so many areas, each a neighbour of one before it."""
+def _connected(rows: list[dict[str, str]], count: int, rng: np.random.Generator) -> set[str] | None:
+    """Return the codes of so many areas, each a neighbour of one before it; None if there are none."""
     neighbours = {row["area"]: sorted(_codes(row["neighbours"])) for row in rows}
     for start in rng.permutation(len(rows)).tolist():
         reached = [rows[start]["area"]]
@@ -153,4 +150,4 @@ def _connected(rows: list[dict[str, str]], count: int, rng: np.random.Generator)
             reached += [other for other in neighbours[code] if other in neighbours and other not in reached]
         if len(reached) >= count:
             return set(reached[:count])
-    raise ValueError(f"the map has no connected set of {count} areas")
+    return None

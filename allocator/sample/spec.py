@@ -24,11 +24,11 @@ class SampleSpec:
     Parameters
     ----------
     cases, reviewers, areas : int
-        How many rows; cases ≥ 0, reviewers ≥ 1, areas 1–99 (with a map: as many as it has).
+        How many rows; cases ≥ 0, reviewers ≥ 1, areas 1–99 (with a map: that many neighbouring ones of it).
     load : float
         Work of the cases to be placed ÷ capacity that held work leaves free; 0.1–10.
     seed : int
-        Seed of ``rng()``.
+        Seed of ``rng()``, 0 to 2³¹ − 1.
     as_of : date
         The moment of the snapshot.
     map : GeographyFiles, optional
@@ -54,6 +54,7 @@ class SampleSpec:
             ("reviewers", 1, 99_999),
             ("areas", 1, 99),
             ("load", 0.1, 10),
+            ("seed", 0, 2**31 - 1),
         ):
             if not low <= getattr(self, name) <= high:
                 raise ValueError(f"{name} must be from {low} to {high}, not {getattr(self, name)}")

@@ -12,6 +12,7 @@ from allocator.intake import read_snapshot
 from allocator.sample import Description, GeographyFiles, SampleSpec, describe, make_sample, write_sample
 from api import clock
 from api.cli import options, screen
+from api.cli.values import Day
 
 _SPEC = SampleSpec()
 _MAP_FILES = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -48,7 +49,9 @@ def _spec(wanted: _Wanted) -> SampleSpec:
 @click.argument("directory", metavar="DIR", type=options.A_FOLDER)
 @click.option("--cases", default=_SPEC.cases, show_default=True, help="How many cases.")
 @click.option("--reviewers", default=_SPEC.reviewers, show_default=True, help="How many reviewers.")
-@click.option("--areas", default=_SPEC.areas, show_default=True, help="How many areas, without --map.")
+@click.option(
+    "--areas", default=_SPEC.areas, show_default=True, help="How many areas; of a map, neighbouring ones."
+)
 @click.option(
     "--map",
     "files",
@@ -59,7 +62,7 @@ def _spec(wanted: _Wanted) -> SampleSpec:
 @click.option("--load", default=_SPEC.load, show_default=True, help="Work ÷ capacity.")
 @click.option("--seed", default=_SPEC.seed, show_default=True, help="Another seed, another queue.")
 @click.option("--describe", "described", is_flag=True, help="Print how hard the snapshot is.")
-@options.AS_OF
+@click.option("--as-of", type=Day(), metavar="DATE", help=f"The snapshot's moment. [default: {_SPEC.as_of}]")
 @options.JSON
 def command(directory: Path, described: bool, as_json: bool, **wanted: Unpack[_Wanted]) -> None:
     """Write a made-up snapshot into DIR; no real case and no real person is in it.

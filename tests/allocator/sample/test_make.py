@@ -3,12 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from allocator.errors import BadInput
 from allocator.sample import GeographyFiles, SampleSpec, make_sample
 from allocator.snapshot import Snapshot
 from tests.allocator.sample.build import bytes_of, read_back, written
@@ -91,17 +93,38 @@ def test_a_map_gives_its_areas_and_trusts(tmp_path: Path, geography_files: Geogr
         assert "RA4" not in named
 
 
-@pytest.mark.parametrize(("areas", "message"), [(5, "4 open areas, not 5"), (4, "no connected set of 4")])
+@pytest.mark.parametrize(("areas", "message"), [(5, "it has 4 in all"), (4, "no connected set of 4")])
 def test_a_map_without_so_many_areas_is_refused(
     geography_files: GeographyFiles, areas: int, message: str
 ) -> None:
     """Asking for more neighbours than a map has says so."""
     spec = SampleSpec(areas=areas, map=geography_files)
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(BadInput, match=message):
         make_sample(spec, spec.rng())
 
 
-@pytest.mark.parametrize(("name", "value"), [("cases", -1), ("reviewers", 0), ("areas", 0), ("load", 0.0)])
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda text: text.replace(b"neighbours", b"neighbors"), "line 1, column neighbours: .* is missing"),
+        (lambda text: text.replace(b"52.5", b"x", 1), "column latitude: `latitude` is not a number"),
+        (lambda text: b"\xff" + text, "not a CSV file in UTF-8"),
+        (lambda text: b"", "column area: .* is missing"),
+    ],
+)
+def test_a_map_that_cannot_be_used_is_refused(
+    geography_files: GeographyFiles, spoil: Callable[[bytes], bytes], message: str
+) -> None:
+    """The file, the line and the column are told."""
+    geography_files.areas.write_bytes(spoil(geography_files.areas.read_bytes()))
+    spec = SampleSpec(map=geography_files)
+    with pytest.raises(BadInput, match=f"areas.csv.*{message}"):
+        make_sample(spec, spec.rng())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("cases", -1), ("reviewers", 0), ("areas", 0), ("load", 0.0), ("seed", -1)]
+)
 def test_a_number_out_of_range_is_refused(name: str, value: float) -> None:
     """The range is named."""
     with pytest.raises(ValueError, match=rf"{name} must be from .* to"):

@@ -96,3 +96,19 @@ def test_the_demo_plans_and_says_what_to_try_next(capsys: Capture) -> None:
     tries = [line.split()[1] for line in advice if line.startswith("  allocator")]
     assert tries
     assert set(tries) <= set(CONTRACT)
+
+
+def test_a_sample_that_cannot_be_made_is_bad_input(queue: Path, tmp_path: Path, capsys: Capture) -> None:
+    """A map without columns, more areas than a map has, a seed out of range: exit 2, no file."""
+    out, areas = str(tmp_path / "out"), str(queue / "areas.csv")
+    for words, told in (
+        (
+            ["--map", str(queue / "cases.csv"), areas],
+            "cases.csv line 1, column name: column `name` is missing",
+        ),
+        (["--map", areas, areas, "--areas", "9"], "areas.csv: the map has no connected set of 9 open areas"),
+        (["--seed", "-1"], "seed must be from 0"),
+    ):
+        assert main(["sample", out, *words]) == 2
+        assert told in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
