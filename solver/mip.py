@@ -18,7 +18,8 @@ from solver.watch import watched
 LARGEST = 20_000
 TIME_SHARE = 0.45
 NODES_AN_EFFORT = 10
-PARAMETERS = "limits/absgap = 0.999\n"
+PARAMETERS = "limits/absgap = 0.999\nmisc/catchctrlc = FALSE\n"
+"""Points are whole, so less than one apart is proved; a Ctrl-C is for the program, which stops SCIP too."""
 ROUNDING = 1e-6
 
 Floats = NDArray[np.float64]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+
 import numpy as np
+import pytest
 
 from solver.check import breaches
 from solver.greedy import greedy
@@ -75,3 +80,27 @@ def test_rows_and_entries_agree() -> None:
     assert len(programme.low) == len(programme.high) == programme.n_rows
     assert programme.row.max() < programme.n_rows
     assert programme.column.max() < programme.n_columns
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a signal to oneself ends the process on Windows")
+def test_a_ctrl_c_in_scip_is_heard_by_the_program() -> None:
+    """SCIP takes no interrupt away from whoever listens: it would end SCIP alone, not what comes after."""
+    deep, asked, heard = threading.Event(), threading.Event(), threading.Event()
+
+    def cancelled() -> bool:
+        if deep.is_set() and not asked.is_set():
+            asked.set()
+            os.kill(os.getpid(), signal.SIGINT)
+        return asked.is_set()
+
+    problem = random_sketch(np.random.default_rng(1), 150, 30).problem()
+    search = Search(problem, Limits(seconds=100), cancelled=cancelled)
+    greedy(search)
+    before = signal.signal(signal.SIGINT, lambda *_: heard.set())
+    try:
+        deep.set()
+        mip(search)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert asked.is_set()
+    assert heard.is_set()
