@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date
 
 from flask import Response, request
@@ -16,6 +14,7 @@ from allocator.allocate import Allocation, allocate
 from allocator.errors import BadInput
 from allocator.intake import Reading, parse_snapshot
 from allocator.snapshot import snapshot_schema
+from api.answer import answer_of, as_text
 from api.body import read_body
 from api.clock import Clock
 from api.document import Body
@@ -50,7 +49,7 @@ class Plans:
             body = read_body(request, self._settings.largest_body)
             reading = read(body, self._now().date(), query.quarantine)
             allocation = self._allocate(reading, query, started, wait)
-        answer = Response(answer_text(reading, allocation), content_type="application/json")
+        answer = Response(as_text(answer_of(reading, allocation)), content_type="application/json")
         if asked is not None:
             answer.headers["Preference-Applied"] = f"wait={wait}"
         return answer
@@ -108,17 +107,6 @@ def read(body: Body, today: date, quarantine: bool) -> Reading:
     if body.faults:
         raise BadInput(body.faults)
     return reading
-
-
-def answer_text(reading: Reading, allocation: Allocation) -> str:
-    """The JSON text of a `PlanAnswer`."""
-    beside = {
-        "certificate": allocation.certificate.as_document(),
-        "rejected": [
-            asdict(row) | {"faults": [fault.as_dict() for fault in row.faults]} for row in reading.rejected
-        ],
-    }
-    return json.dumps(allocation.plan.as_document() | beside, ensure_ascii=False, allow_nan=False)
 
 
 def operations(settings: Settings, now: Clock) -> tuple[Operation, ...]:

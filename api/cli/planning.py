@@ -11,6 +11,7 @@ from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.export import write_plan
 from allocator.intake import Reading, read_snapshot
 from api import clock
+from api.answer import answer_of
 from api.cli import interrupt, options, progress, rejected, screen, show
 
 
@@ -44,7 +45,7 @@ def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[op
         write_plan(allocation, out)
         rejected.write(reading.rejected, out)
     if as_json:
-        screen.document(allocation.plan.as_document())
+        screen.document(answer_of(reading, allocation))
         return
     rejected.say(reading.rejected, out)
     show.summary(allocation.plan, out) if out else show.whole(allocation.plan)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from api.cli import main
-from tests.api.cli.conftest import SMALL, rows_of
+from tests.api.cli.conftest import QUICK, SMALL, rows_of
 
 Capture = pytest.CaptureFixture[str]
 
@@ -42,10 +42,22 @@ def test_another_snapshot_fails_the_check(planned: Path, tmp_path: Path, capsys:
     assert "digest" in capsys.readouterr().out
 
 
+def test_what_json_printed_can_be_checked(queue: Path, tmp_path: Path, capsys: Capture) -> None:
+    """One document with its certificate: sound as printed, and not once an hour is added."""
+    assert main(["plan", str(queue), "--json", *QUICK]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    path = tmp_path / "printed.json"
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    assert main(["check", str(queue), str(path)]) == 0
+    plan["assignments"][0]["hours"] += 1
+    path.write_text(json.dumps(plan), encoding="utf-8")
+    assert main(["check", str(queue), str(path)]) == 1
+
+
 def test_a_plan_without_its_folder_is_bad_input(
     queue: Path, planned: Path, tmp_path: Path, capsys: Capture
 ) -> None:
-    """What `--json` printed comes without a certificate, so it is refused and not called unsound."""
+    """A lone plan.json comes without a certificate, so it is refused and not called unsound."""
     shutil.copy(planned / "plan.json", tmp_path / "printed.json")
     assert main(["check", str(queue), str(tmp_path / "printed.json")]) == 2
     assert "the folder that `plan --out` wrote" in capsys.readouterr().err

@@ -36,12 +36,16 @@ def test_a_plan_is_written_and_summed_up(planned: Path, queue: Path, tmp_path: P
 
 
 def test_json_is_one_document_and_the_same_plan(queue: Path, planned: Path, capsys: Capture) -> None:
-    """`--json` prints what plan.json holds, and nothing else."""
+    """`--json` prints what plan.json and certificate.json hold, and nothing else."""
     assert main(["plan", str(queue), "--json", *QUICK]) == 0
     document = json.loads(capsys.readouterr().out)
     written = json.loads((planned / "plan.json").read_text(encoding="utf-8"))
     assert document["plan_id"] == written["plan_id"]
     assert document["assignments"] == written["assignments"]
+    assert set(document) == {*written, "certificate", "rejected"}
+    certificate = json.loads((planned / "certificate.json").read_text(encoding="utf-8"))
+    assert document["certificate"] == certificate
+    assert document["rejected"] == []
 
 
 def test_bad_input_lists_its_faults_and_plans_nothing(broken: Path, tmp_path: Path, capsys: Capture) -> None:
@@ -76,6 +80,14 @@ def test_quarantine_plans_the_sound_rows_and_says_so_first(
     first, second, *_ = capsys.readouterr().out.splitlines()
     assert first == "1 row was left out:"
     assert "notified_on" in second
+
+
+def test_quarantine_as_json_lists_each_row_left_out(broken: Path, capsys: Capture) -> None:
+    """In the one document, with its faults: there is no rejected.csv to look into."""
+    assert main(["plan", str(broken), "--quarantine", "--json", *QUICK]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rejected"]
+    assert row["id"] == "BAD-1"
+    assert "notified_on" in [fault["column"] for fault in row["faults"]]
 
 
 def test_a_policy_file_replaces_the_snapshots_policy(queue: Path, tmp_path: Path, capsys: Capture) -> None:
