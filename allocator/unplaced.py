@@ -100,4 +100,9 @@ class Unplaced:
         if self._facts.clocks.on_hold[row]:
             return "on_hold", before + voice.on_hold(), voice.after_hold()
         found = self.stops(row, role)
-        return found.code, before + voice.counted(found.first()), voice.remedy(found.code, len(found.passers))
+        counts = found.first()
+        return (
+            found.code,
+            before + voice.counted(counts),
+            voice.remedy(found.code, len(found.passers), counts),
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allocator.cases import Case
@@ -61,7 +61,6 @@ _LIMITS = {
     "contract": "More cases or hours in a provider's contract",
     "open_cases": "A higher limit of open cases for {who} who may take it",
     "year_limit": "A higher limit of cases a year for {who} who may take it",
-    "no_capacity": "More hours for {who} who may take it, or a longer horizon",
 }
 _WHY = {
     Why.MISSING: "who is not among the reviewers",
@@ -79,6 +78,21 @@ def released(release: Release) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """The words as one would say them: a, b and c."""
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def _one_of(people: int) -> str:
+    return "the one" if people == 1 else f"one of the {people}"
+
+
+def _room(passers: int, counts: Mapping[str, int]) -> str:
+    """What would make room, given what stops those who pass: hours help only whom nothing else stops."""
+    if counts.get(NOTHING):
+        return "A longer search"
+    short = counts.get("capacity", 0)
+    if not short:
+        return f"A higher limit for {_one_of(passers)} who may take it"
+    whose = "who may take it" if short == passers else "with too few"
+    return f"More hours for {_one_of(short)} {whose}, or a longer horizon"
 
 
 @dataclass(frozen=True)
@@ -131,16 +145,24 @@ class Voice:
         held_back = self.facts.policy.conflict.unknown_organisations == "hold"
         return held_back and self.role is Role.LEAD and not self.case.organisations
 
-    def remedy(self, code: str, passers: int) -> str:
-        """What kind of change would help, from what stops the place; no plan was made to test it."""
+    def remedy(self, code: str, passers: int, counts: Mapping[str, int]) -> str:
+        """What kind of change would help, from what stops the place; no plan was made to test it.
+
+        Parameters
+        ----------
+        passers : how many the rules about a person let pass
+        counts : how many each code is the first to stop
+        """
         if code == "no_capacity" and self.role is Role.SECOND and not self.has_lead:
             return f"A lead for the case {UNTESTED}"
         if code == "conflict" and self._unknown():
             return f"The codes of the organisations involved in the care {UNTESTED}"
-        if code not in _LIMITS:
+        if code not in (*_LIMITS, "no_capacity"):
             return f"One more reviewer {self._wanted()} {UNTESTED}"
-        who = "the one" if passers == 1 else f"one of the {passers}"
-        limit = _LIMITS[code].format(area=self.case.area, who=who)
+        if code == "no_capacity":
+            limit = _room(passers, counts)
+        else:
+            limit = _LIMITS[code].format(area=self.case.area, who=_one_of(passers))
         more = f", or one more reviewer {self._wanted()}" if code not in ("linked", "admin") else ""
         return f"{limit}{more} {UNTESTED}"
 

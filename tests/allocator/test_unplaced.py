@@ -49,6 +49,17 @@ def test_the_remedy_says_whom_or_what_it_takes() -> None:
     )
 
 
+def test_hours_are_asked_only_for_whom_nothing_else_stops() -> None:
+    """More hours do not help someone who has as many open cases as allowed, or as many a year."""
+    full, had = reviewer("A", max_open_cases=0), reviewer("B", cases_a_year=0)
+    found = gap(planned(snapshot(None, [full, had, reviewer("C", hours_per_week=0.5)])))
+    assert found.reason_code == "no_capacity"
+    assert found.remedy.startswith("More hours for the one with too few, or a longer horizon, or one more")
+    found = gap(planned(snapshot(None, [full, had])))
+    assert found.reason_code == "no_capacity"
+    assert found.remedy.startswith("A higher limit for one of the 2 who may take it, or one more reviewer")
+
+
 def test_on_hold_goes_before_everything() -> None:
     """With the hold's reason and its expected end."""
     held = case(on_hold_since=AS_OF - DAY, hold_reason="coroner", hold_until=date(2026, 12, 1))
