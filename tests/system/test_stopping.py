@@ -25,8 +25,8 @@ CSV_FILES = ("assignments.csv", "unassigned.csv", "workloads.csv")
 
 @pytest.fixture(scope="module")
 def queue(tmp_path_factory: pytest.TempPathFactory) -> Reading:
-    """Sixty cases, eight reviewers."""
-    return sample(tmp_path_factory.mktemp("queue"), 60, 8, 3)
+    """Forty cases, six reviewers."""
+    return sample(tmp_path_factory.mktemp("queue"), 40, 6, 3)
 
 
 class Countdown:
@@ -48,8 +48,7 @@ def test_stopped_at_a_hundred_random_moments_there_is_a_checked_plan(queue: Read
     for _ in range(9):
         moves, stop = rng.choice([0, 0, 2]), Countdown(rng.randrange(QUESTIONS))
         request = PlanRequest(effort=2, workers=rng.choice([1, 2]), max_moves=moves)
-        found = allocate(queue, request, stopped_clock, cancel=stop)
-        assert audit(queue.snapshot, found.plan.as_document(), found.certificate.as_document()) == []
+        allocate(queue, request, stopped_clock, cancel=stop)  # InternalFault, if the audit finds anything
     stopped_by_the_clock(queue, rng.random() / 4)
 
 
