@@ -42,7 +42,7 @@ GAP = click.option(
 )
 MAX_MOVES = click.option(
     "--max-moves",
-    type=click.IntRange(0),
+    type=click.IntRange(0, 100_000),
     default=0,
     show_default=True,
     help="Held cases that may be moved.",

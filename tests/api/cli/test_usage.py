@@ -53,6 +53,7 @@ def test_what_is_not_there_yet_is_not_offered(name: str, capsys: Capture) -> Non
         ["--gap", "200"],
         ["--effort", "0"],
         ["--max-moves", "-1"],
+        ["--max-moves", "99999999999999999999"],
         ["--as-of", "14/09/2026"],
         ["--workers", "0"],
         ["--seed", "x"],
