@@ -132,7 +132,7 @@ def _cumulative(reviewer: Reviewer, absences: Sequence[Absence], days: Ints) -> 
     whole = 100 * math.lcm(*(p.denominator for p in percents))
     unit = a_day.denominator * whole
     largest = a_day.numerator * whole * max(1, len(days))
-    kind: type = np.int64 if max(largest, whole * (len(absences) + 1)) < _SAFE else object
+    kind: type = np.int64 if max(largest, unit, whole * (len(absences) + 1)) < _SAFE else object
     at_work: Ints = np.full(len(days), whole, dtype=kind)
     for absence, percent in zip(absences, percents, strict=True):
         at_work[_between(days, absence.from_, absence.to)] -= int(percent * whole / 100)

@@ -57,6 +57,12 @@ def test_england_has_eight_bank_holidays_a_year_in_2027() -> None:
     assert len([d for d in bank_holidays(2027, "england") if d.weekday() < 5]) == 8
 
 
+def test_next_to_no_hours_are_no_minutes() -> None:
+    """Parts of an hour too fine for 64 bits are reckoned all the same."""
+    assert capacity(reviewer("R1", hours_per_week=5e-324)) == 0
+    assert capacity(reviewer("R1", hours_per_week=5e-324), away(AS_OF, AS_OF, 1e-300)) == 0
+
+
 def test_eight_weeks_of_thirty_hours() -> None:
     """8 weeks from 2 November 2026 end on 27 December; Christmas Day is off: 39 days of 6 h."""
     assert capacity(reviewer()) == 39 * 6 * 60
