@@ -18,6 +18,10 @@ Days = Annotated[int, Field(ge=0, le=730)]
 Points = Annotated[int, Field(ge=0, le=100_000)]
 Share = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Rate = Annotated[int, Field(ge=0, le=1_000)]
+SHARE_DECIMALS = 4
+"""Of a band: its points are reckoned in whole numbers, and these must fit 64 bits."""
+MOST_BASE_HOURS = 100
+"""Times the base's hours that a type or a second may take: its price must fit 64 bits."""
 MonthDay = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}-[0-9]{2}$")]
 
 
@@ -129,6 +133,8 @@ class Weights(Row):
         for (share, rate), (next_share, next_rate) in pairwise(bands):
             if next_share <= share or next_rate <= rate:
                 raise ValueError("bands must increase in share and in rate, such as [[0.5, 1], [0.8, 2]]")
+        if any(share != round(share, SHARE_DECIMALS) for share, _ in bands):
+            raise ValueError(f"a band's share has at most {SHARE_DECIMALS} decimals, such as 0.3333")
         return bands
 
 
@@ -155,6 +161,16 @@ class Policy(Row):
         default=CapacityPolicy(), description="How much work a reviewer may be given"
     )
     weights: Weights = Field(default=Weights(), description="Points of level 3")
+
+    @model_validator(mode="after")
+    def _of_one_measure(self) -> Self:
+        most = MOST_BASE_HOURS * self.base_type.hours
+        for name, kind in self.review_types.items():
+            if max(kind.hours, kind.second.hours if kind.second else 0.0) > most:
+                raise ValueError(
+                    f"`{name}` must not take more than {MOST_BASE_HOURS} times the hours of the first type"
+                )
+        return self
 
     @property
     def base_type(self) -> ReviewType:

@@ -11,8 +11,8 @@ from allocator.audit.room import Room
 from allocator.audit.rows import Line
 from allocator.audit.standing import Standing
 
-HIGHEST = 10**10
-"""Prices beyond ten million points prove nothing and would not fit 64 bits."""
+HIGHEST = 10**11
+"""Prices beyond a hundred million points prove nothing and would not fit 64 bits."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from allocator.allocate import PlanRequest, allocate, plan_id
 from allocator.audit import audit
 from allocator.errors import Fault, InternalFault, NoPlan
 from allocator.export import files
-from allocator.intake import Reading, Rejected
+from allocator.intake import Reading, Rejected, parse_snapshot
 from allocator.version import VERSION
 from solver.outcome import Limits, LimitsError, Outcome, Progress
 from tests.allocator.build import snapshot
@@ -33,6 +34,20 @@ from tests.allocator.wild import wild
 found = files(allocated(wild(7, 20, 8), PlanRequest(effort=2, workers=int(sys.argv[1]))))
 sys.stdout.buffer.write(b"".join(found[name] for name in sorted(found) if name.endswith(".csv")))
 """
+
+
+def test_the_most_urgent_case_there_can_be_has_a_price_the_audit_takes() -> None:
+    """Three centuries on the clock, priority 9, a hundred times the base's hours: two, and room for one."""
+    types = {"short": {"hours": 1}, "long": {"hours": 100}}
+    row = {"area": "Q", "notified_on": "1900-01-01", "review_type": "long", "priority": 9}
+    document = {
+        "cases": [{"case_id": "C1", **row}, {"case_id": "C2", **row}],
+        "reviewers": [{"reviewer_id": "R1", "areas": ["Q"], "hours_per_week": 60, "horizon_weeks": 2}],
+        "policy": {"review_types": types},
+    }
+    found = allocated(parse_snapshot(document, today=date(2199, 12, 31)).snapshot)
+    level = found.plan.objective.unallocated
+    assert level.value == level.certified_bound == 100 * (100 + 7 * 15_652 + 900 + 200 + 400)
 
 
 @given(st.integers(0, 10**6), st.sampled_from([0, 0, 2]))

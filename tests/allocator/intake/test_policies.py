@@ -64,6 +64,10 @@ SLIPS = {
         {"review_types": {"short": {"admin_hours": 2}}},
     "bad-policy-value: /weights/workload: `weights.workload` is not right: bands must increase in share and in "
     "rate, such as [[0.5, 1], [0.8, 2]]": {"weights": {"workload": [[0.5, 1], [0.5, 2]]}},
+    "bad-policy-value: /weights/workload: `weights.workload` is not right: a band's share has at most 4 decimals, such "
+    "as 0.3333": {"weights": {"workload": [[0, 1], [1 / 3, 1000]]}},
+    "bad-policy-value: : `the policy` is not right: `focused` must not take more than 100 times the hours of the first "
+    "type": {"review_types": {"initial": {"hours": 0.01}}},
     "bad-policy-value: /capacity/year_starts: `capacity.year_starts` is not right: "
     "day is out of range for month": {"capacity": {"year_starts": "02-29"}},
     "bad-policy-value: /clocks: `clocks` is not right: complete_months must not be less than allocate_months":
