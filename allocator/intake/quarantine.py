@@ -161,7 +161,8 @@ def _staying(values: Iterable[str | None], out: set[int]) -> set[str]:
 def _rejected(table: Table, row: int, faults: list[Fault]) -> Rejected:
     """Return the record of a rejected row."""
     key = KEYS.get(table.name, "reviewer_id")
-    cell = table.raw.columns[key][row] if key in table.raw.columns else None
+    typed = table.raw.columns[key][row] if key in table.raw.columns else None
+    cell = typed if table.values[key][row] is None else table.values[key][row]
     at = table.raw.fault(row, None, "", "")
     file = table.raw.place.file or table.name
     return Rejected(table.name, file, at.line, at.pointer, str(printable(cell) or ""), tuple(faults))

@@ -167,6 +167,15 @@ def test_the_rows_that_stay_read_without_a_fault() -> None:
         assert all(case.reviewer_id is None or case.reviewer_id in kept for case in reading.snapshot.cases)
 
 
+def test_a_row_left_out_is_named_by_its_id_as_it_was_read() -> None:
+    """Trimmed, and a number is the whole number it is; an id that cannot be read stands as it was typed."""
+    document = sound()
+    for case, case_id in zip(document["cases"], (" C1 ", 12.0, "a;b"), strict=False):
+        case |= {"case_id": case_id, "priority": 12}
+    ids = [row.id for row in quarantined(document).rejected if row.table == "cases"]
+    assert ids[:3] == ["C1", "12", "a;b"]
+
+
 def test_rejected_rows_are_written_one_fault_a_line(tmp_path: Path) -> None:
     """File, line, id, code and message; what a spreadsheet would run has a ' before it."""
     folder = as_folder(sound(), tmp_path)
