@@ -40,6 +40,8 @@ def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[op
         today=clock.now().date(),
         quarantine=wanted["quarantine"],
     )
+    if out:
+        out.mkdir(parents=True, exist_ok=True)  # a fault here must not cost a whole search
     allocation = make_plan(reading, _request(wanted))
     if out:
         write_plan(allocation, out)

@@ -106,3 +106,14 @@ def test_a_place_that_cannot_be_written_is_bad_input(queue: Path, tmp_path: Path
     (tmp_path / "file").write_text("", encoding="utf-8")
     assert main(["plan", str(queue), "--out", str(tmp_path / "file"), *QUICK]) == 2
     assert str(tmp_path / "file") in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_made_is_said_before_the_search(
+    queue: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """No progress is told: nothing was searched for that could not be written."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert main(["plan", str(queue), "--out", str(tmp_path / "file" / "out"), *QUICK]) == 2
+    said = capsys.readouterr().err
+    assert str(tmp_path / "file") in said
+    assert "gap" not in said
