@@ -14,6 +14,7 @@ _BOUNDS = {
     "search": "proved by search, not certified",
     "fixed": "no plan could avoid it",
 }
+_ONLY_FIXED = "nothing is proved beyond what no plan could avoid"
 _CERTIFIED = "certified: `check` recomputes it"
 _MARKED_ABOVE_PERCENT = 110
 
@@ -133,15 +134,18 @@ def quality(plan: Plan) -> None:
     screen.heading("How good (points; a higher line is never given up for a lower one)")
     levels = [(name, getattr(plan.objective, name)) for name in type(plan.objective).model_fields]
     columns = ["level", "value", "fixed", "at least", "gap", "proof"]
-    screen.table(columns, (_level(name, level) for name, level in levels))
+    screen.table(columns, (level(name, of) for name, of in levels))
 
 
-def _level(name: str, level: Level) -> Sequence[str]:
-    numbers = (f"{number:,}" for number in (level.value, level.fixed, level.bound))
-    return [name, *numbers, f"{100 * level.gap:.1f} %", f"{_PROOFS[level.proof]} ({_basis(level)})"]
+def level(name: str, of: Level) -> Sequence[str]:
+    """Return a level's cells: its value, what is proved of it, and on what the proof rests."""
+    numbers = (f"{number:,}" for number in (of.value, of.fixed, of.bound))
+    return [name, *numbers, f"{100 * of.gap:.1f} %", f"{_PROOFS[of.proof]} ({_basis(of)})"]
 
 
 def _basis(level: Level) -> str:
+    if level.bounded_by == "fixed" and level.value > level.bound:
+        return _ONLY_FIXED
     if level.certified_bound is None:
         return _BOUNDS[level.bounded_by]
     if level.certified_bound >= level.bound:

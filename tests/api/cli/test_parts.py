@@ -13,7 +13,8 @@ import click
 import pytest
 
 from allocator.errors import BadInput, Fault, InternalFault, NoPlan
-from api.cli import faults, interrupt, progress, screen
+from allocator.plan import Level
+from api.cli import faults, interrupt, progress, screen, show
 from api.cli.values import Day, Duration, Percent
 from solver.outcome import Progress
 
@@ -203,3 +204,13 @@ def test_work_outside_the_main_thread_keeps_the_handler() -> None:
     thread.start()
     thread.join()
     assert results == [7]
+
+
+def test_points_that_might_be_avoided_are_not_said_to_be_unavoidable() -> None:
+    """A bound that is the fixed part alone says "no plan could avoid it" only of a value that meets it."""
+    level = Level(
+        value=90, fixed=40, bound=40, gap=1.0, proof="best_found", bounded_by="fixed", certified_bound=None
+    )
+    met = level.model_copy(update={"value": 40, "gap": 0.0, "proof": "optimal"})
+    assert show.level("late", level)[-1] == "best found (nothing is proved beyond what no plan could avoid)"
+    assert show.level("late", met)[-1] == "proved best (no plan could avoid it)"
