@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 
@@ -53,7 +54,26 @@ def harden(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
         queue = _scarcer(reach, queue, rare, 1.0, rng)
     for mend in (_unskilled, _initial, _local_practice):
         queue = mend(queue, _hopeless(reach, queue))
-    return _moved(queue, _hopeless(reach, queue), int(population(reach.area).argmax()))
+    queue = _moved(queue, _hopeless(reach, queue), int(population(reach.area).argmax()))
+    return _until_hard(reach, queue, rng)
+
+
+def _until_hard(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
+    """Return the queue with pairs of skills asked for, where mending left the median case too easy.
+
+    A dozen reviewers have few skills that tell them apart: one skill more leaves too many or nobody.
+    """
+    skills = [*(bit(skill) for skill in SCARCE), *rare_bits(0).tolist()]
+    for one, other in combinations(skills, 2):
+        now = _count(reach, queue, np.flatnonzero(waiting(queue)))
+        hard = now.eligible <= 0.3 * now.nearby
+        if hard.mean() > 0.5:
+            break
+        after = _with_skill(reach, now, one | other)
+        helps = ~hard & (after <= 0.3 * now.nearby) & (after > 0) & (queue.linked_to[now.rows] < 0)
+        short = int(0.5 * len(hard)) + 1 - int(hard.sum())
+        queue = _with_skills(queue, _some(now.rows[helps], short, rng), one | other)
+    return queue
 
 
 def _count(reach: Reach, queue: Queue, rows: Ints) -> Counts:

@@ -33,10 +33,10 @@ def test_a_sample_is_as_hard_as_promised(tmp_path: Path, spec: SampleSpec) -> No
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_one_area_is_nearly_as_hard(tmp_path: Path, seed: int) -> None:
-    """With a dozen reviewers one person is 8 %: the median may be one more than 30 %."""
+def test_one_area_is_as_hard(tmp_path: Path, seed: int) -> None:
+    """With a dozen reviewers too, where one person is 8 %."""
     hard = describe(read_back(SampleSpec(seed=seed), tmp_path).snapshot)
-    assert hard.eligible_share <= 0.42
+    assert hard.eligible_share <= 0.30
     assert hard.few_share >= 0.10
     assert hard.nobody_share <= 0.03
     assert hard.conflict_share >= 0.15
