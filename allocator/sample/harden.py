@@ -67,7 +67,7 @@ def _until_hard(reach: Reach, queue: Queue, rng: np.random.Generator) -> Queue:
     for one, other in combinations(skills, 2):
         now = _count(reach, queue, np.flatnonzero(waiting(queue)))
         hard = now.eligible <= 0.3 * now.nearby
-        if hard.mean() > 0.5:
+        if 2 * int(hard.sum()) > len(hard) or not len(hard):
             break
         after = _with_skill(reach, now, one | other)
         helps = ~hard & (after <= 0.3 * now.nearby) & (after > 0) & (queue.linked_to[now.rows] < 0)
