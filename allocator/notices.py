@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ def notices(encoding: Encoding, filled: Filled) -> list[Fault]:
         *_assumed(encoding),
         *_released(encoding),
         *_several_holders(encoding),
+        *_uncovered(encoding),
         *_beyond_limits(encoding),
         *_to_confirm(encoding, filled),
     ]
@@ -67,6 +69,20 @@ def _several_holders(encoding: Encoding) -> Iterator[Fault]:
     for label, ids in sorted(labels.items()):
         message = f"cases linked by {label} have several holders, who all keep theirs: {some(ids)}"
         yield Fault("linked-holders", message, value=label)
+
+
+def _uncovered(encoding: Encoding) -> Iterator[Fault]:
+    """Areas with cases that nobody covers or may serve: most often a code typed wrongly."""
+    facts = encoding.facts
+    if facts.policy.geography.rule != "area" or not facts.reviewers:
+        return
+    homes = {reviewer.areas[0] for reviewer in facts.reviewers}
+    served = {area.area for area in facts.snapshot.areas if homes.intersection(area.neighbours)}
+    covered = {area for reviewer in facts.reviewers for area in reviewer.areas}
+    counts = Counter(case.area for case in facts.cases)
+    for area in sorted(counts.keys() - covered - served):
+        message = f"no reviewer covers {area} or may serve it, the area of {counts[area]} case(s)"
+        yield Fault("area-not-covered", message, value=area, hint="is the code right?")
 
 
 def _beyond_limits(encoding: Encoding) -> Iterator[Fault]:

@@ -53,8 +53,27 @@ def figures(plan: Plan) -> None:
     screen.say(f"All in scope: {_in_time(told.all)} without a lead or on hold")
 
 
+IN_WORDS = {
+    "on_hold": "on hold",
+    "type": "nobody for the review type",
+    "skill": "nobody with the skills",
+    "area": "nobody in reach",
+    "excluded": "everyone excluded",
+    "conflict": "conflicts of interest",
+    "available": "nobody available",
+    "linked": "linked cases",
+    "admin": "administration at its limit",
+    "contract": "contract at its limit",
+    "open_cases": "open cases at their limit",
+    "year_limit": "cases of the year at their limit",
+    "no_capacity": "too few hours",
+    "opt_out": "opted out",
+}
+"""A reason code as a coordinator would say it, after a count."""
+
+
 def _by_reason(counts: Mapping[str, int]) -> str:
-    listed = ", ".join(f"{count} {code}" for code, count in counts.items() if count)
+    listed = ", ".join(f"{count} {IN_WORDS.get(code, code)}" for code, count in counts.items() if count)
     total = sum(counts.values())
     return f"{total} ({listed})" if total else "0"
 

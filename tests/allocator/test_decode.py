@@ -22,6 +22,15 @@ def codes(plan: Any) -> list[str]:
     return [str(w["code"]) for w in plan.warnings]
 
 
+def test_an_area_that_nobody_covers_is_told() -> None:
+    """Most often a code typed wrongly; an area that a neighbour's reviewer may serve is none."""
+    cases = [case(), case("C2", area="QYC"), case("C3", area="QWO")]
+    areas = (Area(area="QYG"), Area(area="QYC"), Area(area="QWO", neighbours=("QYG",)))
+    plan = planned(snapshot(cases, areas=areas))
+    assert [(w["code"], w["value"]) for w in plan.warnings] == [("area-not-covered", "QYC")]
+    assert codes(planned(snapshot(cases, policy=policy(geography={"rule": "anywhere"})))) == []
+
+
 def test_a_new_case_in_full() -> None:
     """The work ends on Wednesday, but the evidence comes on 14 December; sign-off is 14 days later."""
     plan = planned(snapshot())
