@@ -230,7 +230,7 @@ def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tupl
     problem = search.problem
     items = items_of(problem, ~problem.forced, problem.forced)
     at_most = search.best_values
-    duals = lp_duals(problem, items, level, at_most, stopped) or _rough(problem, level)
+    duals = lp_duals(problem, items, level, at_most, stopped, search.best) or _rough(problem, level)
     weights = np.rint(duals.levels * UNIT).astype(np.int64)
     weights[level] = UNIT
     filled = problem.required.copy()

@@ -21,13 +21,23 @@ PAYS = 1e-6
 
 
 def lp_duals(
-    problem: Problem, items: Items, level: int, at_most: Ints, stopped: Callable[[], bool]
+    problem: Problem, items: Items, level: int, at_most: Ints, stopped: Callable[[], bool], plan: Ints | None
 ) -> Duals | None:
-    """The prices of a level's linear relaxation, near its optimum; None if it was stopped first."""
+    """The prices of a level's linear relaxation, near its optimum; None if it was stopped first.
+
+    Parameters
+    ----------
+    at_most : ndarray of shape (3,): higher levels may not exceed these
+    plan : ndarray of shape (n_places,) that does not, or None: with its arcs every part has a solution
+    """
     if len(items.arc) <= WHOLE_UP_TO:
         whole = lp_prices(problem, items, level, at_most, stopped)
         return whole.duals if whole else None
     active = _first(problem, items)
+    if plan is not None:
+        used = problem.arcs_of(plan)
+        active[used[used >= 0]] = True
+        active &= ~problem.forced
     found: LpPrices | None = None
     for _ in range(ROUNDS):
         part = items_of(problem, active, problem.forced)
@@ -58,7 +68,10 @@ def _paying(problem: Problem, items: Items, prices: LpPrices, level: int) -> Boo
     duals, g = prices.duals, problem.groups
     toll = np.bincount(g.arc, duals.group[g.of_member] * g.amount, minlength=problem.n_arcs)
     late = np.where(minutes > items.late_after[free], items.late_points[free], 0)
-    worth = duals.place[place] - duals.needs[place] - toll[arc] - duals.levels[1] * late
+    dependent = np.flatnonzero(problem.needs >= 0)
+    filling = duals.place - duals.needs
+    np.add.at(filling, problem.needs[dependent], duals.needs[dependent])
+    worth = filling[place] - toll[arc] - duals.levels[1] * late
     worth -= minutes * prices.minute[reviewer] + items.slots[free] * prices.slot[reviewer]
     if level == 2:
         worth -= problem.arc_points[arc]

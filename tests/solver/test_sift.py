@@ -27,7 +27,7 @@ def search_of(seed: int) -> Search:
 def prices_of(search: Search, level: int) -> Duals | None:
     """The relaxation's prices, however they are found."""
     items = items_of(search.problem, ~search.problem.forced, search.problem.forced)
-    return sift.lp_duals(search.problem, items, level, search.best_values, lambda: False)
+    return sift.lp_duals(search.problem, items, level, search.best_values, lambda: False, search.best)
 
 
 @pytest.mark.parametrize("level", [0, 1, 2])
@@ -43,7 +43,7 @@ def test_sifting_ends_near_the_whole_relaxation(level: int, monkeypatch: pytest.
             patch.setattr(sift, "ROUNDS", 30)
             relax(sifted, level)
         reached += sifted.bounds[level], whole.bounds[level]
-    assert reached[0] >= 0.75 * reached[1]
+    assert reached[0] >= 0.9 * reached[1]
 
 
 def test_no_sifted_bound_is_above_the_optimum(
@@ -68,7 +68,7 @@ def test_stopped_before_it_has_prices_there_are_none(monkeypatch: pytest.MonkeyP
     items = items_of(search.problem, ~search.problem.forced, search.problem.forced)
     monkeypatch.setattr(sift, "WHOLE_UP_TO", 0)
     monkeypatch.setattr(sift, "lp_prices", lambda *given: None)
-    assert sift.lp_duals(search.problem, items, 0, search.best_values, lambda: True) is None
+    assert sift.lp_duals(search.problem, items, 0, search.best_values, lambda: True, search.best) is None
 
 
 def test_a_first_choice_is_a_few_arcs_a_place() -> None:
