@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 from numba import njit
 
-from solver.problem import Bools, Ints, Problem
+from solver.problem import Bands, Bools, Ints, Problem
 
 UNREACHED = -(2**60)
 
@@ -170,10 +170,11 @@ def _arguments(
 def warm_up() -> None:
     """Compile the kernel, or load it compiled: seconds the first time on a machine, and not the search's."""
     none, one = np.zeros(0, np.int64), np.zeros(1, np.int64)
-    start, bands = np.zeros(2, np.int64), np.zeros((1, 0), np.int64)
+    start = np.zeros(2, np.int64)
+    bands = Bands.none(1)  # read-only, as a problem's are: numba compiles for those apart
     items = (start, none, none, none, none, none, np.zeros(0, np.bool_))
     for traced in (True, False):
-        _price_all(*items, one, one, one, bands, none, 1, 60, 0, none, one + 1, traced)
+        _price_all(*items, one, one, one, bands.threshold, bands.rate, 1, 60, 0, none, one + 1, traced)
 
 
 @njit(cache=True, nogil=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -40,3 +43,21 @@ def test_the_compiled_kernel_does_what_its_python_says(plain: Sketch, seed: int)
         plainly = _price(plain, seed)
     np.testing.assert_array_equal(compiled.worth, plainly.worth)
     np.testing.assert_array_equal(compiled.chosen, plainly.chosen)
+
+
+def test_warming_up_compiles_what_a_search_uses() -> None:
+    """In a new process a solve after warming up adds no compiled form: its time is all search."""
+    code = (
+        "import numpy as np\n"
+        "from solver import pricing\n"
+        "from solver.outcome import Limits\n"
+        "from solver.solve import solve\n"
+        "from tests.solver.instances import random_sketch\n"
+        "pricing.warm_up()\n"
+        "before = len(pricing._price_all.signatures)\n"
+        "solve(random_sketch(np.random.default_rng(1), 12, 5).problem(), Limits(effort=1))\n"
+        "print(before, len(pricing._price_all.signatures))\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    before, after = told.stdout.split()
+    assert before == after
