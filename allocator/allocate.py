@@ -8,7 +8,9 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from time import perf_counter
+from typing import Any
 
 from allocator.audit import audit
 from allocator.certify import certificate
@@ -21,9 +23,13 @@ from allocator.version import VERSION, versions
 from solver.outcome import Limits, Progress
 from solver.solve import UnsoundPlanError, solve
 
-ARCS_CHECKED_A_SECOND = 50_000
-MOST_FOR_CHECKING = 0.3
-LEAST_SECONDS = 0.01
+NAMINGS_AFTER, ENCODINGS_AFTER = 6.0, 4.0
+"""How many times as long as naming and encoding a snapshot it takes to tell, check and write its plan.
+
+Naming does something once a row, encoding once a pair; what follows the search does some of both.
+"""
+LEAST_SHARE, LEAST_SECONDS = 0.2, 0.5
+"""The share of a time limit, up to so many seconds, that a search is given in any case."""
 MOST_WORKERS = 256
 PLAN_ID_DIGITS = 32
 
@@ -70,6 +76,11 @@ class Allocation:
     plan: Plan
     certificate: Certificate
 
+    @cached_property
+    def documents(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The plan's and the certificate's JSON-ready keys."""
+        return self.plan.as_document(), self.certificate.as_document()
+
 
 def allocate(
     reading: Reading,
@@ -77,6 +88,7 @@ def allocate(
     clock: Callable[[], datetime],
     progress: Listener | None = None,
     cancel: Callable[[], bool] = lambda: False,
+    started: float | None = None,
 ) -> Allocation:
     """Return the best plan found within the limits, after the audit has found nothing wrong with it.
 
@@ -85,6 +97,7 @@ def allocate(
     clock : tells the time that the plan is stamped with
     progress : told of every improvement
     cancel : once true, the best plan so far is returned within a second or so
+    started : float or None, when the time limit began to run, in seconds of `perf_counter`; None: now
 
     Raises
     ------
@@ -94,9 +107,10 @@ def allocate(
         The plan failed its own check: ours to mend.
     """
     snapshot, limits, began = reading.snapshot, request.limits(), perf_counter()
-    digest = snapshot.digest()
-    encoding = encode(snapshot, request.max_moves)
-    limits = _left(limits, perf_counter() - began, encoding.problem.n_arcs)
+    digest, named = snapshot.digest(), perf_counter()
+    encoding, encoded = encode(snapshot, request.max_moves).lean(), perf_counter()
+    after = NAMINGS_AFTER * (named - began) + ENCODINGS_AFTER * (encoded - named)
+    limits = _left(limits, encoded - (began if started is None else started) + after)
     try:
         outcome = solve(encoding.problem, limits, None, progress or _unheard, cancel)
     except UnsoundPlanError as fault:
@@ -105,16 +119,17 @@ def allocate(
         raise NoPlan("the search was stopped before it had any plan")
     stamp = _stamp(request, limits, digest, clock)
     plan = decode(encoding, outcome, stamp, _read_with(reading))
-    proof = certificate(encoding, outcome.levels, plan.plan_id, digest)
-    if findings := audit(snapshot, plan.as_document(), proof.as_document()):
+    found = Allocation(plan, certificate(encoding, outcome.levels, plan))
+    del encoding  # at national size it is most of what the process holds, and the audit makes its own
+    if findings := audit(snapshot, *found.documents):
         raise InternalFault(digest, findings)
-    return Allocation(plan, proof)
+    return found
 
 
-def _left(limits: Limits, spent: float, n_arcs: int) -> Limits:
-    """Return the limits less the time that encoding took and that reporting and checking will take."""
-    after = min(n_arcs / ARCS_CHECKED_A_SECOND, MOST_FOR_CHECKING * limits.seconds)
-    return replace(limits, seconds=max(LEAST_SECONDS, limits.seconds - spent - after))
+def _left(limits: Limits, taken: float) -> Limits:
+    """Return the limits less the time that all but the search has taken and will take."""
+    least = min(LEAST_SECONDS, LEAST_SHARE * limits.seconds)
+    return replace(limits, seconds=max(least, limits.seconds - taken))
 
 
 def plan_id(digest: str, request: PlanRequest) -> str:

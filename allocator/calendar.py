@@ -76,7 +76,11 @@ class Capacities:
 
     def until(self, reviewers: Ints, days: Ints) -> Ints:
         """Whole minutes of each reviewer from as_of to the end of each day (ordinals), ≥ 0."""
-        return np.asarray(self.floors[reviewers, np.searchsorted(self.days, days, side="right")])
+        return np.asarray(self.floors[reviewers, self.worked_by(days)])
+
+    def worked_by(self, days: Ints) -> Ints:
+        """How many working days there are from as_of to the end of each day (ordinals)."""
+        return np.searchsorted(self.days, days, side="right")
 
     def done_on(self, reviewer: int, minutes: Ints) -> Ints:
         """Ordinals of the first days by whose end so many minutes are done; 0: not in the forecast."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,7 +12,7 @@ import numpy as np
 from allocator.encode import Encoding
 from allocator.errors import Fault
 from allocator.exact import Ints, hours, rounded, tenth
-from allocator.forecast import Filled, Forecast, forecast
+from allocator.forecast import Filled, One, forecast
 from allocator.held import Role
 from allocator.notices import notices
 from allocator.objective import objective
@@ -88,65 +89,59 @@ def filled_places(encoding: Encoding, assignment: Ints) -> Filled:
 
 
 def _assignments(encoding: Encoding, filled: Filled, given: Standing) -> tuple[Assignment, ...]:
-    facts, days = encoding.facts, forecast(encoding.facts, filled)
-    km = facts.kilometres(filled.case, filled.reviewer)
-    reasons = Reasons(encoding, filled, given)
-    found = []
-    for at in range(len(filled.place)):
-        row, role = int(filled.case[at]), Role(int(filled.role[at]))
-        previous = _previous(encoding, row, role) if filled.new[at] else None
-        change = "moved" if previous else "new"
-        found.append(
-            Assignment(
-                case_id=facts.cases[row].case_id,
-                role="lead" if role is Role.LEAD else "second",
-                reviewer_id=facts.reviewers[filled.reviewer[at]].reviewer_id,
-                change=change if filled.new[at] else "kept",
-                previous_reviewer_id=previous,
-                hours=hours(int(filled.minutes[at])),
-                distance_km=None if np.isnan(km[at]) else tenth(float(km[at])),
-                **_days(encoding, days, at, row),
-                reason=reasons.why(at),
-            )
-        )
-    return tuple(found)
+    facts = encoding.facts
+    days, reasons = forecast(facts, filled), Reasons(encoding, filled, given)
+    km = facts.kilometres(filled.case, filled.reviewer).tolist()
+    columns = zip(filled.each(), km, days.start.tolist(), days.finish.tolist(), strict=True)
+    return tuple(_assignment(reasons, one, far, (start, finish)) for one, far, start, finish in columns)
 
 
-def _previous(encoding: Encoding, row: int, role: Role) -> str | None:
-    """Who had a place that someone else takes."""
-    case = encoding.facts.cases[row]
-    return case.reviewer_id if role is Role.LEAD else case.second_reviewer_id
+def _assignment(reasons: Reasons, one: One, far: float, days: tuple[int, int]) -> Assignment:
+    """One row; `days` are the forecast's."""
+    facts = reasons.encoding.facts
+    case = facts.cases[one.row]
+    holder = case.reviewer_id if one.role is Role.LEAD else case.second_reviewer_id
+    previous = holder if one.new else None
+    return Assignment(
+        case_id=case.case_id,
+        role="lead" if one.role is Role.LEAD else "second",
+        reviewer_id=facts.reviewers[one.reviewer].reviewer_id,
+        change="kept" if not one.new else "moved" if previous else "new",
+        previous_reviewer_id=previous,
+        hours=hours(one.minutes),
+        distance_km=None if math.isnan(far) else tenth(far),
+        **_days(int(facts.clocks.complete_by[one.row]), days, case.on_hold_since is not None),
+        reason=reasons.why(one),
+    )
 
 
-def _days(encoding: Encoding, days: Forecast, at: int, row: int) -> dict[str, date | bool | None]:
+def _days(complete_by: int, days: tuple[int, int], on_hold: bool) -> dict[str, date | bool | None]:
     """The forecast's columns; empty while the case is on hold."""
-    start, finish = int(days.start[at]), int(days.finish[at])
-    complete_by = int(encoding.facts.clocks.complete_by[row])
-    on_time = None if encoding.facts.clocks.on_hold[row] else 0 < finish <= complete_by
+    start, finish = days
     return {
         "start_on": date.fromordinal(start) if start else None,
         "finish_on": date.fromordinal(finish) if finish else None,
         "complete_by": date.fromordinal(complete_by),
-        "on_time": on_time,
+        "on_time": None if on_hold else 0 < finish <= complete_by,
     }
 
 
 def _unassigned(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[Unassigned, ...]:
     places, unplaced = encoding.places, Unplaced(encoding.facts, encoding.held, given)
-    found = []
-    for place in np.flatnonzero(assignment < 0).tolist():
-        row, role = int(places.case[place]), Role(int(places.role[place]))
-        code, reason, remedy = unplaced.why(row, role)
-        found.append(
-            Unassigned(
+    found: dict[int, Unassigned] = {}
+    for role in Role:
+        empty = np.flatnonzero((assignment < 0) & (places.role == role))
+        rows = places.case[empty]
+        said = zip(empty.tolist(), rows.tolist(), unplaced.why(rows, role), strict=True)
+        for place, row, (code, reason, remedy) in said:
+            found[place] = Unassigned(
                 case_id=encoding.facts.cases[row].case_id,
                 role="lead" if role is Role.LEAD else "second",
                 reason_code=code,
                 reason=reason,
                 remedy=remedy,
             )
-        )
-    return tuple(found)
+    return tuple(found[place] for place in sorted(found))
 
 
 def _workloads(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from allocator.cases import Case
-from allocator.exact import Ints, Minutes, exact, half_up
+from allocator.exact import Ints, Minutes, exact, half_up, minutes_of
 from allocator.facts import Facts, row_array
 from allocator.held import Role
 from allocator.policy import Second
@@ -48,7 +48,7 @@ class Efforts:
             return 0
         given = case.hours_left if role is Role.LEAD else case.second_hours_left
         if given is not None:
-            return half_up(60 * exact(given))
+            return minutes_of(given)
         effort = exact(self.hours(row, role)) * exact(self._facts.reviewers[reviewer].hours_factor)
         return half_up(60 * effort * (self.share_left(row) if role is Role.LEAD else 1))
 

@@ -5,24 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from allocator.arcs import Arcs, Closed, Load, find_arcs, held_load
+from allocator.arcs import Arcs, Closed, Load, find_arcs, held_load, kept_minutes
+from allocator.columns import Columns, Work, by_arc
 from allocator.efforts import Efforts
 from allocator.exact import Ints, exact, half_up
 from allocator.facts import Facts, gather, row_array
-from allocator.groups import GroupKey, group_limits
+from allocator.groups import GroupKey, Leads, group_limits
 from allocator.held import NOBODY_YET, Held, Role, nobody_stays, who_stays
 from allocator.rules import RULES, Bools, Rule, codes_of
 from allocator.seats import Places, leads_of, links_of, places_of
 from allocator.snapshot import Snapshot
 from allocator.totals import Totals, bands, open_limits, totals, year_limits
-from solver.problem import LATE_WHOEVER, NO_LIMIT, Bands, Problem
-
-Columns = dict[str, NDArray[Any]]
+from solver.problem import NO_LIMIT, Bands, Problem
+from solver.reduce import drop_hopeless
 
 TERMS = frozenset({"lead", "second", "late", "kilometre", "away_from_home_area", "move", "workload"})
 """The parts that the three levels are made of; a test leaves one out to see that the audit notices."""
@@ -35,12 +33,14 @@ class Encoding:
     Parameters
     ----------
     problem : what the solver gets
+    takers : who may take or keeps each place, those for whom there is no room among them
     places : what each place of the problem is
     groups : what each group of the problem is
     facts, held, efforts, totals, rules : what the problem was made from
     """
 
     problem: Problem
+    takers: Arcs
     places: Places
     groups: tuple[GroupKey, ...]
     facts: Facts
@@ -48,6 +48,10 @@ class Encoding:
     efforts: Efforts
     totals: Totals
     rules: tuple[Rule, ...]
+
+    def lean(self) -> Encoding:
+        """The same with a problem that has no arcs but those which a plan could use."""
+        return replace(self, problem=drop_hopeless(self.problem))
 
 
 def encode(
@@ -73,19 +77,21 @@ def encode(
     places = places_of(facts, held, max_moves, codes)
     held = replace(held, sure_lead=_sure_lead(held, places))
     counted = ~places.movable if freed else np.ones(len(places), np.bool_)
-    room = _room(facts, places, held_load(efforts, places, counted, facts.n_reviewers), codes)
+    left = kept_minutes(efforts, places)
+    room = _room(facts, places, held_load(left, places, counted, facts.n_reviewers), codes)
     closed = Closed(room.closed, _closed_leads(facts, limits))
-    arcs = find_arcs(facts, held, efforts, places, closed, rules)
-    keys, groups = group_limits(facts, places, arcs, limits, room.open_left)
+    arcs = find_arcs(facts, held, places, closed, rules)
+    columns = by_arc(facts, Work(places, efforts, left), arcs, wanted)
+    keys, groups = group_limits(Leads(facts, places, arcs, columns["arc_minutes"], limits, room.open_left))
     problem = Problem(
         **_by_place(facts, held, places, codes, wanted),
-        **_by_arc(facts, places, arcs, wanted),
+        **columns,
         capacity=room.capacity,
         slots=room.slots,
         bands=bands(facts) if "workload" in wanted else Bands.none(facts.n_reviewers),
         groups=groups,
     )
-    return Encoding(problem, places, keys, facts, held, efforts, limits, rules)
+    return Encoding(problem, arcs, places, keys, facts, held, efforts, limits, rules)
 
 
 def _sure_lead(held: Held, places: Places) -> Ints:
@@ -157,47 +163,11 @@ def _penalties(facts: Facts, places: Places, terms: frozenset[str]) -> Ints:
     lead = {name: exact(kind.hours) / base for name, kind in kinds.items()}
     second = {name: exact(kind.second.hours) / (2 * base) for name, kind in kinds.items() if kind.second}
     shares = {Role.LEAD: lead if "lead" in terms else {}, Role.SECOND: second if "second" in terms else {}}
-    points = [
-        half_up(
-            int(facts.clocks.urgency[case])
-            * shares[Role(role)].get(facts.cases[case].review_type, Fraction(0))
-        )
-        for case, role in zip(places.case.tolist(), places.role.tolist(), strict=True)
-    ]
-    return row_array(points)
-
-
-def _by_arc(facts: Facts, places: Places, arcs: Arcs, terms: frozenset[str]) -> Columns:
-    """The arrays of shape (n_arcs,), and where each place's arcs begin."""
-    counts = np.bincount(arcs.place, minlength=len(places))
-    new_lead = arcs.new & (places.role[arcs.place] == Role.LEAD)
-    return {
-        "arc_start": np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        "arc_reviewer": arcs.reviewer,
-        "arc_minutes": arcs.minutes,
-        "arc_points": _points(facts, places, arcs, new_lead, terms),
-        "arc_slots": new_lead.astype(np.int64),
-        "arc_due": _due(facts, places.case[arcs.place], arcs.reviewer),
-    }
-
-
-def _points(facts: Facts, places: Places, arcs: Arcs, new_lead: Bools, terms: frozenset[str]) -> Ints:
-    """Level-3 points of each arc: distance, away from home, and moves by choice; held ones cost nothing."""
-    weights, case = facts.policy.weights, places.case[arcs.place]
-    points = np.zeros(len(arcs.place), np.int64)
-    if "kilometre" in terms and weights.kilometre:
-        far = np.floor(np.nan_to_num(facts.kilometres(case, arcs.reviewer)) + 0.5).astype(np.int64)
-        points += weights.kilometre * np.where(arcs.new, far, 0)
-    if "away_from_home_area" in terms:
-        points += weights.away_from_home_area * (new_lead & facts.is_away(case, arcs.reviewer))
-    if "move" in terms:
-        points += weights.move * (arcs.new & places.movable[arcs.place])
+    points = np.zeros(len(places), np.int64)
+    for role, by_type in shares.items():
+        for number, name in enumerate(kinds):
+            rows = np.flatnonzero((places.role == role) & (facts.type_of[places.case] == number))
+            urgency, which = np.unique(facts.clocks.urgency[places.case[rows]], return_inverse=True)
+            share = by_type.get(name, Fraction(0))
+            points[rows] = row_array([half_up(u * share) for u in urgency.tolist()])[which]
     return points
-
-
-def _due(facts: Facts, case: Ints, reviewer: Ints) -> Ints:
-    """Minutes a reviewer has until each case's work is due, −1 if it is late whoever does it."""
-    minutes = facts.capacities
-    last = np.minimum(facts.clocks.work_due, minutes.last_day)
-    hopeless = (facts.clocks.evidence_ready > last) | (last < minutes.as_of)
-    return np.where(hopeless[case], LATE_WHOEVER, minutes.until(reviewer, last[case]))

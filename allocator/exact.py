@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 _SAFE = 2**62
+_FEW_PAIRS = 1_000_000
 
 
 @lru_cache(maxsize=65_536)
@@ -22,32 +23,40 @@ def exact(number: float) -> Fraction:
 
 def half_up(number: Fraction) -> int:
     """The nearest whole number; halves go up."""
-    return math.floor(number + Fraction(1, 2))
+    return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
-def whole_or_float(number: Fraction) -> int | float:
-    """The same number for JSON and CSV: 14 rather than 14.0, else the shortest decimal."""
-    return number.numerator if number.denominator == 1 else float(number)
+@lru_cache(maxsize=65_536)
+def minutes_of(hours: float) -> int:
+    """Whole minutes of so many hours, half up."""
+    return half_up(60 * exact(hours))
 
 
 def rounded(number: Fraction, decimals: int) -> int | float:
     """The number rounded half up to so many decimals, without trailing zeros."""
     scale: int = 10**decimals
-    return whole_or_float(Fraction(half_up(number * scale), scale))
+    return _decimal(half_up(number * scale), scale)
 
 
 def hours(minutes: int) -> int | float:
     """Hours of so many minutes, half up to 2 decimals."""
-    return rounded(Fraction(int(minutes), 60), 2)
+    return _decimal((10 * minutes + 3) // 6, 100)
 
 
 def tenth(kilometres: float) -> int | float:
     """Kilometres half up to 1 decimal."""
-    return whole_or_float(Fraction(math.floor(kilometres * 10 + 0.5), 10))
+    return _decimal(math.floor(kilometres * 10 + 0.5), 10)
+
+
+def _decimal(units: int, scale: int) -> int | float:
+    """So many parts of one for JSON and CSV: 14 rather than 14.0, else the shortest decimal."""
+    return units / scale if units % scale else units // scale
 
 
 class Minutes:
     """Whole minutes of hours × factor, half up, for many pairs of a list of hours and a list of factors.
+
+    Equal factors are reckoned once; and each pair once, before any is asked for, where there are few.
 
     Parameters
     ----------
@@ -56,16 +65,26 @@ class Minutes:
     """
 
     def __init__(self, hours: Sequence[float], factors: Sequence[float]) -> None:
+        distinct = {factor: row for row, factor in enumerate(dict.fromkeys(factors))}
+        self._factor_of: Ints = np.array([distinct[factor] for factor in factors], dtype=np.int64)
         self._hours = [exact(h) for h in hours]
-        self._factors = [exact(f) for f in factors]
+        self._factors = [exact(f) for f in distinct]
         parts = _parts(self._hours), _parts(self._factors)
         top = 120 * parts[0][0] * parts[1][0] + parts[0][1] * parts[1][1]
         self._fits = max(top, 2 * parts[0][1] * parts[1][1]) < _SAFE
         if self._fits:
             self._h, self._f = _columns(self._hours), _columns(self._factors)
+        self._table: Ints | None = None
+        if len(self._hours) * len(self._factors) <= _FEW_PAIRS:
+            every = np.arange(len(self._hours))[:, None], np.arange(len(self._factors))[None, :]
+            self._table = self._reckoned(*every)
 
     def of(self, hour_rows: Ints, factor_rows: Ints) -> Ints:
         """Minutes of each pair of rows, shape as the two rows broadcast, ≥ 0."""
+        factor = self._factor_of[factor_rows]
+        return self._reckoned(hour_rows, factor) if self._table is None else self._table[hour_rows, factor]
+
+    def _reckoned(self, hour_rows: Ints, factor_rows: Ints) -> Ints:
         if not self._fits:
             return self._slowly(*np.broadcast_arrays(hour_rows, factor_rows))
         (a, b), (c, d) = self._h[:, hour_rows], self._f[:, factor_rows]

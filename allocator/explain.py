@@ -134,9 +134,9 @@ class _Speaker:
         filled, empty = self._filled.get(key), self._empty.get(key)
         has = filled.reviewer_id if filled else None
         reason = filled.reason if filled else empty.reason if empty else "The plan does not name this place."
-        stops = self._unplaced.stops(row, role)
+        stops = self._unplaced.stops(row_array([row]), role)
         sentences = None if asked is None else tuple(self._sentences(row, role, asked, stops, has))
-        return Place(role.label, has, reason, empty.remedy if empty else None, stops.first(), sentences)
+        return Place(role.label, has, reason, empty.remedy if empty else None, stops.first()[0], sentences)
 
     def _sentences(self, row: int, role: Role, asked: int, stops: Stops, has: str | None) -> Iterator[str]:
         """Say each rule that stops a reviewer from a place, or that none does."""
@@ -145,9 +145,9 @@ class _Speaker:
             return
         if self._facts.clocks.on_hold[row]:
             yield "may not take a case that is on hold."
-        voice, before = self._unplaced.voice(row, role), len(stops.passers)
-        limits = {code: stopped[stops.passers == asked].any() for code, stopped in stops.limits.items()}
-        codes = [code for code in TOLD if code in stops.rules and stops.rules[code][asked]]
+        voice, before = self._unplaced.voice(row, role), len(stops.who)
+        limits = {code: stopped[stops.who == asked].any() for code, stopped in stops.limits.items()}
+        codes = [code for code in TOLD if code in stops.rules and stops.rules[code][0, asked]]
         codes += [code for code, stopped in limits.items() if stopped]
         yield from (f"{voice.stopped(code)}." for code in codes)
         if not codes and before and not self._facts.clocks.on_hold[row]:

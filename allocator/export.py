@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Sequence
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from allocator.allocate import Allocation
+from allocator.indented import indented
 from allocator.plan import Assignment, Part, Unassigned, Workload
 
 Cell = str | int | float | bool | date | None
@@ -26,20 +28,19 @@ def write_plan(allocation: Allocation, directory: Path) -> None:
 
 def files(allocation: Allocation) -> dict[str, bytes]:
     """Return the five files' bytes by name."""
-    plan = allocation.plan
+    plan, (plan_document, proof_document) = allocation.plan, allocation.documents
     return {
-        "plan.json": json_bytes(plan),
+        "plan.json": json_bytes(plan_document),
         "assignments.csv": csv_bytes(Assignment, plan.assignments),
         "unassigned.csv": csv_bytes(Unassigned, plan.unassigned),
         "workloads.csv": csv_bytes(Workload, plan.workloads),
-        "certificate.json": json_bytes(allocation.certificate),
+        "certificate.json": json_bytes(proof_document),
     }
 
 
-def json_bytes(part: Part) -> bytes:
-    """Return UTF-8 JSON, indented by one, keys in the model's order, a line feed at the end."""
-    text = json.dumps(part.as_document(), ensure_ascii=False, indent=1, allow_nan=False)
-    return f"{text}\n".encode()
+def json_bytes(document: dict[str, Any]) -> bytes:
+    """Return UTF-8 JSON, indented by one, a line feed at the end."""
+    return f"{indented(document)}\n".encode()
 
 
 def csv_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
@@ -48,7 +49,8 @@ def csv_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
-    writer.writerows([cell(getattr(row, column)) for column in columns] for row in rows)
+    cells_of = attrgetter(*columns)
+    writer.writerows(map(cell, cells_of(row)) for row in rows)
     return out.getvalue().encode()
 
 

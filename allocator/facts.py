@@ -11,7 +11,7 @@ from allocator.calendar import Capacities, capacities
 from allocator.cases import Case
 from allocator.clocks import Clocks, clocks
 from allocator.exact import Ints
-from allocator.geography import Floats, area_points, case_points, kilometres, reviewer_points
+from allocator.geography import Floats, Spots, area_points, case_spots, kilometres, reviewer_spots
 from allocator.independence import Barred, conflicts, exclusions
 from allocator.policy import Policy
 from allocator.reviewers import Reviewer
@@ -25,6 +25,7 @@ class Facts:
     """What is known of a snapshot before any rule is applied.
 
     Cases out of scope are not among `cases`. Row i of an array is case i or reviewer i of the two tuples.
+    `type_of` is each case's review type as a number, in the policy's order.
     """
 
     snapshot: Snapshot
@@ -36,10 +37,11 @@ class Facts:
     capacities: Capacities
     conflicts: Barred
     exclusions: Barred
-    case_at: Floats
-    reviewer_at: Floats
+    case_at: Spots
+    reviewer_at: Spots
     case_area: Ints
     home_area: Ints
+    type_of: Ints
 
     @property
     def policy(self) -> Policy:
@@ -53,7 +55,7 @@ class Facts:
 
     def kilometres(self, cases: Ints, reviewers: Ints) -> Floats:
         """Kilometres between case rows and reviewer rows, not a number where a position is not known."""
-        return kilometres(self.case_at[cases], self.reviewer_at[reviewers])
+        return kilometres(self.case_at, self.reviewer_at, (cases, reviewers))
 
     def is_away(self, cases: Ints, reviewers: Ints) -> Bools:
         """Whether each case's area is not the reviewer's home area."""
@@ -68,6 +70,7 @@ def gather(snapshot: Snapshot) -> Facts:
     minutes = capacities(snapshot.reviewers, snapshot.absences, policy, as_of)
     points = area_points(snapshot.areas)
     areas: dict[str, int] = {}
+    types = {name: number for number, name in enumerate(policy.review_types)}
     return Facts(
         snapshot=snapshot,
         cases=cases,
@@ -78,10 +81,11 @@ def gather(snapshot: Snapshot) -> Facts:
         capacities=minutes,
         conflicts=conflicts(snapshot, cases, reviewer_row, minutes.horizon_ends),
         exclusions=exclusions(snapshot, cases, reviewer_row),
-        case_at=case_points(cases, points),
-        reviewer_at=reviewer_points(snapshot.reviewers, points),
+        case_at=case_spots(cases, points),
+        reviewer_at=reviewer_spots(snapshot.reviewers, points),
         case_area=row_array([areas.setdefault(c.area, len(areas)) for c in cases]),
         home_area=row_array([areas.setdefault(r.areas[0], len(areas)) for r in snapshot.reviewers]),
+        type_of=row_array([types[c.review_type] for c in cases]),
     )
 
 

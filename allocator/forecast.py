@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.exact import Ints
 from allocator.facts import Facts, row_array
+from allocator.held import Role
+
+
+class One(NamedTuple):
+    """One filled place: its position among them, case row, role, reviewer row, minutes, whether it is new."""
+
+    at: int
+    row: int
+    role: Role
+    reviewer: int
+    minutes: int
+    new: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +42,13 @@ class Filled:
     reviewer: Ints
     minutes: Ints
     new: NDArray[np.bool_]
+
+    def each(self) -> Iterator[One]:
+        """The filled places one by one."""
+        roles = tuple(Role)
+        columns = (self.case, self.role, self.reviewer, self.minutes, self.new)
+        for at, (row, role, *rest) in enumerate(zip(*(c.tolist() for c in columns), strict=True)):
+            yield One(at, row, roles[role], *rest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from allocator.cases import Case
+from allocator.exact import Ints
 from allocator.places import Area
 from allocator.reviewers import Reviewer
 
@@ -24,14 +26,29 @@ def area_points(areas: Iterable[Area]) -> dict[str, Point]:
     }
 
 
-def case_points(cases: Iterable[Case], points: Mapping[str, Point]) -> Floats:
-    """Degrees of each case, else of its area, else not a number; shape (n_cases, 2)."""
-    return _stacked(_point(c, c.area, points) for c in cases)
+@dataclass(frozen=True, eq=False)
+class Spots:
+    """Where many cases or reviewers are, each an array of shape (n,), not a number where it is not known.
+
+    Parameters
+    ----------
+    latitude, longitude : radians
+    parallel : the cosine of the latitude
+    """
+
+    latitude: Floats
+    longitude: Floats
+    parallel: Floats
 
 
-def reviewer_points(reviewers: Iterable[Reviewer], points: Mapping[str, Point]) -> Floats:
-    """Degrees of each reviewer, else of their home area, else not a number; shape (n_reviewers, 2)."""
-    return _stacked(_point(r, r.areas[0], points) for r in reviewers)
+def case_spots(cases: Iterable[Case], points: Mapping[str, Point]) -> Spots:
+    """Where each case is, else its area."""
+    return _spots(_point(c, c.area, points) for c in cases)
+
+
+def reviewer_spots(reviewers: Iterable[Reviewer], points: Mapping[str, Point]) -> Spots:
+    """Where each reviewer is, else their home area."""
+    return _spots(_point(r, r.areas[0], points) for r in reviewers)
 
 
 def _point(one: Case | Reviewer, area: str, points: Mapping[str, Point]) -> Point:
@@ -40,14 +57,15 @@ def _point(one: Case | Reviewer, area: str, points: Mapping[str, Point]) -> Poin
     return points.get(area, NOWHERE)
 
 
-def _stacked(points: Iterable[Point]) -> Floats:
-    return np.array(list(points), dtype=np.float64).reshape(-1, 2)
+def _spots(points: Iterable[Point]) -> Spots:
+    latitude, longitude = np.radians(np.array(list(points), np.float64).reshape(-1, 2).T)
+    return Spots(latitude, longitude, np.cos(latitude))
 
 
-def kilometres(here: Floats, there: Floats) -> Floats:
-    """Kilometres between points in degrees (last axis of size 2), not a number where one is not known."""
-    a, b = np.radians(here), np.radians(there)
-    half = (b - a) / 2
-    rise = np.sin(half[..., 0]) ** 2
-    turn = np.cos(a[..., 0]) * np.cos(b[..., 0]) * np.sin(half[..., 1]) ** 2
+def kilometres(here: Spots, there: Spots, pairs: tuple[Ints, Ints]) -> Floats:
+    """Kilometres between rows of here and rows of there, which broadcast; not a number where not known."""
+    at, to = pairs
+    rise = np.sin((there.latitude[to] - here.latitude[at]) / 2) ** 2
+    turn = here.parallel[at] * there.parallel[to]
+    turn = turn * np.sin((there.longitude[to] - here.longitude[at]) / 2) ** 2
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(rise + turn))))

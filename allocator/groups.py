@@ -13,6 +13,7 @@ from allocator.arcs import Arcs
 from allocator.exact import Ints
 from allocator.facts import Facts, row_array
 from allocator.held import Role
+from allocator.rules import Bools
 from allocator.seats import Places
 from allocator.totals import Totals
 from solver.problem import Groups
@@ -40,61 +41,90 @@ class GroupKey:
 Group = tuple[GroupKey, tuple[int, Ints, Ints]]
 
 
-def group_limits(
-    facts: Facts, places: Places, arcs: Arcs, totals: Totals, open_left: dict[int, int]
-) -> tuple[tuple[GroupKey, ...], Groups]:
-    """Every limit over sets of arcs, and what it is.
+@dataclass(frozen=True, eq=False)
+class Leads:
+    """The arcs of leads, and the limits over them.
 
     Parameters
     ----------
+    facts, places, arcs : the problem's
+    minutes : ndarray of shape (n_arcs,)
+    totals : the limits over many places
     open_left : by reviewer row, how many leads beside those that cannot move, of reviewers with some that can
     """
-    lead = np.flatnonzero(arcs.new & (places.role[arcs.place] == Role.LEAD))
-    found = [*_admin(facts, places, arcs, lead, totals), *_contracts(facts, arcs, lead, totals)]
-    if totals.max_moves > 0:
-        moved = lead[places.movable[arcs.place[lead]]]
-        found.append((GroupKey(Kind.MOVES), (totals.max_moves, moved, _ones(moved))))
-        found.extend(_open_cases(facts, places, arcs, open_left))
+
+    facts: Facts
+    places: Places
+    arcs: Arcs
+    minutes: Ints
+    totals: Totals
+    open_left: dict[int, int]
+
+    def of(self, chosen: Bools) -> Ints:
+        """The arcs of the lead places in a mask, a holder's among them."""
+        return self.arcs.rows(np.flatnonzero((self.places.role == Role.LEAD) & chosen))
+
+    def new(self, arcs: Ints) -> Ints:
+        """Those of some lead arcs whose reviewer is new to the place."""
+        holder = self.places.holder[np.searchsorted(self.arcs.start, arcs, side="right") - 1]
+        return np.asarray(arcs[holder != self.arcs.reviewer(arcs)])
+
+
+def group_limits(leads: Leads) -> tuple[tuple[GroupKey, ...], Groups]:
+    """Every limit over sets of arcs, and what it is."""
+    found = [*_admin(leads), *_contracts(leads)]
+    if leads.totals.max_moves > 0:
+        moved = leads.new(leads.of(leads.places.movable))
+        found.append((GroupKey(Kind.MOVES), (leads.totals.max_moves, moved, _ones(moved))))
+        found.extend(_open_cases(leads))
     return tuple(key for key, _ in found), Groups.of([group for _, group in found])
 
 
-def _admin(facts: Facts, places: Places, arcs: Arcs, lead: Ints, totals: Totals) -> Iterator[Group]:
+def _admin(leads: Leads) -> Iterator[Group]:
     """Each area's administration: what new cases ask for; one that was held before asks nothing again."""
+    facts, totals, case = leads.facts, leads.totals, leads.places.case
     if not totals.admin:
         return
     kinds, names = facts.policy.review_types, {area: i for i, area in enumerate(totals.admin)}
     area_of = row_array([names.get(c.area, -1) if c.reviewer_id is None else -1 for c in facts.cases])
     asks = row_array([totals.admin_amount(kinds[c.review_type].admin_hours) for c in facts.cases])
-    case = places.case[arcs.place[lead]]
-    members = _split(area_of[case], len(names))
+    lead = np.flatnonzero(leads.places.role == Role.LEAD)
+    members = _split(area_of[case[lead]], len(names))
     for (area, free), at in zip(totals.admin.items(), members, strict=True):
-        yield GroupKey(Kind.ADMIN, area, totals.parts), (max(0, free), lead[at], asks[case[at]])
+        places = lead[at]
+        amount = np.repeat(asks[case[places]], leads.arcs.count(places))
+        yield GroupKey(Kind.ADMIN, area, totals.parts), (max(0, free), leads.arcs.rows(places), amount)
 
 
-def _contracts(facts: Facts, arcs: Arcs, lead: Ints, totals: Totals) -> Iterator[Group]:
+def _contracts(leads: Leads) -> Iterator[Group]:
     """Each provider's cases and minutes left."""
-    names = {bought.provider: i for i, bought in enumerate(totals.bought)}
-    provider_of = row_array([names.get(r.provider or "", -1) for r in facts.reviewers])
-    members = _split(provider_of[arcs.reviewer[lead]], len(names))
-    for bought, at in zip(totals.bought, members, strict=True):
-        theirs = lead[at]
+    bought_from = leads.totals.bought
+    names = {bought.provider: i for i, bought in enumerate(bought_from)}
+    provider_of = row_array([names.get(r.provider or "", -1) for r in leads.facts.reviewers])
+    theirs = np.flatnonzero((provider_of >= 0)[leads.arcs.who])
+    place = np.searchsorted(leads.arcs.start, theirs, side="right") - 1
+    lead = leads.new(theirs[leads.places.role[place] == Role.LEAD])
+    members = _split(provider_of[leads.arcs.reviewer(lead)], len(names))
+    for bought, at in zip(bought_from, members, strict=True):
+        rows = lead[at]
         if bought.cases is not None:
-            yield GroupKey(Kind.CONTRACT_CASES, bought.provider), (bought.cases, theirs, _ones(theirs))
+            yield GroupKey(Kind.CONTRACT_CASES, bought.provider), (bought.cases, rows, _ones(rows))
         if bought.minutes is not None:
-            yield (
-                GroupKey(Kind.CONTRACT_MINUTES, bought.provider),
-                (bought.minutes, theirs, arcs.minutes[theirs]),
-            )
+            key = GroupKey(Kind.CONTRACT_MINUTES, bought.provider)
+            yield key, (bought.minutes, rows, leads.minutes[rows])
 
 
-def _open_cases(facts: Facts, places: Places, arcs: Arcs, open_left: dict[int, int]) -> Iterator[Group]:
+def _open_cases(leads: Leads) -> Iterator[Group]:
     """Leads that may come or go: one that moves away makes room for another."""
-    lead = np.flatnonzero((places.role[arcs.place] == Role.LEAD) & (arcs.new | places.movable[arcs.place]))
-    by_reviewer = _split(arcs.reviewer[lead], facts.n_reviewers)
-    for reviewer, limit in open_left.items():
-        theirs = lead[by_reviewer[reviewer]]
-        key = GroupKey(Kind.OPEN_CASES, facts.reviewers[reviewer].reviewer_id)
-        yield key, (limit, theirs, _ones(theirs))
+    places = leads.places
+    lead = leads.of((places.holder < 0) | places.movable)
+    by_reviewer = _split(leads.arcs.reviewer(lead), leads.facts.n_reviewers)
+    for row, limit in leads.open_left.items():
+        theirs = lead[by_reviewer[row]]
+        yield (
+            GroupKey(Kind.OPEN_CASES, leads.facts.reviewers[row].reviewer_id),
+            (limit, theirs, _ones(theirs)),
+        )
 
 
 def _ones(rows: Ints) -> Ints:

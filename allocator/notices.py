@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from allocator.arcs import held_load, kept_minutes
 from allocator.efforts import is_assumed
 from allocator.encode import Encoding
 from allocator.errors import Fault
@@ -86,11 +87,11 @@ def _uncovered(encoding: Encoding) -> Iterator[Fault]:
 
 
 def _beyond_limits(encoding: Encoding) -> Iterator[Fault]:
-    facts, totals, problem = encoding.facts, encoding.totals, encoding.problem
-    held = np.zeros(facts.n_reviewers, np.int64)
-    kept = encoding.places.holder[problem.arc_place] == problem.arc_reviewer
-    np.add.at(held, problem.arc_reviewer[kept], problem.arc_minutes[kept])
-    ids = [facts.reviewers[r].reviewer_id for r in np.flatnonzero(held > facts.capacities.limit)]
+    facts, totals = encoding.facts, encoding.totals
+    places = encoding.places
+    everything, left = np.ones(len(places), np.bool_), kept_minutes(encoding.efforts, places)
+    load = held_load(left, places, everything, facts.n_reviewers)
+    ids = [facts.reviewers[r].reviewer_id for r in np.flatnonzero(load.minutes > facts.capacities.limit)]
     if ids:
         message = (
             f"held work is beyond the capacity of {len(ids)} reviewer(s), who get nothing new: {some(ids)}"

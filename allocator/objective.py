@@ -6,20 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from allocator.certify import is_certified
+from allocator.certify import provable
 from allocator.encode import Encoding, encode
 from allocator.groups import Kind
 from allocator.plan import Level, Objective
 from solver.outcome import BoundedBy, LevelOutcome, Outcome, level_gap
-from solver.problem import Ints
+from solver.problem import LEVELS, Ints
 from solver.reduce import drop_hopeless, fixed_values
 
 
 def objective(encoding: Encoding, outcome: Outcome) -> Objective:
     """Each level of an outcome."""
-    fixed = _fixed(encoding, outcome.levels)
-    levels = zip(outcome.levels, fixed.tolist(), strict=True)
-    return Objective(**{level.name: _level(encoding, level, points) for level, points in levels})
+    fixed = enumerate(_fixed(encoding, outcome.levels).tolist())
+    return Objective(
+        **{LEVELS[index]: _level(encoding, outcome.levels, index, points) for index, points in fixed}
+    )
 
 
 def _fixed(encoding: Encoding, levels: tuple[LevelOutcome, ...]) -> Ints:
@@ -38,15 +39,17 @@ def _fixed(encoding: Encoding, levels: tuple[LevelOutcome, ...]) -> Ints:
         groups=replace(freed.groups, limit=room),
     )
     late = fixed_values(drop_hopeless(with_holders), levels[0].value)[1]
-    return np.array([min(empty, levels[0].bound), min(late, levels[1].bound), 0], np.int64)
+    return np.array([min(empty, levels[0].bound), min(late, levels[1].bound), levels[2].fixed], np.int64)
 
 
-def _level(encoding: Encoding, level: LevelOutcome, fixed: int) -> Level:
-    """One level. What rests on prices that the certificate does not hold is the solver's own word."""
-    is_sure, bounded_by = is_certified(encoding, level), level.bounded_by
-    rests_on_fixed = bounded_by is BoundedBy.FIXED and level.bound <= fixed
-    if not rests_on_fixed and not (bounded_by is BoundedBy.PRICES and is_sure):
-        bounded_by = BoundedBy.SEARCH
+def _level(encoding: Encoding, levels: tuple[LevelOutcome, ...], index: int, fixed: int) -> Level:
+    """One level, and what its bound rests on: what is fixed, prices that anyone can add up, or the search."""
+    level, bounded_by = levels[index], BoundedBy.FIXED
+    certified: int | None = fixed
+    if level.bound != fixed:
+        prices = provable(encoding, levels, index)
+        certified = None if prices is None else prices.bound
+        bounded_by = BoundedBy.PRICES if level.bound == certified else BoundedBy.SEARCH
     return Level(
         value=level.value,
         fixed=fixed,
@@ -54,5 +57,5 @@ def _level(encoding: Encoding, level: LevelOutcome, fixed: int) -> Level:
         gap=round(level_gap(level.value, level.bound, fixed), 6),
         proof=level.proof.value,
         bounded_by=bounded_by.value,
-        certified_bound=level.prices.bound if level.prices is not None and is_sure else None,
+        certified_bound=certified,
     )

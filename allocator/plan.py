@@ -82,8 +82,12 @@ class Level(Part):
     proof: Literal["optimal", "within_gap", "best_found"] = Field(
         description="How good the value is known to be"
     )
-    bounded_by: Literal["prices", "search", "fixed"] = Field(description="What the bound rests on")
-    certified_bound: int | None = Field(description="What certificate.json proves; empty: nothing")
+    bounded_by: Literal["prices", "search", "fixed"] = Field(
+        description="What the bound rests on; `check` recomputes prices and what is fixed, not a search"
+    )
+    certified_bound: int | None = Field(
+        description="The bound that `check` recomputes from certificate.json; empty: none"
+    )
 
 
 class Objective(Part):
@@ -161,29 +165,44 @@ class Plan(Part):
 class PlacePrices(Part):
     """Prices of places by case; one that is not listed is 0."""
 
-    lead: dict[str, int]
-    second: dict[str, int]
+    lead: dict[str, int] = {}
+    second: dict[str, int] = {}
+
+
+class HigherLevel(Part):
+    """What a bound supposes of a level above its own."""
+
+    price: int = Field(description="What a point of it is worth, in thousandths of a point")
+    at_most: int = Field(description="Points of it that a plan may have for the bound to hold")
 
 
 class LevelCertificate(Part):
-    """The prices, in thousandths of a point, from which one level's bound can be recomputed."""
+    """Why no plan has fewer points at one level; prices are in thousandths of a point of that level."""
 
-    kind: Literal["lagrangian", "search"] = Field(description="search: proved by search, not certified")
-    bound: int
-    prices: PlacePrices
-    second_needs_lead: dict[str, int]
-    admin: dict[str, int] = Field(description="By area, per minute")
-    contract_cases: dict[str, int] = Field(description="By provider, per lead")
-    contract_minutes: dict[str, int] = Field(description="By provider, per minute")
-    moves: int
+    kind: Literal["lagrangian", "fixed", "search"] = Field(
+        description="Proved by the prices below; by what no plan could avoid; by search, not certified"
+    )
+    bound: int = Field(description="No plan as good at every higher level has fewer points")
+    higher_levels: dict[LevelName, HigherLevel] = Field(default={}, description="By level above this one")
+    prices: PlacePrices = Field(default=PlacePrices(), description="What filling each place is worth")
+    second_needs_lead: dict[str, int] = Field(
+        default={}, description="By case: what a new second's needing a new lead is worth"
+    )
+    admin: dict[str, int] = Field(default={}, description="By area, per minute")
+    contract_cases: dict[str, int] = Field(default={}, description="By provider, per lead")
+    contract_minutes: dict[str, int] = Field(default={}, description="By provider, per minute")
+    open_cases: dict[str, int] = Field(
+        default={}, description="By reviewer whose held leads may move, per lead"
+    )
+    moves: int = Field(default=0, description="Per held lead that changes hands by choice")
 
 
 class CertifiedLevels(Part):
-    """The levels' certificates; None: that level has none."""
+    """The three levels' certificates."""
 
-    unallocated: LevelCertificate | None
-    late: LevelCertificate | None
-    cost: LevelCertificate | None
+    unallocated: LevelCertificate
+    late: LevelCertificate
+    cost: LevelCertificate
 
 
 class Certificate(Part):

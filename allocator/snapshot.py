@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-import rfc8785
 from pydantic import Field, field_validator
 
+from allocator.canonical import canonical
 from allocator.cases import Case
 from allocator.fields import Day, Row
 from allocator.places import Area, Contract, Organisation
@@ -95,7 +95,10 @@ class Snapshot(Row):
         """
         document = self.model_dump(mode="json", exclude_none=True)
         document["review_type_order"] = list(self.policy.review_types)
-        return hashlib.sha256(rfc8785.dumps(document)).hexdigest()
+        found = hashlib.sha256()
+        for piece in canonical(document):
+            found.update(piece)
+        return found.hexdigest()
 
 
 def _interest_key(row: Interest) -> tuple[str, ...]:

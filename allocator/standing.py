@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from allocator.efforts import Efforts
 from allocator.exact import Ints
-from allocator.facts import Facts
+from allocator.facts import Facts, row_array
 from allocator.forecast import Filled
-from allocator.held import Role
+from allocator.held import NOBODY_YET, SEVERAL, Role
 from allocator.rules import Bools
 from allocator.totals import Bought, Totals, open_limits, year_limits
+from solver.problem import NO_LIMIT
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +29,7 @@ class Standing:
     admin_left : parts of a minute each area with a limit still has
     bought_left : what each provider's contract still has
     label_leads : who leads the cases with a label, once a case
-    placed : who fills each place, by case row and role
+    placed : ndarray of shape (2, n_cases): who fills each case's lead and second place, below 0 for nobody
     """
 
     facts: Facts
@@ -42,46 +44,61 @@ class Standing:
     admin_left: dict[str, int]
     bought_left: dict[str, Bought]
     label_leads: dict[str, list[int]]
-    placed: dict[tuple[int, int], int]
+    placed: Ints
 
-    def stops(self, row: int, role: Role, who: Ints) -> dict[str, Bools]:
-        """Whether each limit, alone, stops each of these reviewers from the place, in the codes' order."""
-        minutes = self.efforts.new(np.full(len(who), row), who, role)
+    def stops(self, rows: Ints, role: Role, pairs: tuple[Ints, Ints]) -> dict[str, Bools]:
+        """Whether each limit, alone, stops each pair of a place and a reviewer, in the codes' order.
+
+        Parameters
+        ----------
+        rows : ndarray of shape (n_places,): the places' cases
+        pairs : positions in `rows`, and reviewers
+        """
+        at, who = pairs
+        minutes = self.efforts.new(rows[at], who, role)
         capacity = self.given[who] + minutes > self.facts.capacities.limit[who]
         if role is Role.SECOND:
             return {"capacity": capacity}
+        linked_to = self._linked_to(rows)[at]
         return {
-            "linked": self._with_another(row, who),
-            "admin": np.full(len(who), self._no_admin(row), np.bool_),
+            "linked": (linked_to == SEVERAL) | ((linked_to >= 0) & (linked_to != who)),
+            "admin": self._no_admin(rows)[at],
             "contract": self._not_bought(who, minutes),
             "open_cases": self.leads[who] >= self.open_limit[who],
             "year_limit": self.new_leads[who] >= self.year_limit[who],
             "capacity": capacity,
         }
 
-    def _with_another(self, row: int, who: Ints) -> Bools:
-        label = self.facts.cases[row].linked_to
-        holders = set(self.label_leads.get(label, ())) if label else set()
-        if not holders:
-            return np.zeros(len(who), np.bool_)
-        return np.ones(len(who), np.bool_) if len(holders) > 1 else np.asarray(who != next(iter(holders)))
+    def _linked_to(self, rows: Ints) -> Ints:
+        """Who leads the cases linked to each of these, below 0 for nobody or several people."""
+        who = (set(self.label_leads.get(self.facts.cases[row].linked_to or "", ())) for row in rows.tolist())
+        return row_array([NOBODY_YET if not one else SEVERAL if len(one) > 1 else min(one) for one in who])
 
-    def _no_admin(self, row: int) -> bool:
-        left = self.admin_left.get(self.facts.cases[row].area)
-        return left is not None and left < max(0, asked_of_admin(self.facts, self.totals, row))
+    def _no_admin(self, rows: Ints) -> Bools:
+        """Whether the administration of each case's area has too little left for a new lead of it."""
+        left = (self.admin_left.get(self.facts.cases[row].area) for row in rows.tolist())
+        asked = (max(0, asked_of_admin(self.facts, self.totals, row)) for row in rows.tolist())
+        short = [free is not None and free < much for free, much in zip(left, asked, strict=True)]
+        return np.array(short, np.bool_)
 
     def _not_bought(self, who: Ints, minutes: Ints) -> Bools:
+        """Whether each reviewer's provider may not be given one more lead of so many minutes."""
+        cases, most_minutes = self._bought
+        return np.asarray((cases[who] < 1) | (most_minutes[who] < minutes))
+
+    @cached_property
+    def _bought(self) -> tuple[Ints, Ints]:
+        """Cases and minutes that each reviewer's contract has left; no case once it has ended."""
+        now, no_limit = self.facts.snapshot.as_of, int(NO_LIMIT)
         ended = {
-            c.provider
-            for c in self.facts.snapshot.contracts
-            if c.ends_on is not None and c.ends_on < self.facts.snapshot.as_of
+            c.provider for c in self.facts.snapshot.contracts if c.ends_on is not None and c.ends_on < now
         }
-        stopped = np.zeros(len(who), np.bool_)
-        for at, (reviewer, needed) in enumerate(zip(who.tolist(), minutes.tolist(), strict=True)):
-            provider = self.facts.reviewers[reviewer].provider
-            bought = self.bought_left.get(provider or "")
-            stopped[at] = provider in ended or (bought is not None and not bought.has(needed))
-        return stopped
+        cases, minutes = [], []
+        for reviewer in self.facts.reviewers:
+            left = self.bought_left.get(reviewer.provider or "", Bought("", None, None))
+            cases.append(0 if reviewer.provider in ended else no_limit if left.cases is None else left.cases)
+            minutes.append(no_limit if left.minutes is None else left.minutes)
+        return row_array(cases), row_array(minutes)
 
 
 def asked_of_admin(facts: Facts, totals: Totals, row: int) -> int:
@@ -110,8 +127,9 @@ def standing(facts: Facts, efforts: Efforts, totals: Totals, filled: Filled) -> 
         admin_left=dict(totals.admin),
         bought_left={bought.provider: bought for bought in totals.bought},
         label_leads={},
-        placed={},
+        placed=np.full((len(Role), len(facts.cases)), NOBODY_YET, np.int64),
     )
+    start.placed[filled.role, filled.case] = filled.reviewer
     _take(start, filled)
     return start
 
@@ -120,7 +138,6 @@ def _take(start: Standing, filled: Filled) -> None:
     """Take what each filled place uses of what is counted by name."""
     columns = (filled.case, filled.role, filled.reviewer, filled.minutes, filled.new)
     for row, role, reviewer, minutes, new in zip(*(c.tolist() for c in columns), strict=True):
-        start.placed[row, role] = reviewer
         if role != Role.LEAD:
             continue
         case = start.facts.cases[row]

@@ -50,7 +50,8 @@ class Totals:
 
     def admin_amount(self, admin_hours: float) -> int:
         """Parts that so many hours of a review type are."""
-        return int(exact(admin_hours) * 60 * self.parts)
+        hours = exact(admin_hours)
+        return 60 * self.parts * hours.numerator // hours.denominator
 
 
 def totals(facts: Facts, max_moves: int, codes: frozenset[str]) -> Totals:

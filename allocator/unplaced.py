@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.arcs import masks
+from allocator.arcs import PAIRS_AT_ONCE, masks
 from allocator.exact import Ints
 from allocator.facts import Facts
 from allocator.held import Held, Role
@@ -24,43 +25,65 @@ ALONE = ("linked", "admin", "contract", "open_cases", "year_limit")
 
 @dataclass(frozen=True, eq=False)
 class Stops:
-    """What stops whom from one empty place.
+    """What stops whom from some empty places of one role.
 
     Parameters
     ----------
-    rules : by code of a rule about a person, whether it stops each reviewer, shape (n_reviewers,)
-    limits : by code of a limit, whether it alone stops each of those who pass, shape (n_passers,)
-    passers : reviewer rows whom no rule in `PERSON` stops
+    rules : by code of a rule about a person, whether it stops each reviewer, shape (n_places, n_reviewers)
+    place, who : ndarrays of shape (n_pairs,): the pairs that no rule in `PERSON` stops
+    limits : by code of a limit, whether it alone stops each of those pairs
     """
 
     rules: dict[str, Bools]
+    place: Ints
+    who: Ints
     limits: dict[str, Bools]
-    passers: Ints
 
     @property
-    def code(self) -> str:
-        """The reason code, as the contract words it."""
-        if not len(next(iter(self.rules.values()))):
-            return "available"
-        if not len(self.passers):
-            codes = [code for code in PERSON if code in self.rules]
-            return max(codes, key=lambda code: int(self.rules[code].sum()))
-        alone = (code for code in ALONE if code in self.limits and self.limits[code].all())
-        return next(alone, "no_capacity")
+    def n_places(self) -> int:
+        """Return how many places there are."""
+        return len(next(iter(self.rules.values())))
 
-    def first(self) -> dict[str, int]:
-        """How many reviewers each thing is the first to stop, in the order they are told."""
-        counts: dict[str, int] = {}
-        open_to = np.ones(len(next(iter(self.rules.values()))), np.bool_)
+    def passers(self) -> list[int]:
+        """How many the rules about a person let pass, place by place."""
+        found: list[int] = self._pairs(np.ones(len(self.place), np.bool_)).tolist()
+        return found
+
+    def codes(self) -> list[str]:
+        """Each place's reason code, as the contract words it."""
+        asked = [code for code in PERSON if code in self.rules]
+        most = np.argmax([_count(self.rules[code]) for code in asked], axis=0)
+        alone = {code: self._pairs(~self.limits[code]) == 0 for code in ALONE if code in self.limits}
+        codes = [asked[at] for at in most.tolist()]
+        for at, passers in enumerate(self.passers()):
+            if passers:
+                codes[at] = next((code for code, stopped in alone.items() if stopped[at]), "no_capacity")
+        return codes if self.rules[asked[0]].shape[1] else ["available"] * self.n_places
+
+    def first(self) -> list[dict[str, int]]:
+        """How many reviewers each thing is the first to stop, in the order they are told, place by place."""
+        counts: dict[str, Ints] = {}
+        open_to = np.ones_like(next(iter(self.rules.values())))
         for code in TOLD:
-            counts[code] = int((open_to & self.rules[code]).sum()) if code in self.rules else 0
-            open_to &= ~self.rules[code] if code in self.rules else True
-        free = open_to[self.passers]
+            if code in self.rules:
+                counts[code] = _count(open_to & self.rules[code])
+                open_to &= ~self.rules[code]
+        free = open_to[self.place, self.who]
         for code, stopped in self.limits.items():
-            counts[code] = int((free & stopped).sum())
+            counts[code] = self._pairs(free & stopped)
             free &= ~stopped
-        counts[NOTHING] = int(free.sum())
-        return {code: count for code, count in counts.items() if count}
+        counts[NOTHING] = self._pairs(free)
+        each = zip(*(column.tolist() for column in counts.values()), strict=True)
+        return [{code: n for code, n in zip(counts, numbers, strict=True) if n} for numbers in each]
+
+    def _pairs(self, chosen: Bools) -> Ints:
+        """How many of the chosen pairs each place has."""
+        return np.bincount(self.place[chosen], minlength=self.n_places)
+
+
+def _count(stopped: Bools) -> Ints:
+    """How many reviewers are stopped from each place."""
+    return np.asarray(np.bitwise_count(np.packbits(stopped, axis=1)).sum(axis=1, dtype=np.int64))
 
 
 class Unplaced:
@@ -72,37 +95,40 @@ class Unplaced:
             role: masks(facts, held, role, [rule for rule in RULES if rule.person]) for role in Role
         }
 
-    def stops(self, row: int, role: Role) -> Stops:
-        """What stops whom from a place of a case."""
-        rows = np.array([row], np.int64)
-        stopped = {code: ~mask(rows)[0] for code, mask in self._masks[role].items()}
-        stopped["assignment"] = stopped["assignment"] | self._other_place(row, role)
+    def stops(self, rows: Ints, role: Role) -> Stops:
+        """What stops whom from a place of some cases."""
+        stopped = {code: ~mask(rows) for code, mask in self._masks[role].items()}
+        stopped["assignment"] = stopped["assignment"] | self._other_place(rows, role)
         person = [stopped[code] for code in PERSON if code in stopped]
-        passers = np.flatnonzero(~np.logical_or.reduce(person))
-        return Stops(stopped, self._standing.stops(row, role, passers), passers)
+        place, who = np.nonzero(~np.logical_or.reduce(person))
+        return Stops(stopped, place, who, self._standing.stops(rows, role, (place, who)))
 
-    def _other_place(self, row: int, role: Role) -> Bools:
-        """Whoever has the case's other place in the plan; for a second without any lead, everyone."""
-        other = Role.SECOND if role is Role.LEAD else Role.LEAD
-        holder = self._standing.placed.get((row, other))
-        if holder is None:
-            return np.full(self._facts.n_reviewers, role is Role.SECOND, np.bool_)
-        return np.asarray(np.arange(self._facts.n_reviewers) == holder)
+    def _other_place(self, rows: Ints, role: Role) -> Bools:
+        """Whoever has each case's other place in the plan; for a second without any lead, everyone."""
+        holder = self._standing.placed[1 - role, rows]
+        alone = (holder < 0) & (role is Role.SECOND)
+        is_other = np.arange(self._facts.n_reviewers) == holder[:, None]
+        return np.asarray(is_other | alone[:, None], np.bool_)
 
     def voice(self, row: int, role: Role) -> Voice:
         """Who speaks about a place."""
-        return Voice(self._facts, self._facts.cases[row], role, (row, Role.LEAD) in self._standing.placed)
+        return Voice(
+            self._facts, self._facts.cases[row], role, bool(self._standing.placed[Role.LEAD, row] >= 0)
+        )
 
-    def why(self, row: int, role: Role) -> tuple[str, str, str]:
-        """Reason code, reason and remedy of an empty place."""
+    def why(self, rows: Ints, role: Role) -> Iterator[tuple[str, str, str]]:
+        """Reason code, reason and remedy of the empty places of some cases."""
+        size = max(1, PAIRS_AT_ONCE // max(1, self._facts.n_reviewers))
+        for block in np.split(rows, range(size, len(rows), size)):
+            found = self.stops(block, role)
+            said = zip(block.tolist(), found.codes(), found.first(), found.passers(), strict=True)
+            for row, code, counts, passers in said:
+                yield self._said(row, role, (code, counts, passers))
+
+    def _said(self, row: int, role: Role, found: tuple[str, dict[str, int], int]) -> tuple[str, str, str]:
         voice, release = self.voice(row, role), self._held.released.get((row, role))
         before = f"Was with {released(release)}. " if release else ""
         if self._facts.clocks.on_hold[row]:
             return "on_hold", before + voice.on_hold(), voice.after_hold()
-        found = self.stops(row, role)
-        counts = found.first()
-        return (
-            found.code,
-            before + voice.counted(counts),
-            voice.remedy(found.code, len(found.passers), counts),
-        )
+        code, counts, passers = found
+        return code, before + voice.counted(counts), voice.remedy(code, passers, counts)

@@ -11,8 +11,9 @@ from allocator.intake import Reading
 
 def answer_of(reading: Reading, allocation: Allocation) -> dict[str, object]:
     """The content of plan.json, with the certificate and the rows that quarantine left out beside it."""
-    return allocation.plan.as_document() | {
-        "certificate": allocation.certificate.as_document(),
+    plan, certificate = allocation.documents
+    return plan | {
+        "certificate": certificate,
         "rejected": [
             asdict(row) | {"faults": [fault.as_dict() for fault in row.faults]} for row in reading.rejected
         ],

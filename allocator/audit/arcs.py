@@ -11,9 +11,9 @@ from allocator.audit.facts import LEAD, SECOND, Facts
 from allocator.audit.person import passes
 from allocator.audit.room import ANYONE, Room
 from allocator.audit.standing import NOBODY, Standing
-from allocator.audit.tables import Tables
+from allocator.audit.tables import EVERYONE, Tables
 
-BLOCK_CELLS = 1_000_000
+BLOCK_CELLS = 500_000
 """Pairs looked at in one go: what keeps memory small at any size."""
 
 
@@ -80,12 +80,16 @@ def pack(case: Ints, role: int, reviewer: Ints, minutes: Ints, alone: Bools | No
 
 def _pairs(tables: Tables, role: int, rows: Ints, n_reviewers: int) -> Iterator[tuple[Ints, Ints]]:
     """Yield the pairs that pass the rules about a person, a block of cases at a time."""
-    step = max(1, BLOCK_CELLS // max(1, n_reviewers))
-    everyone = np.arange(n_reviewers)
-    for start in range(0, len(rows), step):
-        block = rows[start : start + step]
-        found, seats = np.nonzero(passes(tables, role, block[:, None], everyone[None, :]))
+    for block in blocks(rows, n_reviewers):
+        found, seats = np.nonzero(passes(tables, role, block, EVERYONE))
         yield block[found], seats
+
+
+def blocks(rows: Ints, n_reviewers: int) -> Iterator[Ints]:
+    """Yield the cases in blocks whose pairs with everyone are few enough to look at in one go."""
+    step = max(1, BLOCK_CELLS // max(1, n_reviewers))
+    for start in range(0, len(rows), step):
+        yield rows[start : start + step]
 
 
 def _fitting(facts: Facts, standing: Standing, room: Room, role: int, pairs: tuple[Ints, Ints]) -> Arcs:

@@ -70,14 +70,13 @@ def _outcome(view: View, certificate: object) -> Iterator[Finding]:
     yield from dates(view, working, told)
     yield from summary(view, on_time(view, working, told))
     fixed = Unavoidable(view.facts, view.tables, view.standing, moves=view.max_moves > 0)
-    proved, faults = certified(view, fixed, certificate)
-    yield from faults
     values = (unallocated(view), late(view, told, working), cost(view))
+    proved, faults = certified(view, fixed, values, certificate)
+    yield from faults
     hopeless = fixed.unallocated()
-    held = 0 if view.max_moves else workload_points(view.facts, view.standing.held_minutes())
-    most = (hopeless, fixed.late(values[0] - hopeless), held)
+    stays = workload_points(view.facts, fixed.stays.held_minutes())
+    most = (hopeless, fixed.late(values[0] - hopeless), stays)
     # With moves a plan may claim less as fixed than what no choice can change, never more.
     least = (0, 0, 0) if view.max_moves else most
-    proofs = (proved, None, None)
-    levels = zip(LEVELS, values, zip(least, most, strict=True), proofs, strict=True)
-    yield from objective(view.plan, tuple(Level(*level) for level in levels))
+    levels = zip(LEVELS, values, zip(least, most, strict=True), strict=True)
+    yield from objective(view.plan, tuple(Level(*level, proved.get(level[0])) for level in levels))

@@ -1,39 +1,50 @@
-"""Whether a certificate is of this plan, and which bound its prices prove."""
+"""Whether a certificate is of this plan, and which bounds it proves."""
 
 from collections.abc import Iterator
 
-from allocator.audit.certificate import UNIT, Relaxation
+from allocator.audit.bound import proved
+from allocator.audit.choice import Choice, read_choice
 from allocator.audit.exact import whole
 from allocator.audit.finding import Finding
 from allocator.audit.levels import LEVELS, Unavoidable
-from allocator.audit.prices import read_prices
+from allocator.audit.prices import UNIT, Reader
 from allocator.audit.rows import Line
+from allocator.audit.shared import Shared, read_shared
 from allocator.audit.view import View
 
-BoundRange = tuple[int, int]
-_MISSING = "a plan without moves comes with prices for level 1"
+KINDS = ("lagrangian", "fixed", "search")
+Bounds = dict[str, int | None]
 
 
-def certified(view: View, fixed: Unavoidable, certificate: object) -> tuple[BoundRange | None, list[Finding]]:
-    """Return the least and the most bound that the prices of level 1 prove, None without prices."""
-    if certificate is None:
-        missing = Finding("certificate", "certificate", _MISSING)
-        return None, [] if view.max_moves else [missing]
+def certified(
+    view: View, fixed: Unavoidable, values: tuple[int, ...], certificate: object
+) -> tuple[Bounds, list[Finding]]:
+    """Return the bound that need not be believed of each level that has one, and what is wrong.
+
+    Parameters
+    ----------
+    values : tuple of int
+        The plan's points at each level, worked out again.
+    """
     if not isinstance(certificate, dict):
-        return None, [Finding("certificate", "certificate", "an object is asked for")]
-    findings = [*_head(view, certificate), *_other_levels(certificate)]
-    levels = certificate.get("levels")
-    level = levels.get(LEVELS[0]) if isinstance(levels, dict) else None
-    if level is None or (isinstance(level, dict) and level.get("kind") == "search"):
-        if not view.max_moves:
-            where = f"levels.{LEVELS[0]}"
-            findings.append(Finding("certificate", where, _MISSING))
-        return None, findings
-    if not isinstance(level, dict) or level.get("kind") != "lagrangian" or view.max_moves:
-        message = "only prices of the kind lagrangian, of a plan without moves, can be checked"
-        return None, [*findings, Finding("certificate", f"levels.{LEVELS[0]}", message)]
-    proved, faults = _bounds(view, fixed, level)
-    return proved, findings + faults
+        return {}, [Finding("certificate", "certificate", "an object is asked for")]
+    findings, entries = list(_head(view, certificate)), _entries(certificate)
+    bounds: Bounds = {}
+    relaxed = Relaxed(view, fixed, values)
+    for level, name in enumerate(LEVELS):
+        entry, where = entries.get(name), f"levels.{name}"
+        kind = entry.get("kind") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or kind not in KINDS:
+            findings.append(
+                Finding("certificate", where, f"one of the kinds {', '.join(KINDS)} is asked for")
+            )
+            continue
+        if kind == "lagrangian":
+            bounds[name], faults = relaxed.bound(level, entry)
+        else:
+            bounds[name], faults = _claimed(view, name, entry)
+        findings += [Finding("certificate", where, fault) for fault in faults]
+    return bounds, findings
 
 
 def _head(view: View, certificate: Line) -> Iterator[Finding]:
@@ -45,35 +56,45 @@ def _head(view: View, certificate: Line) -> Iterator[Finding]:
             yield Finding("certificate", name, f"is {said!r}, of this plan it is {value!r}")
 
 
-def _other_levels(certificate: Line) -> Iterator[Finding]:
-    """Yield levels the certificate lacks, or claims to prove in a way that cannot be checked."""
+def _entries(certificate: Line) -> Line:
+    """Return what is said of each level."""
     levels = certificate.get("levels")
-    if not isinstance(levels, dict) or not set(LEVELS) <= set(levels):
-        yield Finding("certificate", "levels", "the three levels are asked for, null where nothing is proved")
-        return
-    for name, said in levels.items():
-        if name != LEVELS[0] and said is not None:
-            yield Finding("certificate", f"levels.{name}", "prices of this level cannot be checked yet")
+    return levels if isinstance(levels, dict) else {}
 
 
-def _bounds(view: View, fixed: Unavoidable, level: Line) -> tuple[BoundRange, list[Finding]]:
-    """Return the bounds by the prices of a level, with as few and with as many pairs as the contract allows.
+def _claimed(view: View, name: str, entry: Line) -> tuple[int | None, list[str]]:
+    """Return what is fixed, if the bound is that; else nothing: a search has to be believed."""
+    objective = view.plan.get("objective")
+    claim = objective.get(name) if isinstance(objective, dict) else None
+    names = ("bound", "fixed") if entry["kind"] == "fixed" else ("bound",)
+    right = [claim.get(part) if isinstance(claim, dict) else None for part in names]
+    said = whole(entry.get("bound"))
+    if said is None or any(said != part for part in right):
+        return None, [f"bound is {entry.get('bound')!r}, the plan says {' and '.join(map(str, right))}"]
+    return said if entry["kind"] == "fixed" else None, []
 
-    Whether a pair that a limit forbids from the start (no open case left, another person's linked set) is
-    counted is left open; every bound between the two readings is proved.
-    """
-    prices, faults = read_prices(level, view.facts, view.standing, view.room)
-    findings = [Finding("certificate", f"levels.{LEVELS[0]}", fault) for fault in faults]
-    if level.get("moves", 0) != 0 or isinstance(level.get("moves"), bool):
-        findings.append(Finding("certificate", f"levels.{LEVELS[0]}", "moves: without moves its price is 0"))
-    points = fixed.unallocated()
-    tight = Relaxation(view.facts, view.standing, view.room, fixed.arcs.where(fixed.arcs.alone))
-    most = least = tight.bound(prices, points)
-    said = whole(level.get("bound"))
-    if said is not None and said < most:
-        least = Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, points)
-    if said is None or not least <= said <= most:
-        message = f"is {level.get('bound')!r}, the prices prove {most}"
-        findings.append(Finding("certificate", f"levels.{LEVELS[0]}.bound", message))
-        return (most, most), findings
-    return (said, said), findings
+
+class Relaxed:
+    """A snapshot as prices see it, looked at once it is needed."""
+
+    def __init__(self, view: View, fixed: Unavoidable, values: tuple[int, ...]) -> None:
+        self._view, self._fixed, self._values = view, fixed, values
+        self._seen: tuple[Choice, tuple[Shared, ...]] | None = None
+
+    def bound(self, level: int, entry: Line) -> tuple[int, list[str]]:
+        """Return what the prices of a level prove of what it claims, and what is wrong with them."""
+        choice, shared = self._look()
+        faults: list[str] = []
+        prices = Reader(entry, faults).prices(choice, shared, self._values[:level])
+        most, said = proved(choice, prices), whole(entry.get("bound"))
+        if said is None or said > most:
+            faults.append(f"bound is {entry.get('bound')!r}, the prices prove {most}")
+            return most, faults
+        return said, faults
+
+    def _look(self) -> tuple[Choice, tuple[Shared, ...]]:
+        if self._seen is None:
+            view, fixed = self._view, self._fixed
+            choice = read_choice(view.facts, view.tables, view.standing, fixed)
+            self._seen = choice, read_shared(choice, fixed, view.max_moves)
+        return self._seen

@@ -20,8 +20,9 @@ def _who(view: View, seat: int) -> str:
 
 
 def capacity(view: View) -> Iterator[Finding]:
-    """Yield reviewers who get something new and with it more than their limit."""
-    given, limit = view.minutes_given(), view.facts.diaries.limit
+    """Yield reviewers who get something new and have more than their limit: with it, or before any move."""
+    limit = view.facts.diaries.limit
+    given = np.maximum(view.minutes_given(), view.standing.held_minutes())
     gets_new = np.zeros(len(limit), dtype=np.bool_)
     gets_new[view.rows.reviewer[~view.rows.kept]] = True
     for seat in np.flatnonzero(gets_new & (given > limit)).tolist():
@@ -30,8 +31,9 @@ def capacity(view: View) -> Iterator[Finding]:
 
 
 def open_cases(view: View) -> Iterator[Finding]:
-    """Yield reviewers who get a new lead and with it too many open ones."""
-    new, leads, limit = view.leads_given(new_only=True), view.leads_given(), open_limits(view.facts)
+    """Yield reviewers who get a new lead and have too many open ones: with it, or before any move."""
+    new, limit = view.leads_given(new_only=True), open_limits(view.facts)
+    leads = np.maximum(view.leads_given(), view.standing.leads())
     for seat in np.flatnonzero((new > 0) & (leads > limit)).tolist():
         yield Finding("open_cases", _who(view, seat), f"{leads[seat]} open leads, {limit[seat]} is the most")
 

@@ -12,6 +12,7 @@ from allocator.audit.forecast import NEVER, Forecast, Pieces, first_hour, foreca
 from allocator.audit.view import View
 
 KM_TOLERANCE = 1e-6
+_NO_DAYS: dict[str, tuple[object, ...]] = {"start_on": (None,), "finish_on": (None,), "on_time": (None,)}
 
 
 def change(view: View) -> Iterator[Finding]:
@@ -72,16 +73,15 @@ def dates(view: View, working: Ints, told: Forecast) -> Iterator[Finding]:
     """Yield lines whose start_on, finish_on, complete_by or on_time is not the forecast's."""
     facts, rows = view.facts, view.rows
     starts = first_hour(facts, rows.reviewer[working], told.before)
-    place = {index: here for here, index in enumerate(working.tolist())}
-    for index, line in enumerate(rows.lines):
-        row, here = int(rows.case[index]), place.get(index)
+    days = {day: _day(view, day) for day in np.unique([*starts, told.finish]).tolist()}
+    columns = (working, *starts, told.finish, told.in_time)
+    expected = {
+        index: {"start_on": (days[first], days[other]), "finish_on": (days[last],), "on_time": (in_time,)}
+        for index, first, other, last, in_time in zip(*(part.tolist() for part in columns), strict=True)
+    }
+    for index, (line, row) in enumerate(zip(rows.lines, rows.case.tolist(), strict=True)):
         right: dict[str, tuple[object, ...]] = {"complete_by": (facts.clocks[row].complete_by.isoformat(),)}
-        if here is None:
-            right |= {"start_on": (None,), "finish_on": (None,), "on_time": (None,)}
-        else:
-            right["start_on"] = tuple(_day(view, int(start[here])) for start in starts)
-            right["finish_on"] = (_day(view, int(told.finish[here])),)
-            right["on_time"] = (bool(told.in_time[here]),)
+        right |= expected.get(index, _NO_DAYS)
         for name, allowed in right.items():
             if not any(_same(line[name], value) for value in allowed):
                 where = facts.label(row, int(rows.role[index]))

@@ -21,14 +21,14 @@ class Level:
     ----------
     fixed : tuple of int
         The least and the most that may be claimed as what no plan could avoid.
-    certified : tuple of int, or None
-        The least and the most bound that the certificate's prices prove; None without prices.
+    certified : int or None
+        The bound that the certificate proves; None if it rests on search.
     """
 
     name: str
     value: int
     fixed: tuple[int, int]
-    certified: tuple[int, int] | None = None
+    certified: int | None = None
 
 
 def objective(plan: Line, levels: tuple[Level, ...]) -> Iterator[Finding]:
@@ -74,13 +74,13 @@ def _level(level: Level, claim: Line) -> Iterator[Finding]:
 
 
 def _certified(level: Level, claim: Line) -> Iterator[Finding]:
-    """Yield a certified bound that the certificate's prices do not give."""
+    """Yield a certified bound that the certificate does not give."""
     said, where = claim.get("certified_bound"), f"objective.{level.name}.certified_bound"
     if level.certified is None:
         if said is not None or "certified_bound" not in claim:
-            yield Finding(level.name, where, f"is {said!r}, but the certificate has no prices for this level")
-    elif type(said) is not int or not level.certified[0] <= said <= level.certified[1]:
-        yield Finding(level.name, where, f"is {said!r}, the certificate's prices give {level.certified[1]}")
+            yield Finding(level.name, where, f"is {said!r}, but the certificate proves nothing of this level")
+    elif type(said) is not int or said != level.certified:
+        yield Finding(level.name, where, f"is {said!r}, the certificate proves {level.certified}")
 
 
 def _bound(level: Level, claim: Line, numbers: tuple[int, int, int]) -> Iterator[Finding]:
@@ -96,7 +96,7 @@ def _bound(level: Level, claim: Line, numbers: tuple[int, int, int]) -> Iterator
     if source == "fixed" and bound != fixed:
         yield Finding(level.name, f"{where}.bound", f"is {bound}, but said to be what is fixed, {fixed}")
     if source == "prices" and bound != certified:
-        shown = "nothing: the certificate has no prices here" if certified is None else certified
+        shown = "nothing" if certified is None else certified
         yield Finding(level.name, f"{where}.bound", f"is {bound} by prices, certified is {shown}")
     gap, right = number(claim.get("gap")), (value - bound) / max(1, value - fixed)
     if gap is None or abs(gap - right) > GAP_TOLERANCE:

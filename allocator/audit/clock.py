@@ -3,6 +3,7 @@
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import holidays
 import numpy as np
@@ -15,6 +16,7 @@ LAST_START_SLACK = timedelta(days=14)
 FORECAST_YEARS = 5
 
 
+@lru_cache(maxsize=65_536)
 def add_months(day: date, months: int) -> date:
     """Return the day so many calendar months later, clamped to the month's end."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

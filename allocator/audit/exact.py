@@ -29,7 +29,8 @@ def exact(value: float) -> Fraction:
 
 def half_up(value: Fraction) -> int:
     """Return the whole number nearest to the value, halves upwards."""
-    return math.floor(value + Fraction(1, 2))
+    top, bottom = value.as_integer_ratio()
+    return (2 * top + bottom) // (2 * bottom)
 
 
 def minutes_of(hours: Fraction) -> int:
@@ -37,6 +38,7 @@ def minutes_of(hours: Fraction) -> int:
     return half_up(hours * 60)
 
 
+@lru_cache(maxsize=65_536)
 def hours_of(minutes: int) -> float:
     """Return whole minutes as hours with 2 decimals, rounded half up."""
     return half_up(Fraction(minutes * 100, 60)) / 100

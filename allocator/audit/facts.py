@@ -112,10 +112,9 @@ def _penalties(clocks: tuple[Clock, ...], kinds: list[ReviewType], policy: Polic
     """Return the points of an empty lead place and an empty second place, 0 where there is none."""
     base = exact(policy.base_type.hours)
     share = {id(kind): (exact(kind.hours) / base, _second_share(kind, base)) for kind in kinds}
-    points = np.zeros((2, len(clocks)), dtype=np.int64)
-    for row, (clock, kind) in enumerate(zip(clocks, kinds, strict=True)):
-        points[:, row] = [half_up(clock.urgency * part) for part in share[id(kind)]]
-    return points
+    weighed = [(clock.urgency, id(kind)) for clock, kind in zip(clocks, kinds, strict=True)]
+    points = {one: [half_up(one[0] * part) for part in share[one[1]]] for one in set(weighed)}
+    return np.array([points[one] for one in weighed], dtype=np.int64).reshape(-1, 2).T
 
 
 def _second_share(kind: ReviewType, base: Fraction) -> Fraction:

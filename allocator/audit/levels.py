@@ -1,6 +1,7 @@
 """The three levels of a plan: what its value is, and what of it no plan could avoid."""
 
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 
@@ -60,21 +61,20 @@ class Unavoidable:
 
     def __init__(self, facts: Facts, tables: Tables, standing: Standing, *, moves: bool) -> None:
         self._facts, self._moves = facts, moves
-        self._stays = without_movable(facts, standing) if moves else standing
-        self.room = read_room(facts, self._stays)
-        self.arcs = find_arcs(facts, tables, self._stays, self.room)
+        self.stays = without_movable(facts, standing) if moves else standing
+        self.room = read_room(facts, self.stays)
+        self.arcs = find_arcs(facts, tables, self.stays, self.room)
         self._full = standing
         self.places = open_places(facts, standing)
 
     def unallocated(self) -> int:
         """Return the points of places nobody could take, and of seconds whose lead place is such."""
-        hopeless = self._hopeless()
-        return int(self._facts.penalty[hopeless].sum())
+        return int(self._facts.penalty[self._hopeless].sum())
 
+    @cached_property
     def _hopeless(self) -> Bools:
-        takers = np.zeros_like(self.places)
-        alone = self.arcs.where(self.arcs.alone)
-        takers[alone.role, alone.case] = True
+        takers, alone = np.zeros_like(self.places), self.arcs.alone
+        takers[self.arcs.role[alone], self.arcs.case[alone]] = True
         hopeless = self.places & ~takers
         hopeless[SECOND] |= self.places[SECOND] & hopeless[LEAD]
         return hopeless
@@ -89,7 +89,7 @@ class Unavoidable:
         """
         facts, full = self._facts, self._full.holder[LEAD]
         kept = (full != NOBODY) & ~facts.on_hold
-        must = self.places[LEAD] & ~self._hopeless()[LEAD] & (facts.penalty[LEAD] > avoidable_points)
+        must = self.places[LEAD] & ~self._hopeless[LEAD] & (facts.penalty[LEAD] > avoidable_points)
         in_time = np.zeros(len(facts.cases), dtype=np.bool_)
         pieces, holds_lead = self._standing_work()
         told = forecast(facts, pieces)
@@ -104,8 +104,8 @@ class Unavoidable:
 
     def _standing_work(self) -> tuple[Pieces, Bools]:
         """Return the work that stays, and which of its pieces are leads."""
-        role, case = np.nonzero((self._stays.holder != NOBODY) & ~self._facts.on_hold)
-        pieces = Pieces(case, self._stays.holder[role, case], self._stays.minutes[role, case])
+        role, case = np.nonzero((self.stays.holder != NOBODY) & ~self._facts.on_hold)
+        pieces = Pieces(case, self.stays.holder[role, case], self.stays.minutes[role, case])
         return pieces, role == LEAD
 
     def _takers(self, wanted: Bools) -> list[Arcs]:

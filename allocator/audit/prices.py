@@ -4,86 +4,120 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from allocator.audit.arcs import open_places
-from allocator.audit.exact import NO_LIMIT, Bools, Ints, whole
-from allocator.audit.facts import LEAD, SECOND, Facts
-from allocator.audit.room import Room
+from allocator.audit.choice import Choice
+from allocator.audit.exact import Bools, Ints, whole
+from allocator.audit.facts import LEAD, SECOND
+from allocator.audit.levels import LEVELS
 from allocator.audit.rows import Line
-from allocator.audit.standing import Standing
+from allocator.audit.shared import NONE, Shared
 
+UNIT = 1000
+"""Prices are in thousandths of a point of the level they bound."""
 HIGHEST = 10**11
-"""Prices beyond a hundred million points prove nothing and would not fit 64 bits."""
+"""Prices beyond a hundred million points prove nothing."""
+LARGEST = 2**56
+"""What a price may come to with what it is multiplied by, so that sums fit 64 bits."""
 
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices in thousandths of a point; what is not listed costs nothing.
+    """The prices of one level; what is not listed costs nothing.
 
     Parameters
     ----------
     place : ndarray of shape (2, n_cases), dtype=np.int64
-        For filling each empty place once at most.
+        For filling each place.
     needs_lead : ndarray of shape (n_cases,), dtype=np.int64
         For a new second's needing a new lead.
-    admin : ndarray of shape (n_areas,), dtype=np.int64
-        A minute of administration in each area.
-    cases, minutes : ndarray of shape (n_contracts,), dtype=np.int64
-        A lead, and a minute of a lead, of each provider.
+    shared : tuple of (limits, prices)
+        What the unit of each shared limit costs, one price a key.
+    level : int
+        Which level they bound, from 0.
+    weights, at_most : ndarray of shape (3,), dtype=np.int64
+        What a point of each level counts, and how many of the higher ones a plan may have; 0 for lower ones.
     """
 
     place: Ints
     needs_lead: Ints
-    admin: Ints
-    cases: Ints
-    minutes: Ints
+    shared: tuple[tuple[Shared, Ints], ...]
+    level: int
+    weights: Ints
+    at_most: Ints
 
 
-def read_prices(level: Line, facts: Facts, standing: Standing, room: Room) -> tuple[Prices, list[str]]:
-    """Return the prices of a level and what is wrong with them."""
-    places = open_places(facts, standing)
-    faults: list[str] = []
-    ids = [case.case_id for case in facts.cases]
-    by_role = level.get("prices", {})
-    if not isinstance(by_role, dict):
-        faults.append("prices: an object is asked for")
-        by_role = {}
-    limited = np.array([free is not None for free in room.admin_free], dtype=np.bool_)
-    providers = [contract.provider for contract in facts.snapshot.contracts]
-    chain = places[LEAD] & places[SECOND]
+@dataclass(frozen=True)
+class Reader:
+    """Reads one level's entry of a certificate, and notes what is wrong with it."""
 
-    def read(source: Line, name: str, names: list[str], there: Bools, least: int = 0) -> Ints:
-        return _table(source.get(name), name, (names, there, least), faults)
+    said: Line
+    faults: list[str]
 
-    return Prices(
-        place=np.stack(
-            [
-                read(by_role, "lead", ids, places[LEAD], -HIGHEST),
-                read(by_role, "second", ids, places[SECOND], -HIGHEST),
-            ]
-        ),
-        needs_lead=read(level, "second_needs_lead", ids, chain),
-        admin=read(level, "admin", list(facts.areas), limited),
-        cases=read(level, "contract_cases", providers, room.providers.cases_left < NO_LIMIT),
-        minutes=read(level, "contract_minutes", providers, room.providers.minutes_left < NO_LIMIT),
-    ), faults
+    def prices(self, choice: Choice, shared: tuple[Shared, ...], higher: tuple[int, ...]) -> Prices:
+        """Return the prices of the level below those whose values in the plan are given."""
+        facts, held = choice.facts, choice.held[LEAD]
+        ids = tuple(case.case_id for case in facts.cases)
+        roles = Reader(self._object("prices"), self.faults)
+        chain = choice.places[LEAD] & choice.places[SECOND] & ~held
+        scales = (int(facts.penalty.max(initial=1)), int(facts.urgency.sum()))
+        weights, at_most = self._higher(higher, scales)
+        return Prices(
+            place=np.stack(
+                [
+                    roles.table("lead", ids, choice.places[LEAD], (-HIGHEST, HIGHEST)),
+                    roles.table("second", ids, choice.places[SECOND], (-HIGHEST, HIGHEST)),
+                ]
+            ),
+            needs_lead=self.table("second_needs_lead", ids, chain),
+            shared=tuple((limits, self._shared(limits)) for limits in shared),
+            level=len(higher),
+            weights=weights,
+            at_most=at_most,
+        )
 
+    def table(
+        self, name: str, keys: tuple[str, ...], there: Bools, span: tuple[int, int] = (0, HIGHEST)
+    ) -> Ints:
+        """Return prices in the order of their keys; only what is there may have one, within the span."""
+        found, index = np.zeros(len(keys), dtype=np.int64), {key: place for place, key in enumerate(keys)}
+        for key, price in self._object(name).items():
+            place, amount = index.get(key), whole(price)
+            if amount is None or not span[0] <= amount <= span[1]:
+                self.faults.append(f"{name}, {key!r}: {price!r} is no price from {span[0]} to {span[1]}")
+            elif place is not None and there[place]:
+                found[place] = amount
+            elif amount != 0:
+                self.faults.append(f"{name}, {key!r}: there is nothing here that a price could bind")
+        return found
 
-def _table(said: object, name: str, kind: tuple[list[str], Bools, int], faults: list[str]) -> Ints:
-    """Return one table of prices in the order of the names; `kind`: names, which bind, least price."""
-    names, there, least = kind
-    prices = np.zeros(len(names), dtype=np.int64)
-    if said is None:
-        return prices
-    if not isinstance(said, dict):
-        faults.append(f"{name}: an object is asked for")
-        return prices
-    index = {key: place for place, key in enumerate(names)}
-    for key, price in said.items():
-        place, amount = index.get(key), whole(price)
-        if amount is None or not least <= amount <= HIGHEST:
-            faults.append(f"{name}, {key!r}: {price!r} is no price from {least} to {HIGHEST}")
-        elif place is not None and there[place]:
-            prices[place] = amount
-        elif amount != 0:
-            faults.append(f"{name}, {key!r}: there is nothing here that a price could bind")
-    return prices
+    def _shared(self, limits: Shared) -> Ints:
+        """Return the prices of one kind of limit; one that is nobody's has a price and no table."""
+        most = min(HIGHEST, LARGEST // max(1, int(limits.amount.max(initial=1))))
+        said = self.said.get(limits.name)
+        if limits.keys == ("",):
+            said = {"": 0 if said is None else said}
+        reader = Reader({limits.name: said}, self.faults)
+        return reader.table(limits.name, limits.keys, limits.left != NONE, (0, most))
+
+    def _higher(self, values: tuple[int, ...], scales: tuple[int, ...]) -> tuple[Ints, Ints]:
+        """Return what a point of each level counts, and how many a plan may have of the higher ones."""
+        weights, at_most = (np.zeros(len(LEVELS), dtype=np.int64) for _ in range(2))
+        weights[len(values)] = UNIT
+        levels = Reader(self._object("higher_levels"), self.faults)
+        for index, (name, value) in enumerate(zip(LEVELS, values, strict=False)):
+            entry, highest = levels._object(name), LARGEST // max(1, scales[index])
+            price, most = whole(entry.get("price")), whole(entry.get("at_most"))
+            if price is None or not 0 <= price <= highest:
+                self.faults.append(f"{name}: {entry.get('price')!r} is no price from 0 to {highest}")
+            elif most is None or most < value:
+                self.faults.append(f"{name}: at_most is {entry.get('at_most')!r}, the plan has {value}")
+            else:
+                weights[index], at_most[index] = price, most
+        return weights, at_most
+
+    def _object(self, name: str) -> Line:
+        """Return the object of a name, an empty one where there is none."""
+        found = self.said.get(name)
+        if found is None or isinstance(found, dict):
+            return found or {}
+        self.faults.append(f"{name}: an object is asked for")
+        return {}

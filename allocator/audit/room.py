@@ -63,16 +63,12 @@ def read_room(facts: Facts, standing: Standing) -> Room:
     leads = standing.leads()
     allowed = zip(open_limits(facts).tolist(), year_left(facts).tolist(), leads.tolist(), strict=True)
     admin_free = _admin_free(facts)
-    fits = [
-        (free := admin_free[area]) is None or (free >= 0 and admin_need(facts, row) <= free)
-        for row, area in enumerate(facts.area_of.tolist())
-    ]
     return Room(
         free=facts.diaries.limit - standing.held_minutes(),
         leads_left=np.array([max(0, min(top - held, year)) for top, year, held in allowed], dtype=np.int64),
         providers=read_providers(facts),
         admin_free=admin_free,
-        admin_fits=np.array(fits, dtype=np.bool_),
+        admin_fits=_admin_fits(facts, admin_free),
         only=_only(facts, standing),
     )
 
@@ -129,6 +125,17 @@ def _admin_free(facts: Facts) -> tuple[Fraction | None, ...]:
         None if (hours := weekly.get(area)) is None else exact(hours) * weeks - held[area]
         for area in facts.areas
     )
+
+
+def _admin_fits(facts: Facts, admin_free: tuple[Fraction | None, ...]) -> Bools:
+    """Return whether the administration of a new lead of each case is free in its area."""
+    alike = [(case.area, case.review_type, case.reviewer_id is None) for case in facts.cases]
+    fits: dict[tuple[str, str, bool], bool] = {}
+    for row, one in enumerate(alike):
+        if one not in fits:
+            free = admin_free[facts.area_of[row]]
+            fits[one] = free is None or (free >= 0 and admin_need(facts, row) <= free)
+    return np.array([fits[one] for one in alike], dtype=np.bool_)
 
 
 def _only(facts: Facts, standing: Standing) -> Ints:

@@ -11,6 +11,12 @@ from allocator.audit.facts import Facts
 from allocator.audit.geography import Positions, read_positions
 from allocator.audit.sameness import Roots, counts
 
+Whom = Ints | slice
+"""Reviewers that broadcast with cases, or EVERYONE."""
+
+EVERYONE = slice(None)
+"""In place of indices of reviewers: each case with every reviewer, in a row of its own."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -19,7 +25,7 @@ class Table:
     row: Ints
     stops: Bools
 
-    def __call__(self, cases: Ints, reviewers: Ints) -> Bools:
+    def __call__(self, cases: Ints, reviewers: Whom) -> Bools:
         """Return whether the rule stops each case with its reviewer; the indices broadcast."""
         found: Bools = self.stops[self.row[cases], reviewers]
         return found

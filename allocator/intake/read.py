@@ -1,6 +1,6 @@
 """The recipe of reading: a source, its tables, what holds within and between rows, the snapshot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from allocator.intake.quarantine import LASTING, Rejected, hidden_work, left_out
 from allocator.intake.references import check_references, check_repeats, check_types, check_unique
 from allocator.intake.rules import check_rows
 from allocator.intake.sources import Place, RawPolicy, Source
-from allocator.intake.specs import KEYS, TABLES
+from allocator.intake.specs import COLUMNS, KEYS, TABLES
 from allocator.intake.succession import check_chains, check_closed_areas, map_closed_areas
 from allocator.intake.tables import Table, read_table
 from allocator.intake.workbook import read_workbook
@@ -164,10 +164,15 @@ def _without_faults(
     return Findings(warnings=[*lasting, *hidden_work(tables, reasons)]), kept
 
 
-def _rows(table: Table) -> list[dict[str, object]]:
-    """Return the rows as the models take them."""
-    names = tuple(table.values)
-    return [dict(zip(names, values, strict=True)) for values in zip(*table.values.values(), strict=True)]
+def _rows(table: Table) -> Iterator[dict[str, object]]:
+    """Yield the rows as the models take them: what is given, for a model keeps a list of that."""
+    columns = [(name, COLUMNS[table.name][name].default) for name in table.values]
+    for values in zip(*table.values.values(), strict=True):
+        yield {
+            name: value
+            for (name, default), value in zip(columns, values, strict=True)
+            if value is not default
+        }
 
 
 def _policy(raw: RawPolicy | None, given: GivenPolicy, findings: Findings) -> tuple[Policy | None, object]:

@@ -1,5 +1,6 @@
 """The tables read column by column: the same readers whatever the source."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -8,7 +9,6 @@ from allocator.intake.findings import Findings, is_empty
 from allocator.intake.sources import Place, RawTable
 from allocator.intake.specs import COLUMNS, Column
 
-_UNSEEN = object()
 _MISSING = CellFault("missing-value", "is required", "give a value")
 _FORMULA = CellFault("formula-text", "begins like a formula", "put ' before it if it is text")
 _EXCEL_ERROR = CellFault("excel-error", "shows an error of the spreadsheet", "mend the formula")
@@ -84,23 +84,15 @@ def read_table(raw: RawTable, findings: Findings) -> Table:
 
 
 def _read_column(
-    cells: object, column: Column, place: Place
+    cells: Sequence[object], column: Column, place: Place
 ) -> tuple[list[object], list[tuple[int, CellFault]]]:
     """Return the values of a column and the faults by row; equal texts are read once."""
-    known: dict[str, object] = {}
-    values: list[object] = []
-    faults: list[tuple[int, CellFault]] = []
-    for row, cell in enumerate(cells):  # type: ignore[arg-type, var-annotated]
-        if type(cell) is str:
-            value = known.get(cell, _UNSEEN)
-            if value is _UNSEEN:
-                value = known[cell] = _read_cell(cell, column, place)
-        else:
-            value = _read_cell(cell, column, place)
-        if type(value) is CellFault:
-            faults.append((row, value))
-            value = None
-        values.append(value)
+    texts = dict.fromkeys(cell for cell in cells if type(cell) is str)
+    known = {text: _read_cell(text, column, place) for text in texts}
+    values = [known[cell] if type(cell) is str else _read_cell(cell, column, place) for cell in cells]
+    faults = [(row, value) for row, value in enumerate(values) if type(value) is CellFault]
+    for row, _ in faults:
+        values[row] = None
     return values, faults
 
 

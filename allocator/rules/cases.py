@@ -7,17 +7,17 @@ import numpy as np
 from allocator.exact import Ints
 from allocator.facts import Facts
 from allocator.held import NOBODY_YET, SEVERAL, Held
-from allocator.rules.rule import Bools, Mask, everyone_but, nobody_where
+from allocator.rules.rule import Bools, Mask, everyone_but, everyone_but_one, nobody_where
 
 
 def not_the_second(facts: Facts, held: Held) -> Mask:
     """A new lead is another person than the second who stays."""
-    return everyone_but(facts, lambda row: _if_any(held.second[row]))
+    return everyone_but_one(facts, held.second)
 
 
 def not_the_lead(facts: Facts, held: Held) -> Mask:
     """A new second is another person than the lead who stays, and not newly while on hold."""
-    another, free = everyone_but(facts, lambda row: _if_any(held.sure_lead[row])), not_on_hold(facts, held)
+    another, free = everyone_but_one(facts, held.sure_lead), not_on_hold(facts, held)
     return lambda rows: another(rows) & free(rows)
 
 
@@ -64,8 +64,3 @@ def with_the_link_holder(facts: Facts, held: Held) -> Mask:
         return may
 
     return mask
-
-
-def _if_any(holder: np.int64) -> Ints:
-    """The holder as rows: one, or none."""
-    return np.array([holder] if holder >= 0 else [], np.int64)

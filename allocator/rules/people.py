@@ -19,7 +19,7 @@ def leads_type(facts: Facts, _: Held) -> Mask:
     may_lead = [
         [not r.review_types or kind in r.review_types for r in facts.reviewers] for kind in _types(facts)
     ]
-    return by_key(_table(may_lead, facts), type_keys(facts))
+    return by_key(_table(may_lead, facts), facts.type_of)
 
 
 def has_case_skills(facts: Facts, _: Held) -> Mask:
@@ -32,7 +32,7 @@ def has_case_skills(facts: Facts, _: Held) -> Mask:
 def has_second_skills(facts: Facts, _: Held) -> Mask:
     """The second has every skill that the type's second asks for, whatever the case asks for."""
     seconds = [kind.second for kind in facts.policy.review_types.values()]
-    return by_key(_having(facts, [s.skills if s else () for s in seconds]), type_keys(facts))
+    return by_key(_having(facts, [s.skills if s else () for s in seconds]), facts.type_of)
 
 
 def covers(facts: Facts, _: Held) -> Mask:
@@ -49,19 +49,13 @@ def available_to_lead(facts: Facts, _: Held) -> Mask:
     leaves = row_array([r.leaves_on.toordinal() if r.leaves_on else _LATEST for r in facts.reviewers])
     days = [kind.evidence_days for kind in facts.policy.review_types.values()]
     ready = facts.snapshot.as_of.toordinal() + row_array(days)
-    return by_key(has_time & (ready[:, None] <= leaves), type_keys(facts))
+    return by_key(has_time & (ready[:, None] <= leaves), facts.type_of)
 
 
 def available_as_second(facts: Facts, _: Held) -> Mask:
     """Has time in the horizon."""
     table = _has_time(facts)[None, :]
     return by_key(table, np.zeros(len(facts.cases), np.int64))
-
-
-def type_keys(facts: Facts) -> Ints:
-    """Each case's review type as a number, in the policy's order."""
-    number = {kind: i for i, kind in enumerate(_types(facts))}
-    return row_array([number[c.review_type] for c in facts.cases])
 
 
 def _types(facts: Facts) -> list[str]:

@@ -53,7 +53,20 @@ def everyone_but(facts: Facts, barred: Callable[[int], Ints]) -> Mask:
     def mask(rows: Ints) -> Bools:
         may = np.ones((len(rows), facts.n_reviewers), np.bool_)
         for i, row in enumerate(rows.tolist()):
-            may[i, barred(row)] = False
+            if len(who := barred(row)):
+                may[i, who] = False
+        return may
+
+    return mask
+
+
+def everyone_but_one(facts: Facts, barred: Ints) -> Mask:
+    """A mask of all reviewers but one of each case; `barred` has shape (n_cases,), below 0 for nobody."""
+
+    def mask(rows: Ints) -> Bools:
+        may = np.ones((len(rows), facts.n_reviewers), np.bool_)
+        some = np.flatnonzero(barred[rows] >= 0)
+        may[some, barred[rows[some]]] = False
         return may
 
     return mask

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Sequence
+from time import perf_counter
 
 import click
 
@@ -19,6 +21,10 @@ _COMMANDS = {
     "sample": "sampling",
 }
 """Each command and the module that holds it: loaded when called, as `check` need not wait for the solver."""
+
+
+_SELDOM = 100_000, 20, 100
+"""When Python looks for garbage that refers to itself: reading makes millions of objects, and none of it."""
 
 
 class _Commands(click.Group):
@@ -50,11 +56,14 @@ def commands() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Return the exit code of one command."""
+    started = perf_counter()
+    if arguments is None:  # this process is ours
+        gc.set_threshold(*_SELDOM)
     words = list(sys.argv[1:] if arguments is None else arguments)
-    return faults.exit_code(lambda: _call(words), "--json" in words)
+    return faults.exit_code(lambda: _call(words, started), "--json" in words)
 
 
-def _call(words: list[str]) -> object:
+def _call(words: list[str], started: float) -> object:
     """Return what a command returns; click's own `main` would end the program in its own ways."""
-    with commands.make_context("allocator", words) as context:
+    with commands.make_context("allocator", words, obj=started) as context:
         return commands.invoke(context)

@@ -30,7 +30,11 @@ OUT = click.option(
     "--out", type=A_FOLDER, metavar="DIR", help="Write the plan's files there, and print a summary."
 )
 TIME_LIMIT = click.option(
-    "--time-limit", type=Duration(), default="30s", show_default=True, help="Such as 30s, 2m or 1h."
+    "--time-limit",
+    type=Duration(),
+    default="30s",
+    show_default=True,
+    help="Of the whole command: such as 30s, 2m or 1h.",
 )
 EFFORT = click.option(
     "--effort",

@@ -28,7 +28,10 @@ from api.cli import interrupt, options, progress, rejected, screen, show
 @options.WORKERS
 @options.SEED
 @options.JSON
-def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[options.ForPlan]) -> None:
+@click.pass_obj
+def command(
+    started: float, snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[options.ForPlan]
+) -> None:
     """Plan who takes which case of SNAPSHOT: a folder of CSV files, an .xlsx or a JSON document.
 
     An independent checker checks the plan before it is given. Ctrl-C gives the best plan so far.
@@ -42,7 +45,7 @@ def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[op
     )
     if out:
         out.mkdir(parents=True, exist_ok=True)  # a fault here must not cost a whole search
-    allocation = make_plan(reading, _request(wanted))
+    allocation = make_plan(reading, _request(wanted), started)
     if out:
         write_plan(allocation, out)
         rejected.write(reading.rejected, out)
@@ -53,11 +56,16 @@ def command(snapshot: Path, out: Path | None, as_json: bool, **wanted: Unpack[op
     show.summary(allocation.plan, out) if out else show.whole(allocation.plan)
 
 
-def make_plan(reading: Reading, request: PlanRequest) -> Allocation:
-    """Return the checked plan, showing its progress; a Ctrl-C ends the search with the best so far."""
+def make_plan(reading: Reading, request: PlanRequest, started: float | None = None) -> Allocation:
+    """Return the checked plan, showing its progress; a Ctrl-C ends the search with the best so far.
+
+    Parameters
+    ----------
+    started : float or None, when the time limit began to run, in seconds of `perf_counter`; None: now
+    """
     with progress.shown(None if request.effort else request.time_limit) as listener:
         return interrupt.cancellable(
-            lambda cancelled: allocate(reading, request, clock.now, listener, cancelled)
+            lambda cancelled: allocate(reading, request, clock.now, listener, cancelled, started)
         )
 
 

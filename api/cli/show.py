@@ -10,12 +10,11 @@ from api.cli import screen
 
 _PROOFS = {"optimal": "proved best", "within_gap": "proved within the gap", "best_found": "best found"}
 _BOUNDS = {
-    "prices": "proved by prices, not certified",
+    "prices": "certified: `check` recomputes it",
     "search": "proved by search, not certified",
     "fixed": "no plan could avoid it",
 }
 _ONLY_FIXED = "nothing is proved beyond what no plan could avoid"
-_CERTIFIED = "certified: `check` recomputes it"
 _MARKED_ABOVE_PERCENT = 110
 
 
@@ -165,11 +164,9 @@ def level(name: str, of: Level) -> Sequence[str]:
 def _basis(level: Level) -> str:
     if level.bounded_by == "fixed" and level.value > level.bound:
         return _ONLY_FIXED
-    if level.certified_bound is None:
-        return _BOUNDS[level.bounded_by]
-    if level.certified_bound >= level.bound:
-        return _CERTIFIED
-    return f"{_BOUNDS[level.bounded_by]}; {level.certified_bound:,} is certified"
+    if level.bounded_by == "search" and level.certified_bound is not None:
+        return f"{_BOUNDS['search']}; {level.certified_bound:,} is certified"
+    return _BOUNDS[level.bounded_by]
 
 
 def warnings(plan: Plan) -> None:

@@ -70,7 +70,8 @@ def answered(encoding: Encoding) -> Outcome:
 
 
 @lru_cache(maxsize=1)
-def _stamp(digest: str) -> Stamp:
+def stamp(digest: str) -> Stamp:
+    """The same stamp for every plan of a snapshot."""
     return Stamp("0" * 32, NOW.isoformat(), digest, 1, 1, 1, {"allocator": "0"})
 
 
@@ -80,6 +81,6 @@ def findings(
     """What the audit says of a plan made with some rules or terms left out."""
     encoding = encode(one, max_moves, rules, terms)
     outcome, digest = answered(encoding), one.digest()
-    plan = decode(encoding, outcome, _stamp(digest))
-    proof = certificate(encoding, outcome.levels, plan.plan_id, digest)
+    plan = decode(encoding, outcome, stamp(digest))
+    proof = certificate(encoding, outcome.levels, plan)
     return list(audit(one, plan.as_document(), proof.as_document()))

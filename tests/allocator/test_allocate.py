@@ -7,6 +7,7 @@ import sys
 import tomllib
 from datetime import date
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,8 @@ from allocator.export import files
 from allocator.intake import Reading, Rejected, parse_snapshot
 from allocator.version import VERSION
 from solver.outcome import Limits, LimitsError, Outcome, Progress
+from solver.problem import Problem
+from solver.solve import solve
 from tests.allocator.build import snapshot
 from tests.allocator.planning import QUICK, allocated, planned, stopped_clock
 from tests.allocator.wild import wild
@@ -157,6 +160,23 @@ def test_cancelling_at_any_moment_leaves_a_checked_plan(after: int) -> None:
         Reading(one), PlanRequest(effort=50, workers=1), stopped_clock, cancel=lambda: next(looks) >= after
     )
     assert audit(one, found.plan.as_document(), found.certificate.as_document()) == []
+
+
+@pytest.mark.parametrize(("limit", "ago", "least", "most"), [(60.0, 20.0, 0.5, 40.0), (60.0, 90.0, 0.5, 0.5)])
+def test_a_search_gets_what_its_time_limit_leaves_it(
+    monkeypatch: pytest.MonkeyPatch, limit: float, ago: float, least: float, most: float
+) -> None:
+    """Less what went before the call, and what follows the search; and never next to nothing."""
+    given: list[float] = []
+
+    def searched(problem: Problem, limits: Limits, *_: object) -> Outcome:
+        given.append(limits.seconds)
+        return solve(problem, Limits(effort=1))
+
+    monkeypatch.setattr(module, "solve", searched)
+    request = PlanRequest(time_limit=limit, workers=1)
+    allocate(Reading(snapshot()), request, stopped_clock, started=perf_counter() - ago)
+    assert least <= given[0] <= most
 
 
 def test_progress_is_heard() -> None:

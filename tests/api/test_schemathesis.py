@@ -40,7 +40,7 @@ def described(app: Flask) -> schemathesis.BaseSchema:
         ("/health/ready", "GET", GenerationMode.POSITIVE),
     ],
 )
-@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_made_up_requests_are_answered_as_described(
     described: schemathesis.BaseSchema, path: str, method: str, mode: GenerationMode, data: st.DataObject

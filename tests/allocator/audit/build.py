@@ -4,6 +4,13 @@ from datetime import date
 from typing import Any
 
 from allocator.audit import audit
+from allocator.audit.auditor import _look
+from allocator.audit.bound import proved
+from allocator.audit.choice import Choice, read_choice
+from allocator.audit.levels import Unavoidable
+from allocator.audit.prices import Reader
+from allocator.audit.rows import Line
+from allocator.audit.shared import Shared, read_shared
 from allocator.cases import Case
 from allocator.policy import Policy
 from allocator.reviewers import Reviewer
@@ -92,6 +99,23 @@ RULES |= {"open_cases", "year_limit", "contract", "admin", "linked", "locked", "
 def broken(snapshot: Snapshot, given: Given, max_moves: int = 0) -> set[str]:
     """Return the codes of the rules that the audit finds broken."""
     return {finding.code for finding in audit(snapshot, rough(snapshot, given, max_moves), None)} & RULES
+
+
+def relaxed(snapshot: Snapshot, max_moves: int = 0) -> tuple[Choice, tuple[Shared, ...]]:
+    """Return what a plan of the snapshot may choose, and what its reviewers share."""
+    view = _look(snapshot, rough(snapshot, {}))[0]
+    fixed = Unavoidable(view.facts, view.tables, view.standing, moves=max_moves > 0)
+    choice = read_choice(view.facts, view.tables, view.standing, fixed)
+    return choice, read_shared(choice, fixed, max_moves)
+
+
+def proves(snapshot: Snapshot, entry: Line, higher: tuple[int, ...] = (), max_moves: int = 0) -> int:
+    """Return the bound that a certificate's entry proves for the level below those whose values are given."""
+    choice, shared = relaxed(snapshot, max_moves)
+    faults: list[str] = []
+    prices = Reader(entry, faults).prices(choice, shared, higher)
+    assert not faults
+    return proved(choice, prices)
 
 
 def found(findings: list[Any]) -> set[tuple[str, str]]:

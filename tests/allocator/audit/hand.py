@@ -13,6 +13,11 @@ R1 does C2 first (work due 3 November): 600 minutes are done on 4 November, and 
 on 14 December. R2 is second of C2 (180 minutes: 6 November), then leads C6 (1,020 minutes: 29th day).
 Distances: a tenth of a degree of latitude is 11.1 km, half a degree of longitude at 52° is 34.2 km.
 Workload: R2 has 1,020 of 1,404 minutes, 318 above half: 5 points. Cost = 11 + 34 + 5 = 50.
+
+Level 1 is what it is because of C3, on hold, and C4. So every other place is filled in every plan as good.
+At level 3 C1 is priced at 11, C6 at 2 and the second of C2 at 37. R1 gains 11 - 11 = 0 by C1. R2 gains 2 - 2
+by C6 (840 minutes are 138 above half: 2 points), 37 - 34 = 3 by the second, 39 - 34 - 5 = 0 by both: 3 at
+most. No plan is below 11 + 2 + 37 - 0 - 3 = 47.
 """
 
 from copy import deepcopy
@@ -151,8 +156,8 @@ _PLAN: dict[str, Any] = {
     },
     "objective": {
         "unallocated": _level(1159, 1159, 1159, 0.0, "optimal", "prices", 1159),
-        "late": _level(854, 854, 854, 0.0, "optimal", "fixed", None),
-        "cost": _level(50, 0, 40, 0.2, "best_found", "search", None),
+        "late": _level(854, 854, 854, 0.0, "optimal", "fixed", 854),
+        "cost": _level(50, 0, 47, 0.06, "best_found", "prices", 47),
     },
     "summary": {
         "new": 2,
@@ -179,24 +184,40 @@ _PLAN: dict[str, Any] = {
     ],
 }
 
+
+def _entry(kind: str, bound: int, **prices: Any) -> dict[str, Any]:
+    """Return what a certificate says of a level."""
+    tables = (
+        "higher_levels",
+        "second_needs_lead",
+        "admin",
+        "contract_cases",
+        "contract_minutes",
+        "open_cases",
+    )
+    none = {name: {} for name in tables} | {"prices": {"lead": {}, "second": {}}, "moves": 0}
+    return {"kind": kind, "bound": bound, **none, **prices}
+
+
 _CERTIFICATE: dict[str, Any] = {
     "snapshot_digest": SNAPSHOT.digest(),
     "plan_id": "by-hand",
     "max_moves": 0,
     "unit": 1000,
     "levels": {
-        "unallocated": {
-            "kind": "lagrangian",
-            "bound": 1159,
-            "prices": {"lead": {"C3": 149_000, "C4": 1_010_000}, "second": {}},
-            "second_needs_lead": {},
-            "admin": {},
-            "contract_cases": {},
-            "contract_minutes": {},
-            "moves": 0,
-        },
-        "late": None,
-        "cost": None,
+        "unallocated": _entry(
+            "lagrangian", 1159, prices={"lead": {"C3": 149_000, "C4": 1_010_000}, "second": {}}
+        ),
+        "late": _entry("fixed", 854),
+        "cost": _entry(
+            "lagrangian",
+            47,
+            higher_levels={
+                "unallocated": {"price": 0, "at_most": 1159},
+                "late": {"price": 0, "at_most": 854},
+            },
+            prices={"lead": {"C1": 11_000, "C6": 2_000}, "second": {"C2": 37_000}},
+        ),
     },
 }
 

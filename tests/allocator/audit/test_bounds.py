@@ -10,15 +10,14 @@ from hypothesis import strategies as st
 
 from allocator.audit import checks_limits, checks_person
 from allocator.audit.auditor import _look
-from allocator.audit.certificate import Relaxation
 from allocator.audit.checks_lines import work_of
-from allocator.audit.levels import Unavoidable, cost, late, unallocated, workload_points
-from allocator.audit.prices import read_prices
+from allocator.audit.levels import LEVELS, Unavoidable, cost, late, unallocated, workload_points
 from allocator.audit.rows import Line, read_rows
+from allocator.audit.shared import NONE
 from allocator.audit.view import View
 from allocator.places import Area, Contract
 from allocator.snapshot import Snapshot
-from tests.allocator.audit.build import RULES, case, focused, holds, reviewer, rough, snap
+from tests.allocator.audit.build import RULES, case, focused, holds, proves, relaxed, reviewer, rough, snap
 
 _CASE = st.fixed_dictionaries(
     {
@@ -27,7 +26,9 @@ _CASE = st.fixed_dictionaries(
         "effort_hours": st.sampled_from([None, 10.0, 20.0, 29.95]),
         "linked_to": st.sampled_from([None, None, "home"]),
         "evidence_received_on": st.sampled_from([None, None, "2026-10-20"]),
-        "notified_on": st.sampled_from(["2026-04-20", "2026-09-21", "2026-10-01"]),
+        "notified_on": st.sampled_from(
+            ["2026-04-20", "2026-05-22", "2026-06-04", "2026-09-21", "2026-10-01"]
+        ),
     }
 )
 _REVIEWER = st.fixed_dictionaries(
@@ -40,7 +41,6 @@ _REVIEWER = st.fixed_dictionaries(
         "provider": st.sampled_from([None, "acme"]),
     }
 )
-_PRICE = st.integers(0, 900_000)
 RULE_CHECKS = (*checks_person.CHECKS, *checks_limits.CHECKS)
 
 
@@ -85,12 +85,11 @@ def _view(snapshot: Snapshot) -> View:
     st.lists(_REVIEWER, min_size=1, max_size=2),
     st.booleans(),
     st.sampled_from([0.5, 1.0, 1.5]),
-    st.data(),
 )
-def test_what_is_fixed_or_proved_is_never_above_the_best(
-    cases: list[dict[str, Any]], people: list[dict[str, Any]], held: bool, weekly: float, data: st.DataObject
+def test_what_is_fixed_is_never_above_the_best(
+    cases: list[dict[str, Any]], people: list[dict[str, Any]], held: bool, weekly: float
 ) -> None:
-    """At any prices, with every kind of limit, and at levels 2 and 3 over the plans best before."""
+    """With every kind of limit, and at levels 2 and 3 over the plans best before."""
     snapshot = _snapshot(cases, people, held, weekly)
     view, plans = _view(snapshot), _levels_of_all_plans(snapshot)
     best = min(plans)
@@ -101,19 +100,6 @@ def test_what_is_fixed_or_proved_is_never_above_the_best(
     for value in {plan[0] for plan in plans}:
         assert fixed.late(value - hopeless) <= min(plan[1] for plan in plans if plan[0] <= value)
     assert workload_points(view.facts, view.standing.held_minutes()) <= min(plan[2] for plan in plans)
-    prices: Line = {
-        "prices": {
-            "lead": {row.case_id: data.draw(_PRICE) for row in view.facts.cases if row.reviewer_id is None},
-            "second": {"C0": data.draw(_PRICE)},
-        },
-        "second_needs_lead": {"C0": data.draw(_PRICE)},
-        "admin": {"QA": data.draw(st.integers(0, 900))},
-        "contract_cases": {"acme": data.draw(_PRICE)},
-        "contract_minutes": {"acme": data.draw(st.integers(0, 900))},
-    }
-    read, _ = read_prices(prices, view.facts, view.standing, view.room)
-    for arcs in (fixed.arcs, fixed.arcs.where(fixed.arcs.alone)):
-        assert Relaxation(view.facts, view.standing, view.room, arcs).bound(read, 0) <= best[0]
 
 
 @given(st.lists(_CASE, min_size=1, max_size=1), st.lists(_REVIEWER, min_size=2, max_size=2))
@@ -129,17 +115,78 @@ def test_what_is_fixed_with_moves_is_never_above_the_best_with_moves(
     assert fixed.late(best - fixed.unallocated()) <= min(plan[1] for plan in plans if plan[0] == best)
 
 
+@st.composite
+def _priced(draw: st.DrawFn, snapshot: Snapshot, higher: tuple[int, ...], max_moves: int) -> Line:
+    """Return prices of whatever may have one, some near what the places count for and some not."""
+    choice, shared = relaxed(snapshot, max_moves)
+    weights = [draw(st.sampled_from([0, 300, 1000, 2500])) for _ in higher]
+    at_level = [*weights, 1000, 0, 0][:3]
+    ids = np.array([row.case_id for row in choice.facts.cases])
+    worth = choice.facts.penalty * at_level[0] + choice.facts.urgency * at_level[1] + 40 * at_level[2]
+    near = st.sampled_from([0, 1, 1, 2, 3])
+    by_role = {
+        name: {
+            ids[row]: int(worth[role, row]) * draw(near) // 2 for row in np.flatnonzero(choice.places[role])
+        }
+        for role, name in enumerate(("lead", "second"))
+    }
+    chain = np.flatnonzero(choice.places[0] & choice.places[1] & ~choice.held[0])
+    entry: Line = {
+        "higher_levels": {
+            name: {"price": weight, "at_most": most}
+            for name, weight, most in zip(LEVELS, weights, higher, strict=False)
+        },
+        "prices": by_role,
+        "second_needs_lead": {ids[row]: draw(st.integers(0, 60_000)) for row in chain},
+    }
+    for limits in shared:
+        most = 200 if limits.name in ("admin", "contract_minutes") else 100_000
+        bound = [key for key, left in zip(limits.keys, limits.left, strict=True) if left != NONE]
+        prices = {key: draw(st.sampled_from([0, 0, most // 9, most])) for key in bound}
+        entry[limits.name] = prices.get("", 0) if limits.name == "moves" else prices
+    return entry
+
+
+@given(
+    st.lists(_CASE, min_size=2, max_size=3),
+    st.lists(_REVIEWER, min_size=1, max_size=2),
+    st.booleans(),
+    st.sampled_from([0.5, 1.0, 1.5]),
+    st.integers(0, 2),
+    st.data(),
+)
+def test_what_prices_prove_is_never_above_the_best(
+    cases: list[dict[str, Any]],
+    people: list[dict[str, Any]],
+    held: bool,
+    weekly: float,
+    max_moves: int,
+    data: st.DataObject,
+) -> None:
+    """At any prices, with every kind of limit, with moves or not, of all plans no worse at higher levels."""
+    snapshot = _snapshot(cases, people, held, weekly)
+    plans = _levels_of_all_plans(snapshot, max_moves)
+    for level in range(len(LEVELS)):
+        higher = data.draw(st.sampled_from(plans))[:level]
+        as_good = [plan for plan in plans if all(a <= b for a, b in zip(plan, higher, strict=False))]
+        entry = data.draw(_priced(snapshot, higher, max_moves))
+        assert proves(snapshot, entry, higher, max_moves) <= min(plan[level] for plan in as_good)
+
+
 def test_prices_prove_what_one_reviewer_cannot_do() -> None:
     """One reviewer, time for one of two equal cases: the dearer price of time leaves one case's points."""
     snapshot = snap(case("C1"), case("C2"), reviewer(max_open_cases=1))
-    view = _view(snapshot)
-    fixed = Unavoidable(view.facts, view.tables, view.standing, moves=False)
-    points = int(view.facts.penalty[0, 0])
-    assert points == 128
-    level: Line = {"prices": {"lead": {"C1": 128_000, "C2": 128_000}}}
-    prices, faults = read_prices(level, view.facts, view.standing, view.room)
-    bound = Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0)
-    assert (bound, faults) == (128, [])
+    assert relaxed(snapshot)[0].facts.penalty[0].tolist() == [128, 128]
+    assert proves(snapshot, {"prices": {"lead": {"C1": 128_000, "C2": 128_000}}}) == 128
+
+
+def test_what_a_second_pays_for_needing_a_lead_the_lead_gains() -> None:
+    """Both places can be filled, so nothing is proved; without anyone to lead both stay empty."""
+    second = reviewer("R2", review_types=("initial",))
+    places = {"lead": {"C1": 274_000}, "second": {"C1": 14_000}}
+    prices: Line = {"prices": places, "second_needs_lead": {"C1": 14_000}}
+    assert proves(snap(focused(), reviewer("R1"), second), prices) == 0
+    assert proves(snap(focused(), second), {}) == 274 + 14
 
 
 def test_places_without_anyone_weigh_what_their_type_weighs() -> None:

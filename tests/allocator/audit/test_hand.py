@@ -68,8 +68,8 @@ def test_optimal_is_said_only_without_a_gap() -> None:
     [
         (("objective", "unallocated", "certified_bound"), 1160, "unallocated"),
         (("objective", "unallocated", "certified_bound"), None, "unallocated"),
-        (("objective", "late", "certified_bound"), 854, "late"),
-        (("objective", "late", "bounded_by"), "prices", "late"),
+        (("objective", "late", "certified_bound"), 853, "late"),
+        (("objective", "cost", "certified_bound"), 48, "cost"),
         (("objective", "cost", "bounded_by"), "fixed", "cost"),
         (("objective", "cost", "bounded_by"), "guess", "cost"),
         (("objective", "cost", "gap"), 0.19, "cost"),
@@ -211,10 +211,8 @@ def test_what_is_no_plan_at_all_is_a_finding(junk: object) -> None:
         (("plan_id",), "another"),
         (("snapshot_digest",), "0"),
         (("max_moves",), False),
-        (("levels", "unallocated", "bound"), 1158),
         (("levels", "unallocated", "bound"), 1160),
         (("levels", "unallocated", "kind"), "guess"),
-        (("levels", "unallocated", "kind"), "search"),
         (("levels", "unallocated", "prices"), []),
         (("levels", "unallocated", "prices"), {"lead": {"C3": 0.5}}),
         (("levels", "unallocated", "prices"), {"lead": {"C2": 5}}),
@@ -223,8 +221,21 @@ def test_what_is_no_plan_at_all_is_a_finding(junk: object) -> None:
         (("levels", "unallocated", "admin"), {"QA": 5}),
         (("levels", "unallocated", "admin"), {"QA": -5}),
         (("levels", "unallocated", "contract_cases"), {"acme": 5}),
+        (("levels", "unallocated", "open_cases"), {"R1": 5}),
         (("levels", "unallocated", "moves"), 7),
-        (("levels", "late"), {"kind": "lagrangian"}),
+        (("levels", "late"), None),
+        (("levels", "late", "kind"), "lagrangian"),
+        (("levels", "late", "bound"), 853),
+        (("levels", "cost", "bound"), 48),
+        (("levels", "cost", "prices", "lead", "C1"), 10_000),
+        (("levels", "cost", "prices", "second", "C2"), 38_000.5),
+        (("levels", "cost", "higher_levels"), {}),
+        (("levels", "cost", "higher_levels", "unallocated"), 1159),
+        (("levels", "cost", "higher_levels", "unallocated", "at_most"), 1158),
+        (("levels", "cost", "higher_levels", "unallocated", "at_most"), 1159 + 92),
+        (("levels", "cost", "higher_levels", "late", "at_most"), 853),
+        (("levels", "cost", "higher_levels", "late", "price"), -1),
+        (("levels", "cost", "higher_levels", "late"), {"price": 100, "at_most": 900}),
         (("levels",), {}),
     ],
 )
@@ -233,13 +244,30 @@ def test_a_wrong_certificate_is_found(path: Path, value: object) -> None:
     assert "certificate" in {code for code, _ in _after(path, value, certificate=True)}
 
 
-def test_a_plan_without_moves_comes_with_a_certificate() -> None:
-    """With moves there is none for level 1."""
-    assert ("certificate", "certificate") in found(audit(hand.SNAPSHOT, hand.plan(), None))
-    plan = hand.plan() | {"max_moves": 1}
-    plan["objective"]["unallocated"] |= {"certified_bound": None, "bounded_by": "fixed"}
-    assert audit(hand.SNAPSHOT, plan, None) == []
-    searched = hand.certificate() | {"max_moves": 1}
-    searched["levels"]["unallocated"] = {"kind": "search", "bound": 1159}
-    assert audit(hand.SNAPSHOT, plan, searched) == []
-    assert "certificate" in {code for code, _ in found(audit(hand.SNAPSHOT, plan, hand.certificate()))}
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_certificate_that_proves_less_is_not_the_plan_s(level: str) -> None:
+    """Even where the prices prove more than the certificate claims, plan and certificate say the same."""
+    path = ("levels", level, "bound")
+    assert _after(path, _at(hand.certificate(), path) - 1, certificate=True)
+
+
+def test_what_is_proved_by_search_has_to_be_believed() -> None:
+    """At any level, if the plan says so too; not if the plan calls it certified."""
+    for level in LEVELS:
+        plan, proof = hand.plan(), hand.certificate()
+        claim, entry = plan["objective"][level], proof["levels"][level]
+        entry |= {"kind": "search"}
+        assert level in {code for code, _ in found(audit(hand.SNAPSHOT, plan, proof))}
+        claim |= {"bounded_by": "search", "certified_bound": None}
+        assert audit(hand.SNAPSHOT, plan, proof) == []
+        entry |= {"bound": entry["bound"] + 1}
+        assert ("certificate", f"levels.{level}") in found(audit(hand.SNAPSHOT, plan, proof))
+
+
+@pytest.mark.parametrize("max_moves", [0, 1])
+def test_every_plan_comes_with_a_certificate(max_moves: int) -> None:
+    """With moves it is the same, but that it says so."""
+    plan = hand.plan() | {"max_moves": max_moves}
+    proof = hand.certificate() | {"max_moves": max_moves}
+    assert audit(hand.SNAPSHOT, plan, proof) == []
+    assert ("certificate", "certificate") in found(audit(hand.SNAPSHOT, plan, None))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from allocator.audit.auditor import _look
-from allocator.audit.reasons import Limits, _codes
+from allocator.audit.reasons import fitting_codes
 from allocator.places import Area, Contract
 from allocator.reviewers import Decline
 from allocator.snapshot import Snapshot
@@ -17,7 +17,7 @@ def _reasons(snapshot: Snapshot, given: dict[str, str], case_id: str = "C1", rol
     """Return the codes the audit accepts for an empty place."""
     assert broken(snapshot, given) == set()
     view, _ = _look(snapshot, rough(snapshot, given))
-    return _codes(view, Limits(view), role, view.facts.row_of[case_id])
+    return fitting_codes(view)[role, view.facts.row_of[case_id]]
 
 
 def test_a_case_on_hold_waits_for_that_alone() -> None:
