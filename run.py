@@ -67,21 +67,25 @@ def refuse_other_pythons(version: tuple[int, ...]) -> None:
 
 def _demo(arguments: list[str]) -> int:
     prepare([RUNTIME])
+    compile_search()
     return run_inside(["-m", "api.cli", "demo", *arguments])
 
 
 def _serve(arguments: list[str]) -> int:
     prepare([RUNTIME])
+    compile_search()
     return run_inside(["-m", "api.cli", "serve", *arguments])
 
 
 def _bench(arguments: list[str]) -> int:
     prepare([RUNTIME])
+    compile_search()
     return run_inside(["-m", "benchmarks", *arguments])
 
 
 def _test(arguments: list[str]) -> int:
     prepare([RUNTIME, DEVELOPMENT])
+    compile_search()
     return run_inside(["-m", "pytest", "-n", "auto", "--dist", "worksteal", *arguments])
 
 
@@ -137,6 +141,24 @@ def prepare(locks: list[str]) -> None:
         raise Stop(f"cannot make {VENV}: {error}; delete that folder, and run this again") from error
 
 
+def compile_search() -> None:
+    """Compile the solver's kernels, once for these very sources: it takes as long as installing.
+
+    Raises
+    ------
+    Stop
+        When that fails.
+    """
+    sources = sorted((ROOT / "solver").glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+    done = VENV / "compiled"
+    if not sources or (done.exists() and done.read_text(encoding="ascii") == digest):
+        return
+    print("Compiling the search (once) ...", file=sys.stderr, flush=True)
+    _quietly([str(python_of(VENV)), "-m", "solver.warm"], "could not compile the search")
+    done.write_text(digest, encoding="ascii")
+
+
 def _fits() -> bool:
     """Return whether `.venv` has a Python of this very version that can be run."""
     settings = VENV / "pyvenv.cfg"
@@ -171,6 +193,8 @@ def _quietly(command: list[str], fault: str) -> None:
     """Run a command, and raise Stop with its last complaint if it fails."""
     done = subprocess.run(
         command,
+        cwd=ROOT,
+        env=environment(),
         text=True,
         encoding="utf-8",
         errors="replace",

@@ -21,6 +21,7 @@ from solver.watch import watched
 
 LARGEST_OBJECTIVE = 2**52
 LARGEST_WHOLE = 6_000
+TIME_SHARE = 0.3
 ROUNDING = 1e-9
 EFFORT_SECONDS = 0.4
 
@@ -64,7 +65,7 @@ def cpsat(search: Search) -> None:
     if weights is None:
         return
     limits = CpLimits(
-        seconds=0.5 * search.remaining if not search.deterministic else 1e6,
+        seconds=TIME_SHARE * search.remaining if not search.deterministic else 1e6,
         deterministic_seconds=EFFORT_SECONDS * search.limits.effort if search.limits.effort else None,
         workers=1 if search.deterministic else search.limits.workers,
         seed=search.limits.seed,

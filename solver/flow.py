@@ -8,10 +8,10 @@ they occur only the levels above them are proved.
 from __future__ import annotations
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from solver.check import breaches, values
 from solver.cpsat import level_weights
+from solver.network import FlowError, Network, cheapest_flow
 from solver.outcome import BoundedBy
 from solver.pricing import Items, items_of
 from solver.problem import Ints, Problem
@@ -88,35 +88,37 @@ def _count(problem: Problem, items: Items, arcs: Ints) -> Ints:
 
 
 def _solve(problem: Problem, items: Items, weights: Ints) -> Ints | None:
-    """The optimal assignment for Σ weights × levels."""
+    """The optimal assignment for Σ weights × levels; None if they are too large to be added up."""
     free = ~items.taken
     arcs = items.arc[free]
     late = np.where(items.minutes[free] > items.late_after[free], items.late_points[free], 0)
     place, reviewer = problem.arc_place[arcs], problem.arc_reviewer[arcs]
     cost = weights[1] * late + weights[2] * problem.arc_points[arcs] - weights[0] * problem.penalty[place]
-    n, r = problem.n_places, problem.n_reviewers
-    used = np.unique(place)
-    sink = n + r
-    graph = min_cost_flow.SimpleMinCostFlow()
-    first = graph.add_arcs_with_capacity_and_unit_cost(
-        place, n + reviewer, np.ones(len(arcs), np.int64), cost
-    )
-    graph.add_arcs_with_capacity_and_unit_cost(
-        used, np.full(len(used), sink), np.ones(len(used), np.int64), 0 * used
-    )
-    for who, step in _steps(problem, items, _count(problem, items, arcs), arcs):
-        n_steps = len(step)
-        ones = np.ones(n_steps, np.int64)
-        graph.add_arcs_with_capacity_and_unit_cost(ones * (n + who), ones * sink, ones, weights[2] * step)
-    graph.set_nodes_supplies(used, np.ones(len(used), np.int64))
-    graph.set_nodes_supplies(np.array([sink]), np.array([-len(used)]))
-    if graph.solve() != graph.OPTIMAL:
+    steps = _steps(problem, items, _count(problem, items, arcs), arcs)
+    try:
+        flow = cheapest_flow(_network(problem, arcs, cost, [(who, weights[2] * step) for who, step in steps]))
+    except FlowError:
         return None
-    assignment = np.full(n, -1, np.int64)
+    assert flow is not None, "every place may stay empty"
+    chosen = flow[: len(arcs)] > 0
+    assignment = np.full(problem.n_places, -1, np.int64)
     assignment[problem.arc_place[problem.forced]] = problem.arc_reviewer[problem.forced]
-    chosen = graph.flows(first) > 0
     assignment[place[chosen]] = reviewer[chosen]
     return assignment
+
+
+def _network(problem: Problem, arcs: Ints, cost: Ints, steps: list[tuple[int, Ints]]) -> Network:
+    """Arcs from places to reviewers, and to the sink: each reviewer's steps; each place, if left empty."""
+    n, place = problem.n_places, problem.arc_place[arcs]
+    sink, used = n + problem.n_reviewers, np.unique(place)
+    who = np.repeat([n + who for who, _ in steps], [len(step) for _, step in steps])
+    tail = np.concatenate([place, who, used]).astype(np.int64)
+    out = np.full(len(who) + len(used), sink, np.int64)
+    costs = np.concatenate([cost, *(step for _, step in steps), np.zeros(len(used), np.int64)])
+    supply = np.zeros(sink + 1, np.int64)
+    supply[used], supply[sink] = 1, -len(used)
+    head = np.concatenate([n + problem.arc_reviewer[arcs], out])
+    return Network(tail, head, np.ones(len(tail), np.int64), costs, supply)
 
 
 def _steps(problem: Problem, items: Items, count: Ints, arcs: Ints) -> list[tuple[int, Ints]]:

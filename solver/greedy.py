@@ -1,42 +1,35 @@
-"""A sound plan at once: the most points an hour first, each to whoever has most time left."""
+"""A sound plan at once: held work first, then the most points an hour, each to whoever has most left in
+proportion.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from solver.problem import Ints
+from solver.field import field_of
+from solver.plans import complete
+from solver.problem import Bools, Ints, Problem
 from solver.search import Search
-from solver.state import State
+from solver.workshop import aim_of, assignment_of, plan_of
 
 
 def greedy(search: Search) -> None:
-    """Offer a plan built place by place."""
+    """Offer a plan built place by place, from the best so far if there is one."""
     search.work_on("greedy")
-    state = State(search.problem, search.best)
-    complete(state, by_need(state))
-    search.offer(state.assignment, "greedy")
+    problem, field = search.problem, field_of(search.problem)
+    plan = plan_of(problem, field, search.best if search.best is not None else _held(problem))
+    aim = aim_of(field, 0)
+    everyone, every = np.ones(problem.n_reviewers, np.int64), np.arange(problem.n_places)
+    complete(field, aim, plan, everyone, every, aim.penalty)
+    search.offer(assignment_of(field, plan.item), "greedy")
 
 
-def by_need(state: State) -> Ints:
-    """Empty places, most points an hour first, and each after the place it needs; shape (n_empty,)."""
-    problem = state.problem
-    minutes = np.full(problem.n_places, np.iinfo(np.int64).max)
-    np.minimum.at(minutes, problem.arc_place, problem.arc_minutes)
-    worth = problem.penalty / np.maximum(1, minutes)
-    empty = np.flatnonzero(state.assignment < 0)
-    return empty[np.lexsort((-worth[empty], problem.needs[empty] >= 0))]
-
-
-def complete(state: State, places: Ints) -> None:
-    """Fill each place in turn, if anyone fits, with the reviewer who has most free minutes in proportion."""
-    problem = state.problem
-    share = np.maximum(1, problem.capacity)
-    for place in places:
-        arcs = np.arange(problem.arc_start[place], problem.arc_start[place + 1])
-        reviewer = problem.arc_reviewer[arcs]
-        load = problem.arc_minutes[arcs] - state.free_minutes[reviewer]
-        fits = (load <= 0) & (problem.arc_slots[arcs] <= state.free_slots[reviewer])
-        for arc in arcs[fits][np.argsort((load / share[reviewer])[fits], kind="stable")]:
-            if state.can(int(arc)):
-                state.take(int(arc))
-                break
+def _held(problem: Problem) -> Ints:
+    """Held work as an assignment: what may not move with its holder, the rest on its arc of fewest slots and
+    points, where its holder is.
+    """
+    order = np.lexsort((problem.arc_points, problem.arc_slots, problem.arc_place))
+    assignment = np.full(problem.n_places, -1, np.int64)
+    held: Bools = problem.required
+    assignment[held] = problem.arc_reviewer[order[problem.arc_start[:-1][held]]]
+    return assignment

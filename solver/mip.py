@@ -1,7 +1,8 @@
-"""Level 1 as one mixed-integer programme, for SCIP: small and middle-sized problems it often solves to proof.
+"""One level as a mixed-integer programme, for SCIP: small and middle-sized problems it often solves to proof.
 
-Every constraint of `check` is in it; the levels below are not, and are left to the methods that follow. SCIP
-is the one inside OR-tools (Bestuzheva et al. 2023, doi:10.1145/3585516).
+Every constraint of `check` is in it. It is level 1, or level 3 where lateness and workload have no points, as
+in a generalised assignment problem; the rest is left to the methods that follow. SCIP is
+the one inside OR-tools (Bestuzheva et al. 2023, doi:10.1145/3585516).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from solver.problem import NO_LIMIT, Ints, Problem
 from solver.search import Search
 from solver.watch import watched
 
-LARGEST = 20_000
+LARGEST = 30_000
 TIME_SHARE = 0.45
 NODES_AN_EFFORT = 10
 PARAMETERS = "limits/absgap = 0.999\nmisc/catchctrlc = FALSE\n"
@@ -26,14 +27,17 @@ Floats = NDArray[np.float64]
 
 
 class Programme:
-    """The rows of level 1: the first n_arcs of its binary columns are the arcs.
+    """One level's rows: the first n_arcs of its binary columns are the arcs.
 
     `low` and `high` have shape (n_rows,), infinite where there is none; `row`, `column` and `value` are the
-    entries. What is minimised is the penalty of the places that stay empty.
+    entries. What is minimised is `offset` and the `objective` of the arcs chosen: at level 0 the penalty of
+    the places that stay empty, at level 2 the points of the arcs, with no more than `most` penalty.
     """
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, level: int = 0, most: int = 0) -> None:
         self.problem = problem
+        total, worth = int(problem.penalty.sum()), problem.penalty[problem.arc_place]
+        self.offset, self.objective = (total, -worth) if level == 0 else (0, problem.arc_points)
         self.n_columns, self.n_rows = problem.n_arcs, 0
         self._bounds: list[tuple[Floats, Floats]] = []
         self._entries: list[tuple[Ints, Ints, Ints]] = []
@@ -46,6 +50,13 @@ class Programme:
             self._add_groups,
         ):
             add()
+        if level > 0 and total > most:
+            worthy = np.flatnonzero(worth)
+            self._enter(
+                np.repeat(self._rows(np.array([total]), np.array([float(total - most)])), len(worthy)),
+                worthy,
+                worth[worthy],
+            )
         self.low, self.high = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
         self.row, self.column, self.value = (
             np.concatenate(part) for part in zip(*self._entries, strict=True)
@@ -120,10 +131,18 @@ class Programme:
         self._enter(self._rows(g.limit)[g.of_member], g.arc, g.amount)
 
 
+def suits(search: Search) -> bool:
+    """True when the open level is linear in the arcs, and small enough."""
+    problem, level = search.problem, search.open_level()
+    ordered = problem.late_points.any() or (len(problem.bands.rate) and problem.bands.rate.any())
+    return 0 < problem.n_arcs <= LARGEST and (level == 0 or (level == 2 and not ordered))
+
+
 def mip(search: Search) -> None:
-    """Offer SCIP's best plan for level 1, and tell the bound it proved."""
-    search.work_on("mip")
-    programme = Programme(search.problem)
+    """Offer SCIP's best plan for the open level, and tell the bound it proved."""
+    level = search.open_level()
+    search.work_on("mip", level)
+    programme = Programme(search.problem, level, int(search.best_values[0]) if level else 0)
     scip, columns = _scip(programme)
     if search.best is not None:
         _hint(scip, columns, programme, search.best)
@@ -141,11 +160,10 @@ def mip(search: Search) -> None:
     chosen = np.flatnonzero([column.solution_value() > 0.5 for column in columns])
     search.offer(programme.assignment(chosen), "mip")
     bound = scip.Objective().BestBound()
-    search.raise_bound(0, int(np.ceil(bound - ROUNDING * max(1.0, abs(bound)))), BoundedBy.SEARCH)
+    search.raise_bound(level, int(np.ceil(bound - ROUNDING * max(1.0, abs(bound)))), BoundedBy.SEARCH)
 
 
 def _scip(programme: Programme) -> tuple[pywraplp.Solver, list[pywraplp.Variable]]:
-    problem = programme.problem
     scip = pywraplp.Solver.CreateSolver("SCIP")
     columns = [scip.BoolVar("") for _ in range(programme.n_columns)]
     infinite = scip.infinity()
@@ -155,9 +173,9 @@ def _scip(programme: Programme) -> tuple[pywraplp.Solver, list[pywraplp.Variable
     for row, column, value in zip(*entries, strict=True):
         rows[row].SetCoefficient(columns[column], float(value))
     objective = scip.Objective()
-    for arc, points in enumerate(problem.penalty[problem.arc_place].tolist()):
-        objective.SetCoefficient(columns[arc], -float(points))
-    objective.SetOffset(float(problem.penalty.sum()))
+    for arc, points in enumerate(programme.objective.tolist()):
+        objective.SetCoefficient(columns[arc], float(points))
+    objective.SetOffset(float(programme.offset))
     objective.SetMinimization()
     return scip, columns
 

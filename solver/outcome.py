@@ -76,6 +76,7 @@ class Prices:
     needs : ndarray of shape (n_places,), ≥ 0: the price of "only if the place it needs is filled"
     group : ndarray of shape (n_groups,), ≥ 0: the price of each group's limit
     levels : ndarray of shape (3,), ≥ 0: weight of each higher level, 1000 at the level bounded
+    at_most : points of each higher level that a plan may have for the bound to hold, highest first
     """
 
     bound: int
@@ -83,6 +84,7 @@ class Prices:
     needs: Ints
     group: Ints
     levels: Ints
+    at_most: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ class Outcome:
         return max((level.proof for level in self.levels), key=order.index, default=Proof.BEST_FOUND)
 
 
-def level_gap(value: int, bound: int, fixed: int) -> float:
+def level_gap(value: float, bound: float, fixed: float) -> float:
     """The gap of one level: (value − bound) / max(1, value − fixed)."""
     return (value - bound) / max(1, value - fixed)
 

@@ -1,33 +1,78 @@
-"""What is done with the time: price level 1 and dive, repair, and keep enough to bound the lower levels."""
+"""What is done with the time: price, plunge, repair, and keep enough to bound the lower levels."""
 
 from __future__ import annotations
 
-from solver.dive import dive
-from solver.relax import relax
-from solver.repair import repair
-from solver.search import Search
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
-PRICE_SHARE = 0.25
-DIVES = 3
-DIVE_SHARE = 0.35
+from solver.lp import Duals
+from solver.mip import mip
+from solver.relax import relax
+from solver.repair import repair, repair_by_effort
+from solver.search import Search
+from solver.workshop import Workshop
+
+PRICE_SHARE = 0.2
+PLUNGE_SHARE = 0.1
+PLUNGES = 4
+FIRST_REPAIR_SHARE = 0.15
 PROVE_SHARE = 0.15
 
 
 def price(search: Search) -> None:
-    """Bound level 1, and dive from its prices while a share of the time lasts."""
-    if search.out_of_time():
+    """Bound the first open level, plunge from its prices, and repair what comes of it for a while.
+
+    Level 1 gets its prices even where it is proved without them: they are what anyone can recompute.
+    """
+    if search.out_of_time() or not search.problem.n_arcs:
         return
-    duals = relax(search, 0, seconds=_share(search, PRICE_SHARE))
-    until = search.seconds + _share(search, DIVE_SHARE)
-    for _ in range(DIVES):
+    if search.open_level() > 0 and search.problem.penalty.any():
+        relax(search, 0, seconds=_share(search, PRICE_SHARE))
+    if search.stopped():
+        return
+    duals = _duals(search)
+    if search.stopped():
+        return
+    workshop = Workshop(search, duals, search.open_level())
+    until = search.seconds + _share(search, PLUNGE_SHARE)
+    for _ in range(PLUNGES):
         if not search.stopped() and search.seconds < until:
-            dive(search, duals, until - search.seconds)
+            workshop.plunge_whole(int(search.rng.integers(2**31)))
+            workshop.tell(always=True)
+    if not search.deterministic:
+        repair(workshop, _share(search, FIRST_REPAIR_SHARE), search.limits.workers)
+
+
+def branch(search: Search) -> None:
+    """Let SCIP work on the open level, while the other workers repair."""
+    if search.deterministic or search.limits.workers == 1:
+        mip(search)
+        return
+    workshop, done = Workshop(search, _duals(search), search.open_level()), Event()
+    with ThreadPoolExecutor(1) as pool:
+        seconds, others = search.remaining, search.limits.workers - 1
+        repairing = pool.submit(repair, workshop, seconds, others, done.is_set)
+        try:
+            mip(search)
+        finally:
+            done.set()
+    repairing.result()
 
 
 def improve(search: Search) -> None:
     """Repair until only the share of the time is left that bounding takes."""
+    if not search.problem.n_arcs or search.stopped():
+        return
     search.keep_back(_total(search) * PROVE_SHARE)
-    repair(search)
+    while not search.stopped():
+        level = search.open_level()
+        workshop = Workshop(search, _duals(search), level)
+        if search.deterministic:
+            repair_by_effort(workshop)
+            break
+        search.work_on("repair", level)
+        repair(workshop, search.remaining, search.limits.workers, _beyond(search, level))
     search.keep_back(0)
 
 
@@ -36,6 +81,17 @@ def prove(search: Search) -> None:
     for level in (1, 2):
         if search.best is not None and not search.out_of_time() and not search.is_tight(level):
             relax(search, level, seconds=max(0.05, search.remaining / (3 - level)))
+
+
+def _beyond(search: Search, level: int) -> Callable[[], bool]:
+    return lambda: search.open_level() > level
+
+
+def _duals(search: Search) -> Duals:
+    """The prices of the open level."""
+    level = search.open_level()
+    known = search.duals[level]
+    return known if known is not None else relax(search, level, seconds=_share(search, PRICE_SHARE))
 
 
 def _share(search: Search, share: float) -> float:

@@ -1,24 +1,25 @@
-"""Each reviewer's best bundle at given prices, by dynamic programming over minutes in forecast order.
-
-The state is the minutes of new work so far, so what depends on them is priced exactly: capacity, lateness
-(a place is late if the minutes up to and with it exceed its due minutes), workload bands, and slots.
-The knapsack programme is Martello & Toth's (ISBN 0-471-92420-2), with one row of states per slot used.
-"""
+"""Every reviewer's best bundle at given prices: what a bound and a search both ask, all at once."""
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg"
 # The compiled functions take what numba infers; their callers below are typed.
 
 from __future__ import annotations
 
+import itertools
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
-from solver.problem import Bands, Bools, Ints, Problem
+from solver import knapsack
+from solver.compiled import kernel
+from solver.knapsack import best_bundle
+from solver.problem import Bools, Ints, Problem
 
-UNREACHED = -(2**60)
+MOST_SLOTS = 2**31 - 1
+ITEMS_A_SHARE = 20_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +43,31 @@ class Items:
     taken_minutes: Ints
 
     @cached_property
-    def slot_rows(self) -> Ints:
-        """Rows of slot states each reviewer needs: 0 where minutes alone keep them within their slots."""
-        rows = np.zeros(len(self.free_minutes), np.int64)
-        for r in range(len(rows)):
-            part = slice(self.start[r], self.start[r + 1])
-            using = self.minutes[part][(self.slots[part] > 0) & ~self.taken[part]]
-            fit = np.searchsorted(np.cumsum(np.sort(using)), self.free_minutes[r], side="right")
-            rows[r] = self.free_slots[r] + 1 if fit > self.free_slots[r] else 0
-        return rows
+    def reviewer(self) -> Ints:
+        """The reviewer of each item."""
+        return np.repeat(np.arange(len(self.free_minutes)), np.diff(self.start))
+
+    @cached_property
+    def by_minutes(self) -> Ints:
+        """Each reviewer's items, the shortest first, as rows from the reviewer's first."""
+        order = np.lexsort((self.minutes, self.reviewer))
+        return np.asarray(order - self.start[self.reviewer], dtype=np.int64)
+
+    @cached_property
+    def twin(self) -> Ints:
+        """1 for an item that is not its reviewer's first of its case; only neighbours share a case."""
+        again = np.zeros(len(self.arc), np.int64)
+        again[1:] = (np.diff(self.case) == 0) & (np.diff(self.reviewer) == 0)
+        return again
+
+    @cached_property
+    def unit(self) -> Ints:
+        """The greatest common divisor of each reviewer's minutes, shape (n_reviewers,), ≥ 1."""
+        unit = np.ones(len(self.free_minutes), np.int64)
+        some = np.flatnonzero(np.diff(self.start))
+        if len(some):
+            unit[some] = np.maximum(1, np.gcd.reduceat(self.minutes, self.start[some]))
+        return unit
 
 
 def items_of(problem: Problem, active: Bools, taken: Bools) -> Items:
@@ -105,192 +122,133 @@ class Pricing:
     chosen: Bools
 
 
-@dataclass(frozen=True, eq=False)
-class Grain:
-    """How fine the programme reckons: minutes a state stands for, and which way work is rounded to it.
+class Stock(NamedTuple):
+    """The items of all reviewers and what each has room for, as the compiled programme takes them."""
 
-    `minutes` has shape (n_reviewers,), ≥ 1. Rounded down, work only shrinks and the worth only rises: a bound
-    stays valid. Rounded to the nearest, the worth is close but proves nothing; it is for searching.
+    start: Ints
+    cells: Ints
+    slots: Ints
+    case: Ints
+    twin: Ints
+    late: Ints
+    late_after: Ints
+    taken: Ints
+    by_cells: Ints
+    free: Ints
+    free_slots: Ints
+    unit: Ints
+    base: Ints
+    threshold: Ints
+    rate: Ints
+    scale: int
+    divisor: int
+    band_weight: int
+
+
+def stock_of(
+    problem: Problem, items: Items, weights: tuple[int, int], most_states: int | None = None
+) -> Stock:
+    """What the programme needs of the items, whatever the prices.
+
+    Parameters
+    ----------
+    weights : (late, bands): thousandths per point of level 2, and of the workload bands
+    most_states : None to reckon exactly, in the greatest unit that divides all minutes; else how many states
+        a reviewer may have at most, with minutes rounded to the nearest: close, but it proves nothing
     """
+    unit = items.unit
+    if most_states is not None:
+        unit = unit * np.maximum(1, -(-items.free_minutes // (unit * most_states)))
+    wide = unit[items.reviewer]
+    bands = problem.bands
+    return Stock(
+        start=items.start,
+        cells=(items.minutes + (wide // 2 if most_states is not None else 0)) // wide,
+        slots=items.slots,
+        case=items.case,
+        twin=items.twin,
+        late=items.late_points * weights[0],
+        late_after=items.late_after // wide,
+        taken=items.taken.astype(np.int64),
+        by_cells=items.by_minutes,
+        free=items.free_minutes,
+        free_slots=np.minimum(items.free_slots, MOST_SLOTS),
+        unit=unit,
+        base=items.taken_minutes,
+        threshold=_own(bands.threshold),
+        rate=_own(bands.rate),
+        scale=bands.scale,
+        divisor=bands.divisor,
+        band_weight=weights[1],
+    )
 
-    minutes: Ints
-    nearest: bool = False
+
+def _own(values: Ints) -> Ints:
+    """A writeable copy: numba compiles apart for arrays that are read-only."""
+    return np.array(values, np.int64, order="C")
 
 
-def price(problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], grain: Grain) -> Pricing:
-    """Each reviewer's best bundle, and what is in it.
+def price(
+    stock: Stock, gain: Ints, reviewers: slice | None = None, traced: bool = True, workers: int = 1
+) -> Pricing:
+    """The best bundles of some reviewers (of all, without a slice), and what is in them if it is traced.
 
     Parameters
     ----------
     gain : ndarray of shape (n_items,), thousandths of a point for the item in time; not of taken ones
-    weights : (late, bands): thousandths per point of level 2, and of the workload bands
+    workers : how many threads share the reviewers, where there are enough items to be worth it
     """
-    everyone = slice(0, problem.n_reviewers)
-    unit = np.repeat(grain.minutes, np.diff(items.start))
-    cells = (items.minutes + (unit // 2 if grain.nearest else 0)) // unit
-    worth, chosen = _price_all(
-        *_arguments(problem, items, gain, weights, everyone), cells, grain.minutes, True
-    )
-    return Pricing(worth, chosen)
+    part = reviewers or slice(0, len(stock.free))
+    part = slice(part.start, min(part.stop, len(stock.free)))
+    worth = np.zeros(len(stock.free), np.int64)
+    chosen = np.zeros(len(stock.cells) if traced else 0, np.int64)
+    shares = _shares(stock, part, workers)
+
+    def run(share: tuple[int, int]) -> None:
+        _price_all(stock, gain, share, worth, chosen, traced)
+
+    if len(shares) == 1:
+        run(shares[0])
+    else:
+        with ThreadPoolExecutor(len(shares)) as pool:
+            list(pool.map(run, shares))
+    return Pricing(worth[part], chosen > 0)
 
 
-def price_exactly(
-    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], reviewers: slice
-) -> Ints:
-    """What the best bundles of some reviewers are worth, to the minute; shape (n_reviewers in the slice,)."""
-    given = _arguments(problem, items, gain, weights, reviewers)
-    grain = np.ones(len(items.free_minutes[reviewers]), np.int64)
-    worth: Ints = _price_all(*given, items.minutes, grain, False)[0]
-    return worth
+def _shares(stock: Stock, part: slice, workers: int) -> list[tuple[int, int]]:
+    """The reviewers in stretches of about as many items each."""
+    first, last = int(stock.start[part.start]), int(stock.start[part.stop])
+    count = max(1, min(workers, (last - first) // ITEMS_A_SHARE))
+    cuts = np.searchsorted(stock.start, np.linspace(first, last, count + 1)[1:-1]).tolist()
+    edges = [part.start, *(min(max(cut, part.start), part.stop) for cut in cuts), part.stop]
+    return list(itertools.pairwise(edges))
 
 
-def _arguments(
-    problem: Problem, items: Items, gain: Ints, weights: tuple[int, int], reviewers: slice
-) -> tuple[Ints | Bools | int, ...]:
-    """What the compiled programme takes, for some reviewers; items keep their rows."""
-    return (
-        items.start[reviewers.start : reviewers.stop + 1],
-        items.slots,
-        items.case,
-        gain,
-        items.late_points * weights[0],
-        items.late_after,
-        items.taken,
-        items.free_minutes[reviewers],
-        items.slot_rows[reviewers],
-        items.taken_minutes[reviewers],
-        problem.bands.threshold[reviewers],
-        problem.bands.rate,
-        problem.bands.scale,
-        problem.bands.divisor,
-        weights[1],
-    )
-
-
-def warm_up() -> None:
-    """Compile the kernel, or load it compiled: seconds the first time on a machine, and not the search's."""
-    none, one = np.zeros(0, np.int64), np.zeros(1, np.int64)
-    start = np.zeros(2, np.int64)
-    bands = Bands.none(1)  # read-only, as a problem's are: numba compiles for those apart
-    items = (start, none, none, none, none, none, np.zeros(0, np.bool_))
-    for traced in (True, False):
-        _price_all(*items, one, one, one, bands.threshold, bands.rate, 1, 60, 0, none, one + 1, traced)
-
-
-@njit(cache=True, nogil=True)
-def _price_all(
-    start,
-    slots,
-    case,
-    gain,
-    late,
-    late_after,
-    taken,
-    free,
-    slot_rows,
-    base,
-    threshold,
-    rate,
-    scale,
-    divisor,
-    band_weight,
-    cells,
-    grain,
-    traced,
-):
-    worth = np.zeros(len(free), np.int64)
-    chosen = np.zeros(len(cells) if traced else 0, np.bool_)
-    for r in range(len(free)):
-        part = slice(start[r], start[r + 1])
-        unit = grain[r]
-        useful = (gain[part] > 0) & ~taken[part]
-        top = min(free[r] // unit, np.sum(cells[part][useful]))
-        value = np.full((max(1, slot_rows[r]), top + 1), UNREACHED, np.int64)
-        value[0, 0] = 0
-        taking = slots[part] if slot_rows[r] > 0 else np.zeros(start[r + 1] - start[r], np.int64)
-        choice = _fill(
-            value,
-            cells[part],
-            taking,
-            case[part],
+@kernel
+def _price_all(stock, gain, reviewers, worth, chosen, traced):
+    for r in range(reviewers[0], reviewers[1]):
+        part = slice(stock.start[r], stock.start[r + 1])
+        items = knapsack.Items(
+            stock.cells[part],
+            stock.slots[part],
+            stock.case[part],
+            stock.twin[part],
             gain[part],
-            late[part],
-            late_after[part] // unit,
-            taken[part],
-            useful,
-            traced,
+            stock.late[part],
+            stock.late_after[part],
+            stock.taken[part],
+            stock.by_cells[part],
         )
-        for s in range(top + 1):
-            load = scale * (base[r] + s * unit)
-            points = 0
-            for b in range(len(rate)):
-                points += rate[b] * max(0, load - threshold[r, b])
-            value[:, s] -= band_weight * (points // divisor)
-        worth[r] = (
-            _trace(value, choice, cells[part], taking, case[part], chosen[part]) if traced else value.max()
+        room = knapsack.Room(
+            stock.free[r],
+            stock.free_slots[r],
+            stock.unit[r],
+            stock.base[r],
+            stock.threshold[r],
+            stock.rate,
+            stock.scale,
+            stock.divisor,
+            stock.band_weight,
         )
-    return worth, chosen
-
-
-@njit(cache=True, nogil=True)
-def _fill(value, cells, taking, case, gain, late, late_after, taken, useful, traced):
-    """Run the programme case by case; `choice` names, per case and state, the item chosen (−1: none)."""
-    choice = np.empty((len(cells) if traced else 1, value.shape[0], value.shape[1]), np.int8)
-    reach = 0
-    i = 0
-    while i < len(cells):
-        end = i + 1
-        while end < len(cells) and case[end] == case[i]:
-            end += 1
-        options, widest = 0, 0
-        for item in range(i, end):
-            if taken[item]:
-                value[:, late_after[item] + 1 :] -= late[item]
-            if useful[item]:
-                options += 1
-                widest = max(widest, cells[item])
-        reach = min(value.shape[1] - 1, reach + widest)
-        row = i if traced else 0
-        choice[row, :, : reach + 1] = -1
-        source = value if options < 2 else value.copy()
-        for item in range(i, end):
-            if useful[item]:
-                for k in range(value.shape[0] - 1, taking[item] - 1, -1):
-                    into, out = value[k], source[k - taking[item]]
-                    edge = min(reach, max(late_after[item], cells[item] - 1))
-                    worth = gain[item] - late[item]
-                    _offer(into, out, choice[row, k], edge + 1, reach, cells[item], worth, item - i)
-                    _offer(into, out, choice[row, k], cells[item], edge, cells[item], gain[item], item - i)
-        i = end
-    return choice
-
-
-@njit(cache=True, nogil=True)
-def _offer(into, out, choice, low, high, cells, worth, name):
-    """Improve the states low … high by one item; from the top down, so that it is used once."""
-    for s in range(high, low - 1, -1):
-        offer = out[s - cells] + worth
-        if offer > into[s]:
-            into[s] = offer
-            choice[s] = name
-
-
-@njit(cache=True, nogil=True)
-def _trace(value, choice, cells, taking, case, chosen):
-    """Mark the items of the best state and return its worth."""
-    best, k, s = UNREACHED, 0, 0
-    for row in range(value.shape[0]):
-        for state in range(value.shape[1]):
-            if value[row, state] > best:
-                best, k, s = value[row, state], row, state
-    i = len(cells) - 1
-    while i >= 0:
-        while i > 0 and case[i - 1] == case[i]:
-            i -= 1
-        pick = choice[i, k, s]
-        if pick >= 0:
-            chosen[i + pick] = True
-            k -= taking[i + pick]
-            s -= cells[i + pick]
-        i -= 1
-    return best
+        keep = np.zeros(len(items.cells), np.int64)
+        worth[r] = best_bundle(items, room, keep, chosen[part], traced)

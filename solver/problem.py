@@ -9,16 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from dataclasses import replace as dataclass_replace
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solver.wellformed import first_fault
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 LEVELS = ("unallocated", "late", "cost")
 NO_LIMIT = np.int64(2**31 - 1)
 LATE_WHOEVER = np.int64(-1)
+ARCS_AT_ONCE = 2_000_000
+"""What is looked at in one go, so that little more than the result takes room."""
 
 
 class ProblemError(ValueError):
@@ -88,7 +94,7 @@ class Groups:
             return Groups.none()
         limits, arcs, amounts = zip(*members, strict=True)
         start = np.concatenate([[0], np.cumsum([len(a) for a in arcs])])
-        joined = [np.concatenate(part).astype(np.int64) for part in (arcs, amounts)]
+        joined = [read_only(np.concatenate(part, dtype=np.int64)) for part in (arcs, amounts)]
         return Groups(np.array(limits, np.int64), start.astype(np.int64), *joined)
 
     @cached_property
@@ -98,11 +104,9 @@ class Groups:
 
     def kept_arcs(self, keep: Bools) -> Groups:
         """The same groups after only the arcs in the mask remain, renumbered in order."""
-        row = np.cumsum(keep) - 1
         chosen = keep[self.arc]
-        counts = np.bincount(self.of_member[chosen], minlength=len(self.limit))
-        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return Groups(self.limit, start, row[self.arc[chosen]].astype(np.int64), self.amount[chosen])
+        arc = (np.cumsum(keep) - 1)[self.arc[chosen]]
+        return Groups(self.limit, _starts(chosen, self.start), read_only(arc), read_only(self.amount[chosen]))
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,7 +161,9 @@ class Problem:
 
     def __post_init__(self) -> None:
         _freeze(self)
-        _check_problem(self)
+        fault = first_fault(self)
+        if fault is not None:
+            raise ProblemError(fault)
 
     def replace(self, **changes: object) -> Problem:
         """A checked copy with some arrays changed."""
@@ -183,41 +189,82 @@ class Problem:
         """The place of each arc, shape (n_arcs,)."""
         return np.repeat(np.arange(self.n_places), np.diff(self.arc_start))
 
-    @cached_property
-    def _arc_key(self) -> Ints:
-        return self.arc_place * self.n_reviewers + self.arc_reviewer
-
     def arcs_of(self, assignment: Ints) -> Ints:
         """The arc each place uses, −1 where it is empty or no arc allows its reviewer; shape (n_places,)."""
-        if not self.n_arcs:
-            return np.full(self.n_places, -1, np.int64)
-        key = np.arange(self.n_places) * self.n_reviewers + assignment
-        at = np.minimum(np.searchsorted(self._arc_key, key), self.n_arcs - 1)
-        found = (self._arc_key[at] == key) & (assignment >= 0) & (assignment < self.n_reviewers)
-        return np.asarray(np.where(found, at, -1), dtype=np.int64)
+        used = np.full(self.n_places, -1, np.int64)
+        place = np.flatnonzero(assignment >= 0)
+        reviewer, end = assignment[place], self.arc_start[place + 1]
+        arc = _first_at_least(self.arc_reviewer, reviewer, self.arc_start[place], end)
+        there = np.flatnonzero(arc < end)
+        there = there[self.arc_reviewer[arc[there]] == reviewer[there]]
+        used[place[there]] = arc[there]
+        return used
 
     @cached_property
     def forced(self) -> Bools:
         """Arcs in every plan: those of held work that may not move; shape (n_arcs,)."""
-        return np.asarray((self.required & ~self.movable)[self.arc_place], dtype=np.bool_)
+        return np.repeat(self.required & ~self.movable, np.diff(self.arc_start))
 
     @cached_property
     def forced_minutes(self) -> Ints:
         """Minutes each reviewer has in every plan, shape (n_reviewers,)."""
         minutes = np.zeros(self.n_reviewers, np.int64)
-        np.add.at(minutes, self.arc_reviewer[self.forced], self.arc_minutes[self.forced])
+        held = np.flatnonzero(self.forced)
+        np.add.at(minutes, self.arc_reviewer[held], self.arc_minutes[held])
         return minutes
+
+    @cached_property
+    def late_alone(self) -> Bools:
+        """Arcs that are late with no work but theirs and that of every plan; shape (n_arcs,)."""
+        order, late = np.empty(self.n_places, np.int64), np.empty(self.n_arcs, np.bool_)
+        order[np.argsort(self.rank, kind="stable")] = np.arange(self.n_places)
+        held = np.flatnonzero(self.forced)
+        keys = self.arc_reviewer[held] * self.n_places + order[self.required & ~self.movable]
+        by_key = np.argsort(keys)
+        keys, total = keys[by_key], np.zeros(len(keys) + 1, np.int64)
+        np.cumsum(self.arc_minutes[held[by_key]], out=total[1:])
+        first = total[np.searchsorted(keys, np.arange(self.n_reviewers) * self.n_places)]
+        turn = np.repeat(order.astype(np.int32), np.diff(self.arc_start))
+        for begin in range(0, self.n_arcs, ARCS_AT_ONCE):
+            part = slice(begin, begin + ARCS_AT_ONCE)
+            reviewer = self.arc_reviewer[part]
+            before = total[np.searchsorted(keys, reviewer * self.n_places + turn[part])] - first[reviewer]
+            late[part] = before + self.arc_minutes[part] > self.arc_due[part]
+        return read_only(late)
 
     def keep_arcs(self, keep: Bools) -> Problem:
         """The same problem with only the arcs in the mask."""
-        counts = np.bincount(self.arc_place[keep], minlength=self.n_places)
-        start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         arcs = {
-            f.name: getattr(self, f.name)[keep]
+            f.name: read_only(getattr(self, f.name)[keep])
             for f in fields(self)
             if f.name.startswith("arc_") and f.name != "arc_start"
         }
-        return self.replace(arc_start=start, groups=self.groups.kept_arcs(keep), **arcs)
+        start, groups = _starts(keep, self.arc_start), self.groups.kept_arcs(keep)
+        return self.replace(arc_start=start, groups=groups, **arcs)
+
+
+def read_only(array: NDArray[Scalar]) -> NDArray[Scalar]:
+    """The same array, which its maker gives away: what is read-only a problem takes without a copy."""
+    array.setflags(write=False)
+    return array
+
+
+def _starts(keep: Bools, start: Ints) -> Ints:
+    """Where each part begins once only the entries in the mask remain."""
+    before = np.zeros(len(keep) + 1, np.int64)
+    np.cumsum(keep, out=before[1:])
+    return before[start]
+
+
+def _first_at_least(values: Ints, wanted: Ints, first: Ints, end: Ints) -> Ints:
+    """Where each wanted value stands, or would, in its own ascending stretch of `values`, first … end."""
+    low, high = first.copy(), end.copy()
+    while len(open_ := np.flatnonzero(low < high)):
+        middle = (low[open_] + high[open_]) // 2
+        below = values[middle] < wanted[open_]
+        low[open_[below]] = middle[below] + 1
+        high[open_[~below]] = middle[~below]
+    return low
 
 
 def _freeze(frozen: Problem | Bands | Groups) -> None:
@@ -228,63 +275,3 @@ def _freeze(frozen: Problem | Bands | Groups) -> None:
             own = value.copy()
             own.setflags(write=False)
             object.__setattr__(frozen, field.name, own)
-
-
-def _check_problem(p: Problem) -> None:
-    """Raise ProblemError with the first thing that is wrong."""
-    _check_shapes(p)
-    _raise_first(
-        (p.arc_start[0] == 0 and p.arc_start[-1] == p.n_arcs, "arc_start must run from 0 to n_arcs"),
-        (bool(np.all(np.diff(p.arc_start) >= 0)), "arc_start must not fall"),
-    )
-    _check_ranges(p)
-
-
-def _check_ranges(p: Problem) -> None:
-    n, r = p.n_places, p.n_reviewers
-    _raise_first(
-        (_all_within(p.arc_reviewer, 0, r - 1), f"arc_reviewer must be 0 … {r - 1}"),
-        (bool(np.all(np.diff(p._arc_key) > 0)), "arcs must ascend by reviewer within each place"),
-        (_all_within(p.needs, -1, n - 1), f"needs must be −1 … {n - 1}"),
-        (_all_within(p.arc_due, -1, None), "arc_due must be ≥ −1"),
-        (_all_within(p.groups.arc, 0, p.n_arcs - 1), "groups.arc must be arc rows"),
-        (p.bands.scale > 0 and p.bands.divisor > 0, "bands.scale and bands.divisor must be > 0"),
-        (bool(np.all(np.diff(p.arc_start)[p.required] > 0)), "a required place needs an arc"),
-        (
-            bool(np.all(np.diff(p.arc_start)[p.required & ~p.movable] == 1)),
-            "a required place that may not move has one arc",
-        ),
-    )
-    natural = ("penalty", "late_points", "arc_minutes", "arc_points", "arc_slots", "capacity", "slots")
-    _raise_first(*((_all_within(getattr(p, name), 0, None), f"{name} must be ≥ 0") for name in natural))
-    _raise_first(
-        (_all_within(p.groups.limit, 0, None), "groups.limit must be ≥ 0"),
-        (_all_within(p.groups.amount, 0, None), "groups.amount must be ≥ 0"),
-        (_all_within(p.bands.rate, 0, None), "bands.rate must be ≥ 0"),
-        (_all_within(p.bands.threshold.ravel(), 0, None), "bands.threshold must be ≥ 0"),
-        (bool(np.all(p.forced_minutes <= p.capacity)), "held minutes must be within capacity"),
-    )
-
-
-def _raise_first(*checks: tuple[bool, str]) -> None:
-    for sound, message in checks:
-        if not sound:
-            raise ProblemError(message)
-
-
-def _check_shapes(p: Problem) -> None:
-    by_place = ("case", "rank", "penalty", "late_points", "required", "movable", "needs", "link")
-    by_arc = ("arc_reviewer", "arc_minutes", "arc_points", "arc_slots", "arc_due")
-    expected = dict.fromkeys(by_place, p.n_places) | dict.fromkeys(by_arc, p.n_arcs)
-    expected |= {"arc_start": p.n_places + 1, "slots": p.n_reviewers}
-    for name, size in expected.items():
-        if getattr(p, name).shape != (size,):
-            raise ProblemError(f"{name} has shape {getattr(p, name).shape}; it must be ({size},)")
-    if p.bands.threshold.shape != (p.n_reviewers, len(p.bands.rate)):
-        raise ProblemError("bands.threshold must have shape (n_reviewers, n_bands)")
-
-
-def _all_within(values: Ints, low: int, high: int | None) -> bool:
-    if not len(values):
-        return True
-    return bool(values.min() >= low and (high is None or values.max() <= high))

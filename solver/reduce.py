@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 import numpy as np
 
-from solver.pricing import items_of
 from solver.problem import Bools, Ints, Problem
+
+_REDUCED: WeakKeyDictionary[Problem, Problem] = WeakKeyDictionary()
 
 
 def drop_hopeless(problem: Problem) -> Problem:
-    """The same problem without the arcs that could not be used even if nothing else new were planned."""
-    while True:
-        hopeless = _hopeless(problem)
-        if not hopeless.any():
+    """The same problem without the arcs that could not be used even if nothing else new were planned.
+
+    It is made once for each problem: the search asks for it, and whoever tells of its bounds asks again.
+    """
+    reduced = _REDUCED.get(problem)
+    if reduced is None:
+        hopeful = hopeful_arcs(problem)
+        if hopeful.all():
             return problem
-        problem = problem.keep_arcs(~hopeless)
+        reduced = _REDUCED[problem] = problem.keep_arcs(hopeful)
+    return reduced
 
 
-def _hopeless(problem: Problem) -> Bools:
+def hopeful_arcs(problem: Problem) -> Bools:
+    """Arcs that could be used if nothing else new were planned, shape (n_arcs,): all that are worth a look.
+
+    A place that needs one which nobody can take goes with it; the only arc of held work stays.
+    """
+    too_much, size = _too_much(problem), np.diff(problem.arc_start)
+    keep = np.ones(problem.n_arcs, np.bool_)
+    while True:
+        count = _count_by_place(problem, keep)
+        waits = (problem.needs >= 0) & (count[problem.needs] == 0)
+        stays = problem.required & (~problem.movable | (count == 1))
+        hopeless = keep & (too_much | np.repeat(waits, size)) & ~np.repeat(stays, size)
+        if not hopeless.any():
+            return keep
+        keep &= ~hopeless
+
+
+def _too_much(problem: Problem) -> Bools:
+    """Arcs beyond what held work leaves of minutes, of slots or of a group's limit; shape (n_arcs,)."""
     free = problem.capacity - problem.forced_minutes
-    new = ~problem.forced & ~(problem.required & (np.diff(problem.arc_start) == 1))[problem.arc_place]
-    reviewer, needed = problem.arc_reviewer, problem.needs[problem.arc_place]
-    hopeless = (problem.arc_minutes > free[reviewer]) | (problem.arc_slots > problem.slots[reviewer])
+    too_much = problem.arc_minutes > free[problem.arc_reviewer]
+    too_much |= problem.arc_slots > problem.slots[problem.arc_reviewer]
     g = problem.groups
-    hopeless[g.arc[g.amount > g.limit[g.of_member]]] = True
-    arcless = np.diff(problem.arc_start) == 0
-    hopeless |= (needed >= 0) & arcless[needed]
-    return np.asarray(hopeless & new, dtype=np.bool_)
+    too_much[g.arc[g.amount > np.repeat(g.limit, np.diff(g.start))]] = True
+    return too_much
 
 
 def fixed_values(problem: Problem, unallocated: int) -> Ints:
@@ -46,9 +69,13 @@ def fixed_values(problem: Problem, unallocated: int) -> Ints:
 
 def late_whoever(problem: Problem) -> Bools:
     """Places late with every reviewer who may take them, beside held work alone; shape (n_places,)."""
-    forced = problem.forced
-    items = items_of(problem, ~forced, forced)
-    late = np.zeros(problem.n_arcs, dtype=bool)
-    late[items.arc] = items.minutes > items.late_after
-    in_time = np.bincount(problem.arc_place[~late], minlength=problem.n_places)
-    return np.asarray((in_time == 0) & (np.diff(problem.arc_start) > 0), dtype=np.bool_)
+    count = np.diff(problem.arc_start)
+    late = _count_by_place(problem, problem.late_alone)
+    return np.asarray((late == count) & (count > 0), dtype=np.bool_)
+
+
+def _count_by_place(problem: Problem, chosen: Bools) -> Ints:
+    """How many of the chosen arcs each place has, shape (n_places,)."""
+    count = np.add.reduceat(np.append(chosen, False), problem.arc_start[:-1], dtype=np.int64)
+    count[np.diff(problem.arc_start) == 0] = 0
+    return np.asarray(count)

@@ -12,24 +12,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from solver.lp import Duals, Floats
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.outcome import BoundedBy, Prices
-from solver.pricing import Grain, Items, items_of, price, price_exactly
+from solver.pricing import Items, Stock, items_of, price, stock_of
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 from solver.sift import lp_duals
 
-MOST_STATES, FEWEST_STATES = 400, 120
-CELLS_A_STEP = 30_000_000
-REVIEWERS_A_TURN = 32
-STEPS = 250
+MOST_STATES = 4000
+REVIEWERS_A_TURN = 128
+STEPS = 150
+MANY, LIKELY = 500_000, 40
 MEMORY = 0.7
 PATIENCE = 10
 SHRINK = 0.7
+SPREAD_STEPS = 300
+SPREAD_SHARE = 0.7
+WIDEST, NARROW, CLOSEST = 0.2, 0.02, 0.001
+LOOK_AT = 4
+MEAN_OF, SQUARE_OF = 0.9, 0.99
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +47,10 @@ class Evaluation:
     place: Floats
     needs: Floats
     group: Floats
+
+    def slope(self, group_scale: Floats) -> Floats:
+        """All slopes in one array, those of groups per mean amount."""
+        return np.concatenate([self.place, self.needs, self.group / group_scale])
 
 
 class Lagrangian:
@@ -58,7 +68,8 @@ class Lagrangian:
     def __init__(
         self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools, floor: float = 0.0
     ) -> None:
-        self.problem, self.items, self.weights = problem, items, weights
+        self.problem, self.items, self.weights, self.at_most = problem, items, weights, at_most
+        self.workers = 1
         self.free = ~items.taken
         self.arc = items.arc[self.free]
         self.place = problem.arc_place[self.arc]
@@ -67,18 +78,23 @@ class Lagrangian:
         self.open[problem.arc_place[taken_arc]] = False
         self.optional = self.open & ~filled
         self.penalty = problem.penalty * weights[0]
-        self.floor = floor * self.penalty / UNIT
-        self.barren = self.open & (np.bincount(self.place, minlength=problem.n_places) == 0)
         self.dependent = np.flatnonzero(problem.needs >= 0)
-        self.group_left = problem.groups.limit - self._usage(taken_arc)
+        self.least = floor * self.penalty / UNIT
+        self.least[problem.needs[self.dependent]] = -np.inf  # filling it also opens places, at a price
+        self.barren = self.open & (np.bincount(self.place, minlength=problem.n_places) == 0)
+        self.member, self.member_group, self.member_amount = self._members()
+        self.group_left = problem.groups.limit - self._usage(items.taken)
         self.constant = int(weights[2] * problem.arc_points[taken_arc].sum()) - int(
             sum(int(w) * int(most) for w, most in zip(weights, at_most, strict=True) if most >= 0)
         )
 
-    def coarse(self) -> Grain:
-        """A grain for searching: as fine as a step may take time for."""
-        states = int(np.clip(CELLS_A_STEP // max(1, len(self.arc)), FEWEST_STATES, MOST_STATES))
-        return Grain(np.asarray(-(-np.maximum(1, self.items.free_minutes) // states), np.int64), nearest=True)
+    @cached_property
+    def _exact(self) -> Stock:
+        return stock_of(self.problem, self.items, self._beside)
+
+    @cached_property
+    def _rough(self) -> Stock:
+        return stock_of(self.problem, self.items, self._beside, MOST_STATES)
 
     def bound(self, duals: Duals, stopped: Callable[[], bool] = lambda: False) -> int | None:
         """What these prices, rounded to thousandths, prove of the level: points, at exact minutes.
@@ -91,19 +107,20 @@ class Lagrangian:
             if stopped():
                 return None
             turn = slice(first, first + REVIEWERS_A_TURN)
-            worth += int(price_exactly(self.problem, self.items, gain, self._beside, turn).sum())
+            worth += int(price(self._exact, gain, turn, False, self.workers).worth.sum())
         return -(-(self._without_reviewers(u, w) - worth) // UNIT)
 
-    def evaluate(self, duals: Duals, grain: Grain) -> Evaluation:
+    def evaluate(self, duals: Duals) -> Evaluation:
         """The value at these prices, rounded to thousandths, and its slopes."""
         u, w, gain = self._rounded(duals)
-        pricing = price(self.problem, self.items, gain, self._beside, grain)
+        pricing = price(self._rough, gain, workers=self.workers)
         chosen = self.items.arc[pricing.chosen]
         filled = np.bincount(self.problem.arc_place[chosen], minlength=self.problem.n_places)
         place = np.where(self.open, 1.0 - filled - (self.optional & (self.penalty < u)), 0.0)
+        place[(place > 0) & (u <= 0) & self.optional] = 0.0  # someone takes it who has nothing better to do
         needs = np.zeros(self.problem.n_places)
         needs[self.dependent] = filled[self.dependent] - filled[self.problem.needs[self.dependent]]
-        group = (self._usage(chosen) - self.group_left).astype(np.float64)
+        group = (self._usage(pricing.chosen) - self.group_left).astype(np.float64)
         value = self._without_reviewers(u, w) - int(pricing.worth.sum())
         return Evaluation(value, chosen, place, needs, group)
 
@@ -129,28 +146,53 @@ class Lagrangian:
         most = np.where(self.optional, self.penalty / UNIT, np.inf)
         needs = np.zeros(self.problem.n_places)
         needs[self.dependent] = np.maximum(0, duals.needs[self.dependent])
-        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, self.floor, most))
+        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, self.least, most))
         return Duals(place, needs, np.maximum(0, duals.group), duals.levels)
 
     def _gains(self, u: Ints, v: Ints, w: Ints) -> Ints:
         problem = self.problem
         worth = u - v
         np.add.at(worth, problem.needs[self.dependent], v[self.dependent])
-        toll = self.weights[2] * problem.arc_points
-        if len(w):
-            g = problem.groups
-            toll = toll + np.bincount(g.arc, w[g.of_member] * g.amount, minlength=problem.n_arcs).astype(
-                np.int64
-            )
-        return np.asarray(worth[self.place] - toll[self.arc], dtype=np.int64)
+        gain = worth[self.place] - self.weights[2] * problem.arc_points[self.arc]
+        if w.any():
+            tolls = w[self.member_group] * self.member_amount
+            toll = np.bincount(self.member, tolls, minlength=len(self.items.arc)).astype(np.int64)
+            gain = gain - toll[self.free]
+        return np.asarray(gain, dtype=np.int64)
 
-    def _usage(self, arcs: Ints) -> Ints:
+    def _members(self) -> tuple[Ints, Ints, Ints]:
+        """Items, groups and amounts of what the items use of each group."""
         g = self.problem.groups
-        chosen = np.zeros(self.problem.n_arcs, dtype=bool)
-        chosen[arcs] = True
-        usage = np.zeros(len(g.limit), np.int64)
-        np.add.at(usage, g.of_member, g.amount * chosen[g.arc])
-        return usage
+        row = np.full(self.problem.n_arcs, -1)
+        row[self.items.arc] = np.arange(len(self.items.arc))
+        here = row[g.arc] >= 0
+        return row[g.arc[here]], g.of_member[here], g.amount[here]
+
+    def _usage(self, chosen: Bools) -> Ints:
+        """What the chosen items use of each group."""
+        mine = chosen[self.member]
+        used = np.bincount(
+            self.member_group[mine], self.member_amount[mine], minlength=len(self.problem.groups.limit)
+        )
+        return used.astype(np.int64)
+
+    def likely(self, duals: Duals, most: int) -> Bools:
+        """The items that lie nearest to paying at these prices, so many a place; shape (n_items,).
+
+        A reviewer's minutes cost what their best bundle is worth, spread over what they have. Many lie
+        equally near, and chance decides between them, or all places would keep the same few reviewers.
+        """
+        _, _, gain = self._rounded(duals)
+        worth = price(self._exact, gain, traced=False).worth
+        minute = worth / np.maximum(1, self.items.free_minutes)
+        reduced = gain - minute[self.items.reviewer] * self.items.minutes
+        place = self.problem.arc_place[self.items.arc]
+        chance = np.random.default_rng(len(place)).permutation(len(place))
+        order = np.lexsort((chance, -np.rint(reduced / UNIT), place))
+        nth = np.arange(len(order)) - np.searchsorted(place[order], place[order])
+        keep = self.items.taken.copy()
+        keep[order[nth < most]] = True
+        return keep
 
 
 def ascend(
@@ -159,7 +201,6 @@ def ascend(
     hope: float,
     steps: int,
     stopped: Callable[[], bool],
-    seen: Callable[[Evaluation], None] = lambda evaluation: None,
 ) -> Duals:
     """The best prices found in so many deflected subgradient steps from `duals`.
 
@@ -167,13 +208,11 @@ def ascend(
     made for it, and it shrinks when they do not help.
     """
     scale = _group_scale(lagrangian.problem)
-    grain = lagrangian.coarse()
     here = best = lagrangian.clip(duals)
     best_bound, since, hope = -np.inf, 0, hope * UNIT
     direction = np.zeros(2 * lagrangian.problem.n_places + len(scale))
     for _ in range(steps):
-        evaluation = lagrangian.evaluate(here, grain)
-        seen(evaluation)
+        evaluation = lagrangian.evaluate(here)
         if evaluation.bound > best_bound:
             best, best_bound, since = here, evaluation.bound, 0
         else:
@@ -181,13 +220,52 @@ def ascend(
         if since >= PATIENCE:
             hope, since, here = hope * SHRINK, 0, best
             direction[:] = 0
-        slope = np.concatenate([evaluation.place, evaluation.needs, evaluation.group / scale])
-        direction = slope + MEMORY * direction
+        direction = evaluation.slope(scale) + MEMORY * direction
         norm = float(direction @ direction)
         if norm == 0 or stopped():
             break
         step = (best_bound + hope - evaluation.bound) / norm / UNIT * direction
         here = lagrangian.clip(_moved(here, step, scale))
+    return best
+
+
+def spread(
+    lagrangian: Lagrangian, duals: Duals, steps: int, share: Callable[[], float], stopped: Callable[[], bool]
+) -> Duals:
+    """The best prices found in steps that every price takes at its own pace, wide first and then ever closer.
+
+    From the linear relaxation's prices many bundles are worth the same, and all reviewers want the same few
+    places; a step for all prices alike then moves nothing. Here each goes by its slope's mean over its root
+    mean square (Kingma & Ba 2015, arXiv:1412.6980).
+
+    Parameters
+    ----------
+    share : how much of the time for this is gone, 0 to 1; where there is time for few steps they are narrow
+    """
+    scale = _group_scale(lagrangian.problem)
+    here = best = lagrangian.clip(duals)
+    best_bound = -np.inf
+    mean = np.zeros(2 * lagrangian.problem.n_places + len(scale))
+    square = mean.copy()
+    some = np.abs(duals.place[lagrangian.open & (np.abs(duals.place) > 1)])
+    usual = float(np.median(some)) if len(some) else 0.0
+    begun, widest = share(), WIDEST
+    for k in range(1, steps + 1):
+        evaluation = lagrangian.evaluate(here)
+        if evaluation.bound > best_bound:
+            best, best_bound = here, evaluation.bound
+        slope = evaluation.slope(scale)
+        mean += (1 - MEAN_OF) * (slope - mean)
+        square += (1 - SQUARE_OF) * (slope * slope - square)
+        gone = max(k / steps, share())
+        if gone >= 1 or stopped():
+            break
+        if k == LOOK_AT:
+            affordable = LOOK_AT / max(1e-9, share() - begun)
+            widest = float(np.clip(WIDEST * affordable / SPREAD_STEPS, NARROW, WIDEST))
+        pace = usual * widest * (CLOSEST / widest) ** gone if k >= LOOK_AT else usual * NARROW
+        step = mean / (1 - MEAN_OF**k) / (np.sqrt(square / (1 - SQUARE_OF**k)) + 1e-3)
+        here = lagrangian.clip(_moved(here, pace * step, scale))
     return best
 
 
@@ -208,21 +286,40 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     """The best prices found for a level; what they prove, at exact minutes, is told to the search."""
     search.work_on("relax", level)
     began = search.seconds
-    lagrangian, start = level_start(
-        search, level, lambda: search.out_of_time() or search.seconds - began > seconds / 2
+
+    def gone() -> float:
+        return (search.seconds - began) / seconds
+
+    lagrangian, start = level_start(search, level, lambda: search.out_of_time() or gone() > 0.5)
+    _prove(search, level, lagrangian, start)
+    ahead = gone()
+    wide = spread(
+        lagrangian,
+        start,
+        SPREAD_STEPS if steps else 0,
+        lambda: (gone() - ahead) / max(1e-9, SPREAD_SHARE * (1 - ahead)),
+        search.stopped,
     )
+    _prove(search, level, lagrangian, wide)
     known = search.best_values[level] if search.best is not None else search.problem.penalty.sum()
     hope = float(known - search.bounds[level])
-    best = ascend(
-        lagrangian, start, hope, steps, lambda: search.stopped() or search.seconds - began > seconds * 0.7
-    )
-    proved = lagrangian.bound(best, search.cancelled)
-    if proved is None:
-        return best
-    bound = max(int(search.fixed[level]), proved)
-    u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (best.place, best.needs, best.group))
-    search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights))
+    best = ascend(lagrangian, wide, hope, steps, lambda: search.stopped() or gone() > 0.9)
+    _prove(search, level, lagrangian, best)
+    search.duals[level] = best
+    if len(lagrangian.arc) > MANY:
+        search.likely[level] = lagrangian.items.arc[lagrangian.likely(best, LIKELY)]
     return best
+
+
+def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> None:
+    """Tell the search what these prices prove, unless there is no time to see."""
+    proved = lagrangian.bound(duals, search.cancelled)
+    if proved is None:
+        return
+    bound = max(int(search.fixed[level]), proved)
+    u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
+    at_most = tuple(int(value) for value in search.best_values[:level])
+    search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights, at_most))
 
 
 def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:
@@ -230,7 +327,7 @@ def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tupl
     problem = search.problem
     items = items_of(problem, ~problem.forced, problem.forced)
     at_most = search.best_values
-    duals = lp_duals(problem, items, level, at_most, stopped, search.best) or _rough(problem, level)
+    duals = lp_duals(problem, items, level, at_most, stopped, search.best) or rough_prices(problem, level)
     weights = np.rint(duals.levels * UNIT).astype(np.int64)
     weights[level] = UNIT
     filled = problem.required.copy()
@@ -238,10 +335,12 @@ def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tupl
         filled |= problem.penalty > at_most[0] - search.fixed[0]
     filled &= np.diff(problem.arc_start) > 0
     limits = np.where(np.arange(3) < level, at_most, -1)
-    return Lagrangian(problem, items, weights, limits, filled), duals
+    lagrangian = Lagrangian(problem, items, weights, limits, filled)
+    lagrangian.workers = search.limits.workers
+    return lagrangian, duals
 
 
-def _rough(problem: Problem, level: int) -> Duals:
+def rough_prices(problem: Problem, level: int) -> Duals:
     """Prices from nothing: half of each penalty."""
     levels = np.zeros(3)
     levels[level] = 1

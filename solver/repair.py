@@ -1,106 +1,145 @@
 """Large-neighbourhood search: take a few reviewers who compete for the same cases, and plan their part anew.
 
-Each part is solved whole by CP-SAT; the rest of the plan stays. While level 1 keeps getting better most
-parts are solved for it alone, which is quicker to prove, the others for every level in one weighted sum.
-Parts grow while they are solved to proof and shrink when they are not. Shaw 1998,
-doi:10.1007/3-540-49481-2_30.
+Most parts are planned by a compiled plunge from prices (`mend`), hundreds a second; where those find no
+more, by CP-SAT, which proves its parts. Workers are threads: the compiled code and CP-SAT both run without
+the interpreter's lock, so every core is busy on one plan. Each takes a copy, plans reviewers that no other
+is busy with, and carries the change over if it still fits. Slightly worse parts are taken now and then, the
+less the later, and the best plan is kept apart. Shaw 1998, doi:10.1007/3-540-49481-2_30; Kirkpatrick, Gelatt
+& Vecchi 1983, doi:10.1126/science.220.4598.671.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
 
 from solver.cpsat import CpLimits, level_weights, solve_model
+from solver.neighbours import neighbours
 from solver.part import part_of
 from solver.problem import Ints, Problem
-from solver.search import Search
+from solver.workshop import POINT, Workshop, plan_of
 
-ROUNDS_AN_EFFORT = 20
-SECONDS_A_PART = 2.0
-DETERMINISTIC_A_PART = 0.15
-SMALLEST, LARGEST, START = 5.0, 40.0, 9.0
+HEAT = 0.001
+PLUNGES_AN_EFFORT, PROOFS_AN_EFFORT = 60, 6
+PROOF_SHARE, STALE_PROOF_SHARE = 0.02, 0.3
+SECONDS_A_PROOF = 2.0
+DETERMINISTIC_A_PROOF = 0.15
+SMALLEST, LARGEST, FIRST = 10.0, 150.0, 30.0
 GROW, SHRINK = 1.08, 0.94
 LEVEL_ONE = np.array([1, 0, 0], np.int64)
-LEVEL_ONE_SHARE = 0.9
-STALE_SHARE = 0.15
-STALE_TURNS = 3
 
 
-def repair(search: Search) -> None:
-    """Offer better plans until the search stops; under `effort`, a fixed number of rounds by one worker."""
-    if search.best is None or not search.problem.n_arcs:
-        return
-    search.work_on("repair")
-    if search.deterministic:
-        _Repairer(search, search.rng).run(ROUNDS_AN_EFFORT * (search.limits.effort or 0))
-        return
-    generators = search.rng.spawn(search.limits.workers)
-    with ThreadPoolExecutor(search.limits.workers) as pool:
-        running = [pool.submit(_Repairer(search, rng).run, None) for rng in generators]
+def repair(
+    workshop: Workshop, seconds: float, workers: int, enough: Callable[[], bool] = lambda: False
+) -> None:
+    """Offer better plans for so many seconds, or until it is enough."""
+    search = workshop.search
+    until = search.seconds + seconds
+    time = _Share(search.seconds, until)
+
+    def stopped() -> bool:
+        return search.stopped() or search.seconds > until or enough()
+
+    with ThreadPoolExecutor(workers) as pool:
+        running = [
+            pool.submit(_Worker(workshop, rng).run, time, stopped) for rng in search.rng.spawn(workers)
+        ]
     for future in running:
         future.result()
+    workshop.tell(always=True)
 
 
-class _Repairer:
-    """One worker's loop, with its own sense of how large a part it can solve."""
+def repair_by_effort(workshop: Workshop) -> None:
+    """Offer better plans by a fixed number of parts, and one worker: the same on every machine."""
+    search = workshop.search
+    search.work_on("repair", workshop.level)
+    _Worker(workshop, search.rng).run_effort(search.limits.effort or 0)
+    workshop.tell(always=True)
 
-    def __init__(self, search: Search, rng: np.random.Generator) -> None:
-        self.search, self.rng = search, rng
-        self.size = START
+
+@dataclass(frozen=True)
+class _Share:
+    """How much of something is gone, 0 to 1."""
+
+    began: float
+    ends: float
+
+    def at(self, now: float) -> float:
+        """The share at a moment."""
+        return min(1.0, (now - self.began) / max(1e-9, self.ends - self.began))
+
+
+class _Worker:
+    """One worker's loop, with its own sense of how large a part it can prove."""
+
+    def __init__(self, workshop: Workshop, rng: np.random.Generator) -> None:
+        self.workshop, self.search, self.rng = workshop, workshop.search, rng
+        self.size = FIRST
         self.level_one, self.idle = -1, 0
 
-    def run(self, rounds: int | None) -> None:
-        """Repair until stopped, or for so many rounds."""
-        done = 0
-        while not self.search.stopped() and (rounds is None or done < rounds):
-            self._once()
-            done += 1
+    def run(self, time: _Share, stopped: Callable[[], bool]) -> None:
+        """Better the plan until stopped; cooler towards the end of the time."""
+        search, shop = self.search, self.workshop
+        while not stopped():
+            share = STALE_PROOF_SHARE if shop.stale else PROOF_SHARE
+            if search.best is not None and self.rng.random() < share:
+                self._prove_part()
+            else:
+                shop.plunge_part(self._heat(1 - time.at(search.seconds)), self.rng)
+            shop.tell()
 
-    def _once(self) -> None:
-        search, problem = self.search, self.search.problem
+    def run_effort(self, effort: int) -> None:
+        """Better the plan by so many units of work."""
+        for unit in range(effort):
+            for _ in range(PLUNGES_AN_EFFORT):
+                if self.search.stopped():
+                    return
+                self.workshop.plunge_part(self._heat(1 - unit / effort), self.rng)
+            self.workshop.tell(always=True)
+            for _ in range(PROOFS_AN_EFFORT):
+                if self.search.best is not None and not self.search.stopped():
+                    self._prove_part()
+
+    def _heat(self, left: float) -> float:
+        search, level = self.search, self.workshop.level
+        if search.best is None:
+            return 0.0
+        return HEAT * POINT * left * float(search.best_values[level] - search.fixed[level])
+
+    def _prove_part(self) -> None:
+        """Plan a part by CP-SAT, from the best plan."""
+        search, shop, problem = self.search, self.workshop, self.workshop.problem
+        shop.tell(always=True)
         best = search.best
         assert best is not None
-        reviewers = neighbours(problem, best, self.rng, round(self.size))
+        nobody = np.zeros(problem.n_reviewers, dtype=bool)
+        seed = int(self.rng.integers(2**31))
+        plan = plan_of(problem, shop.field, best)
+        reviewers = np.sort(neighbours(shop.field, plan, nobody, round(self.size), seed))
+        if not len(reviewers):
+            return
         part = part_of(problem, best, reviewers)
         weights = self._weights(part.problem)
-        seconds = 1e6 if search.deterministic else min(SECONDS_A_PART, max(0.05, search.remaining))
-        limits = CpLimits(seconds, DETERMINISTIC_A_PART, 1, int(self.rng.integers(2**31)))
+        seconds = 1e6 if search.deterministic else min(SECONDS_A_PROOF, max(0.05, search.remaining))
+        limits = CpLimits(seconds, DETERMINISTIC_A_PROOF, 1, int(self.rng.integers(2**31)))
         answer = solve_model(part.problem, weights, part.start(best), limits, search.stopped)
-        most = min(LARGEST, problem.n_reviewers)
-        self.size = min(most, self.size * GROW) if answer.optimal else max(SMALLEST, self.size * SHRINK)
-        if answer.assignment is not None and search.best is not None:
-            search.offer(part.merged(search.best, answer.assignment), "repair")
+        self.size = min(LARGEST, self.size * GROW) if answer.optimal else max(SMALLEST, self.size * SHRINK)
+        if answer.assignment is None or search.best is None:
+            return
+        with shop.lock:
+            shop.tell(always=True)
+            if search.offer(part.merged(search.best, answer.assignment), "repair"):
+                shop.take(search.best)
 
     def _weights(self, part: Problem) -> Ints:
         """What to minimise: level 1 alone some of the time, or where all levels do not fit one sum."""
-        level_one = int(self.search.best_values[0])
+        search = self.search
+        level_one = int(search.best_values[0])
         self.idle = self.idle + 1 if level_one == self.level_one else 0
         self.level_one = level_one
-        turn = self.search.problem.n_reviewers / self.size
-        share = LEVEL_ONE_SHARE if self.idle < STALE_TURNS * turn else STALE_SHARE
-        alone = not self.search.is_tight(0) and self.rng.random() < share
+        alone = not search.is_tight(0) and self.rng.random() < (0.15 if self.idle > 20 else 0.6)
         weights = None if alone else level_weights(part)
         return LEVEL_ONE if weights is None else weights
-
-
-def neighbours(problem: Problem, assignment: Ints, rng: np.random.Generator, size: int) -> Ints:
-    """Rows of reviewers who may take the same places as one drawn by chance, ascending; shape (≤ size,).
-
-    Half of the time the first is drawn from those who may take an empty place, the dearer the likelier.
-    """
-    empty = np.flatnonzero((assignment < 0) & (np.diff(problem.arc_start) > 0))
-    if len(empty) and rng.random() < 0.5:
-        weight = np.maximum(1, problem.penalty[empty]).astype(np.float64)
-        place = rng.choice(empty, p=weight / weight.sum())
-        seed = rng.choice(problem.arc_reviewer[problem.arc_start[place] : problem.arc_start[place + 1]])
-    else:
-        seed = problem.arc_reviewer[rng.integers(problem.n_arcs)]
-    shared = np.zeros(problem.n_places, dtype=bool)
-    shared[problem.arc_place[problem.arc_reviewer == seed]] = True
-    affinity = np.bincount(problem.arc_reviewer[shared[problem.arc_place]], minlength=problem.n_reviewers)
-    liking = affinity * rng.random(problem.n_reviewers) ** 2
-    liking[seed] = np.inf
-    order = np.argsort(-liking, kind="stable")[:size]
-    return np.sort(order[liking[order] > 0])

@@ -13,6 +13,7 @@ from collections.abc import Callable
 import numpy as np
 
 from solver.check import breaches, values
+from solver.lp import Duals
 from solver.outcome import (
     PRICE_UNIT,
     BoundedBy,
@@ -63,11 +64,33 @@ class Search:
         self.bounds = self.fixed.copy()
         self.bounded_by = [BoundedBy.FIXED] * 3
         self.prices: list[Prices | None] = [_worthless(self.problem, int(self.fixed[0])), None, None]
+        self.duals: list[Duals | None] = [None] * 3
+        self.likely: list[Ints | None] = [None] * 3
         self.lock = threading.RLock()
         self._progress, self._cancelled = progress, cancelled
         self._kept_back = 0.0
         self._began = self._last_news = time.perf_counter()
         self._deadline = float("inf") if limits.effort else self._began + limits.seconds
+
+    def thinned(self, level: int) -> Problem:
+        """The problem with the arcs likely to matter at a level, and those of held work and the best plan."""
+        likely = self.likely[level]
+        if likely is None:
+            return self.problem
+        keep = self.problem.required[self.problem.arc_place]
+        keep[likely] = True
+        if self.best is not None:
+            used = self.problem.arcs_of(self.best)
+            keep[used[used >= 0]] = True
+        return self.problem.keep_arcs(keep)
+
+    def open_level(self) -> int:
+        """The first level that may still get better, or 2."""
+        points = (self.problem.penalty, self.problem.late_points)
+        for level, most in enumerate(points):
+            if most.any() and not (self.best is not None and self.is_tight(level)):
+                return level
+        return 2
 
     @property
     def seconds(self) -> float:
@@ -136,7 +159,8 @@ class Search:
             kept = self.prices[level]
             if prices is not None and (kept is None or prices.bound > kept.bound):
                 self.prices[level] = prices
-            if bound > self.bounds[level]:
+            stronger = bound == self.bounds[level] and by is BoundedBy.PRICES
+            if bound > self.bounds[level] or (stronger and self.bounded_by[level] is BoundedBy.SEARCH):
                 self.bounds[level], self.bounded_by[level] = bound, by
         self._news(always=True)
 

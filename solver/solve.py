@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from solver import flow as flows
+from solver import mip as mips
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.greedy import greedy
-from solver.mip import LARGEST, mip
 from solver.outcome import Limits, Outcome, Progress
-from solver.portfolio import improve, price, prove
-from solver.pricing import warm_up
+from solver.portfolio import branch, improve, price, prove
 from solver.problem import Ints, Problem
 from solver.search import Search
+from solver.warm import warm_up
 
 
 class UnsoundPlanError(RuntimeError):
@@ -30,16 +30,16 @@ class Method:
     run: Callable[[Search], None]
 
 
-def _is_open(search: Search, level: int) -> bool:
-    """True while the level is not proved and there is something to choose and time to do it."""
-    return bool(search.problem.n_arcs) and not search.stopped() and not search.proved(level)
+def _is_open(search: Search) -> bool:
+    """True while something is left to choose or to prove, and time to do it."""
+    return bool(search.problem.n_arcs) and not search.stopped() and not search.proved(search.open_level())
 
 
 METHODS = (
     Method("greedy", lambda search: True, greedy),
     Method("flow", lambda search: flows.suits(search.problem), flows.flow),
     Method("price", lambda search: True, price),
-    Method("mip", lambda search: _is_open(search, 0) and search.problem.n_arcs <= LARGEST, mip),
+    Method("mip", lambda search: _is_open(search) and mips.suits(search), branch),
     Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
     Method("improve", lambda search: True, improve),
     Method("prove", lambda search: True, prove),
@@ -52,6 +52,7 @@ def solve(
     start: Ints | None = None,
     progress: Callable[[Progress], None] = lambda news: None,
     cancelled: Callable[[], bool] = lambda: False,
+    without: Collection[str] = (),
 ) -> Outcome:
     """The best plan found within the limits, with a proved bound for each level.
 
@@ -60,18 +61,23 @@ def solve(
     start : ndarray of shape (n_places,), a sound assignment to begin with, or None
     progress : told of every improvement
     cancelled : once true, the best so far is returned within a second
+    without : names of methods to leave out, to see what each is worth
 
     Raises
     ------
+    ValueError
+        If `without` names a method that there is not.
     UnsoundPlanError
         If what a method found breaks the problem.
     """
+    if unknown := set(without) - {method.name for method in METHODS}:
+        raise ValueError(f"no method is named {', '.join(sorted(unknown))}")
     warm_up()
     search = Search(problem, limits or Limits(), progress, cancelled)
     if start is not None:
         search.offer(start, "start")
     for method in METHODS:
-        if method.suits(search):
+        if method.name not in without and method.suits(search):
             method.run(search)
     outcome = search.outcome()
     if outcome.assignment is not None and (broken := breaches(problem, outcome.assignment)):

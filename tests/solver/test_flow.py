@@ -140,6 +140,12 @@ def test_penalties_too_large_to_weigh_are_minimised_alone() -> None:
     assert search.bounds[2] == 0
 
 
+def test_penalties_too_large_for_any_flow_are_left_to_others() -> None:
+    """Beyond what 64 bits hold once scaled, the flow offers nothing and claims nothing."""
+    search = flowed(sketch([Seat(0, {0: Arc(3)}, 2**61), Seat(1, {0: Arc(3)}, 5)], [3]).problem())
+    assert search.bounds.tolist() == [0, 0, 0]
+
+
 def test_leads_and_seconds_of_one_reviewer_count_their_slots_apart() -> None:
     """One slot, three leads, and a second that takes none beside a held lead: one lead and the second fit."""
     held, second = Seat(0, {1: Arc(2, slots=0)}, required=True), Seat(0, {0: Arc(2, slots=0)}, 4)

@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from solver.pricing import Grain, Items, items_of, price
+from solver.pricing import Items, items_of, price, stock_of
 from solver.problem import NO_LIMIT, Ints, Problem
 from tests.solver.draws import rngs, sketches, sound
 from tests.solver.instances import Rng
@@ -19,11 +19,6 @@ Weights = tuple[int, int]
 
 
 every_weight = st.tuples(st.sampled_from([0, 33, 1000]), st.sampled_from([0, 1, 1000]))
-
-
-def exact(problem: Problem) -> Grain:
-    """One minute a state for everyone."""
-    return Grain(np.ones(problem.n_reviewers, np.int64))
 
 
 class Reviewer:
@@ -81,11 +76,11 @@ def drawn_items(rng: Rng, plain: Sketch) -> tuple[Problem, Items, Ints]:
     return problem, items, rng.integers(-1000, 12_000, len(items.arc))
 
 
-@given(sketches(), rngs, every_weight)
-def test_the_worth_is_that_of_the_best_bundle_there_is(plain: Sketch, rng: Rng, weights: Weights) -> None:
-    """At one minute a state the programme is exact, and the items it names are worth what it says."""
-    problem, items, gain = drawn_items(rng, plain)
-    priced = price(problem, items, gain, weights, exact(problem))
+def assert_the_best_bundles(problem: Problem, items: Items, gain: Ints, weights: Weights) -> None:
+    """Fail unless each reviewer's worth is that of the best of all bundles, and of the one that is named."""
+    stock = stock_of(problem, items, weights)
+    priced = price(stock, gain)
+    assert price(stock, gain, traced=False).worth.tolist() == priced.worth.tolist()
     for row in range(problem.n_reviewers):
         reviewer = Reviewer(problem, items, row)
         chosen = frozenset(item for item in reviewer.all if priced.chosen[item])
@@ -94,22 +89,81 @@ def test_the_worth_is_that_of_the_best_bundle_there_is(plain: Sketch, rng: Rng, 
         assert chosen in set(reviewer.bundles())
 
 
-@given(sketches(), rngs, every_weight, st.integers(2, 9))
-def test_a_coarser_grain_is_never_below(plain: Sketch, rng: Rng, weights: Weights, minutes: int) -> None:
-    """Rounded down, work only shrinks: the worth is at least the exact one, so that bounds stay bounds."""
+@given(sketches(), rngs, every_weight)
+def test_the_worth_is_that_of_the_best_bundle_there_is(plain: Sketch, rng: Rng, weights: Weights) -> None:
+    """The programme is exact, and the items it names are worth what it says."""
     problem, items, gain = drawn_items(rng, plain)
-    coarse = Grain(np.full(problem.n_reviewers, minutes))
-    fine = price(problem, items, gain, weights, exact(problem))
-    assert np.all(price(problem, items, gain, weights, coarse).worth >= fine.worth)
+    assert_the_best_bundles(problem, items, gain, weights)
+
+
+def much_alike(rng: Rng) -> Sketch:
+    """A few reviewers, and work of few sizes and slots for all: much of it is beaten by other work.
+
+    Lead and second of a case may go to the same reviewer, and often take another number of slots.
+    """
+    n_reviewers, sizes = int(rng.integers(1, 3)), rng.integers(0, 9, 3)
+    seats = []
+    for case in range(int(rng.integers(1, 8))):
+        for _ in range(int(rng.choice([1, 1, 2, 3]))):
+            arc = Arc(int(rng.choice(sizes)), slots=int(rng.choice([0, 1, 1, 2])))
+            seats.append(Seat(case, dict.fromkeys(range(n_reviewers), arc), 1))
+    return sketch(
+        seats,
+        rng.integers(0, 30, n_reviewers).tolist(),
+        slots=tuple(rng.integers(0, 5, n_reviewers).tolist()),
+        thresholds=tuple((int(a), int(a + b)) for a, b in rng.integers(0, 15, (n_reviewers, 2))),
+        rates=(1, 2),
+    )
+
+
+@given(rngs, st.sampled_from([0, 1, 1000]), st.integers(2, 30))
+def test_what_others_always_beat_is_not_missed(rng: Rng, bands: int, span: int) -> None:
+    """Equal sizes and gains, several seats of a case and scarce slots: nothing dropped was needed."""
+    problem = much_alike(rng).problem()
+    nothing = np.zeros(problem.n_arcs, dtype=bool)
+    items = items_of(problem, ~nothing, nothing)
+    assert_the_best_bundles(problem, items, rng.integers(-1, span, len(items.arc)), (0, bands))
+
+
+def test_a_lead_that_is_beaten_by_one_whose_second_is_dearer_is_kept() -> None:
+    """One slot: the dearer lead's own second takes none, so the cheaper lead goes beside that second."""
+    seats = [Seat(0, {0: Arc()}), Seat(0, {0: Arc(slots=0)}), Seat(1, {0: Arc()})]
+    assert _priced(sketch(seats, [9], slots=(1,)), [5, 100, 4]) == (104, [1, 2])
 
 
 @given(sketches(), rngs, every_weight)
-def test_the_nearest_minute_is_the_minute_itself(plain: Sketch, rng: Rng, weights: Weights) -> None:
-    """At one minute a state there is nothing to round, whichever way."""
+def test_room_for_enough_states_changes_nothing(plain: Sketch, rng: Rng, weights: Weights) -> None:
+    """Where every reviewer's minutes fit into the states allowed, there is nothing to round."""
     problem, items, gain = drawn_items(rng, plain)
-    nearest = Grain(np.ones(problem.n_reviewers, np.int64), nearest=True)
-    worth = price(problem, items, gain, weights, nearest).worth
-    assert worth.tolist() == price(problem, items, gain, weights, exact(problem)).worth.tolist()
+    most = max(1, int(items.free_minutes.max()))
+    rounded = price(stock_of(problem, items, weights, most), gain)
+    assert rounded.worth.tolist() == price(stock_of(problem, items, weights), gain).worth.tolist()
+
+
+@given(sketches(), rngs, st.integers(1, 9))
+def test_fewer_states_than_minutes_still_answer(plain: Sketch, rng: Rng, most: int) -> None:
+    """Rounded, the answer proves nothing; still one item a case, within slots, worth what it gains."""
+    problem, items, gain = drawn_items(rng, plain)
+    stock = stock_of(problem, items, (0, 0), most)
+    assert np.all(stock.free // stock.unit <= most)
+    priced = price(stock, gain)
+    for row in range(problem.n_reviewers):
+        mine = slice(items.start[row], items.start[row + 1])
+        chosen = priced.chosen[mine]
+        assert priced.worth[row] == gain[mine][chosen].sum()
+        assert stock.cells[mine][chosen].sum() <= stock.free[row] // stock.unit[row]
+        assert items.slots[mine][chosen].sum() <= items.free_slots[row]
+        assert len(set(items.case[mine][chosen].tolist())) == chosen.sum()
+
+
+@given(sketches(), rngs)
+def test_some_reviewers_alone_are_worth_what_they_are_among_all(plain: Sketch, rng: Rng) -> None:
+    """A stretch of reviewers answers for itself, and one past the end for those there are."""
+    problem, items, gain = drawn_items(rng, plain)
+    stock = stock_of(problem, items, (33, 1))
+    first = int(rng.integers(problem.n_reviewers))
+    some = price(stock, gain, slice(first, problem.n_reviewers + 5))
+    assert some.worth.tolist() == price(stock, gain).worth[first:].tolist()
 
 
 def _priced(plain: Sketch, gain: list[int], weights: Weights = (1000, 1000)) -> tuple[int, list[int]]:
@@ -117,7 +171,7 @@ def _priced(plain: Sketch, gain: list[int], weights: Weights = (1000, 1000)) -> 
     problem = plain.problem()
     items = items_of(problem, ~problem.forced, problem.forced)
     places = problem.arc_place[items.arc]
-    priced = price(problem, items, ints(gain)[places], weights, exact(problem))
+    priced = price(stock_of(problem, items, weights), ints(gain)[places])
     return int(priced.worth[0]), sorted(places[priced.chosen].tolist())
 
 

@@ -14,7 +14,7 @@ from solver.greedy import greedy
 from solver.outcome import BoundedBy, Limits, Outcome, Prices
 from solver.problem import LEVELS, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
-from solver.relax import relax
+from solver.relax import ascend, level_start, relax, spread
 from solver.search import Search
 from solver.solve import solve
 from tests.solver.draws import Solved, rngs, sketches, sound
@@ -165,6 +165,34 @@ def test_there_are_prices_however_soon_a_solve_is_stopped(brute_forced: list[Sol
     for solved in brute_forced[:60]:
         outcome = solve(solved.problem, Limits(seconds=60), cancelled=lambda: True)
         assert_prices_prove_what_they_claim(solved.problem, outcome)
+
+
+@given(sketches(5, 4), rngs, st.sampled_from([0, 1, 2]), st.sampled_from([0, 1, 20]))
+def test_steps_never_end_at_worse_prices(plain: Sketch, rng: Rng, level: int, steps: int) -> None:
+    """Wide steps and those that follow: each ends at prices that prove at least what it began with."""
+    search = Search(plain.problem(), Limits(seconds=100))
+    search.offer(sound(rng, plain), "given")
+    lagrangian, start = level_start(search, level, lambda: False)
+    wide = spread(lagrangian, start, steps, lambda: 0.0, lambda: False)
+    best = ascend(lagrangian, wide, 10.0, steps, lambda: False)
+    proved = [lagrangian.bound(prices) for prices in (lagrangian.clip(start), wide, best)]
+    assert None not in proved
+    assert proved == sorted(proved)  # type: ignore[type-var]
+
+
+def test_steps_stop_when_they_are_to() -> None:
+    """Asked to at once, or with no time left, they keep the prices they began with."""
+    search = Search(random_sketch(np.random.default_rng(3), 12, 4).problem(), Limits(seconds=100))
+    greedy(search)
+    lagrangian, start = level_start(search, 0, lambda: False)
+    begun = lagrangian.clip(start)
+    for prices in (
+        spread(lagrangian, start, 50, lambda: 0.0, lambda: True),
+        spread(lagrangian, start, 50, lambda: 1.0, lambda: False),
+        ascend(lagrangian, start, 10.0, 50, lambda: True),
+    ):
+        np.testing.assert_array_equal(prices.place, begun.place)
+    assert lagrangian.bound(start, lambda: True) is None
 
 
 def test_any_prices_prove_a_bound(brute_forced: list[Solved]) -> None:

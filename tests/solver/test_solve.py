@@ -214,3 +214,13 @@ def test_a_method_that_does_not_suit_is_not_run(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(solving, "METHODS", (never, *solving.METHODS))
     problem = sketch([Seat(case, {0: Arc(5)}, 3) for case in range(2)], [5]).problem()
     assert_sound(problem, solve(problem, PATIENT))
+
+
+def test_a_method_left_out_is_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An ablation names what is not to run; a name that nobody has is a mistake, not everything."""
+    rubbish = Method("rubbish", lambda search: True, _returning(ints([9, 9])))
+    monkeypatch.setattr(solving, "METHODS", (rubbish, *solving.METHODS))
+    problem = sketch([Seat(case, {0: Arc(5)}, 3) for case in range(2)], [5]).problem()
+    assert_sound(problem, solve(problem, PATIENT, without={"rubbish"}))
+    with pytest.raises(ValueError, match="no method is named rubish"):
+        solve(problem, PATIENT, without={"rubish"})

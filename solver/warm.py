@@ -1,0 +1,59 @@
+"""Compile every kernel, or load it compiled: once on a machine, and not in a search's time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from solver.greedy import greedy
+from solver.outcome import Limits
+from solver.pricing import items_of, price, stock_of
+from solver.problem import Bands, Groups, Ints, Problem
+from solver.relax import rough_prices
+from solver.search import Search
+from solver.workshop import Workshop
+
+
+def warm_up() -> None:
+    """Use each kernel on the smallest problem that there is work in."""
+    problem = _smallest()
+    search = Search(problem, Limits(effort=1))
+    workshop = Workshop(search, rough_prices(problem, 0), 0)
+    workshop.plunge_part(0.0, np.random.default_rng(0))
+    greedy(search)
+    items = items_of(problem, ~problem.forced, problem.forced)
+    stock = stock_of(problem, items, (0, 0))
+    for traced in (True, False):
+        price(stock, np.zeros(len(items.arc), np.int64), traced=traced)
+
+
+def _smallest() -> Problem:
+    """One case, one reviewer, an hour."""
+
+    def row(value: int) -> Ints:
+        return np.array([value], np.int64)
+
+    no = np.zeros(1, np.bool_)
+    return Problem(
+        case=row(0),
+        rank=row(0),
+        penalty=row(1),
+        late_points=row(0),
+        required=no,
+        movable=no,
+        needs=row(-1),
+        link=row(-1),
+        arc_start=np.array([0, 1]),
+        arc_reviewer=row(0),
+        arc_minutes=row(60),
+        arc_points=row(0),
+        arc_slots=row(0),
+        arc_due=row(60),
+        capacity=row(60),
+        slots=row(1),
+        bands=Bands.none(1),
+        groups=Groups.none(),
+    )
+
+
+if __name__ == "__main__":
+    warm_up()
