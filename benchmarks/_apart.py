@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import time
+import traceback
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
-from pathlib import Path
+from multiprocessing.connection import Connection
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+from benchmarks._memory import TreeWatch, own_peak_mb
 
-STATUS = Path("/proc/self/status")
-KIBIBYTE, MEGABYTE = 1024, 1_000_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class Measured(Generic[T]):
     Parameters
     ----------
     seconds : wall seconds from the process's start to its end
-    cpu_seconds, peak_mb : None where they are not known
+    cpu_seconds, peak_mb : of the process and its children together; None where they are not known
     """
 
     value: T | None
@@ -35,30 +33,49 @@ class Measured(Generic[T]):
 
 
 def apart(work: Callable[..., T], *arguments: object) -> Measured[T]:
-    """Return what `work(*arguments)` gives in a process started afresh, and what it took."""
-    began = time.perf_counter()
+    """Return what `work(*arguments)` gives in a process started afresh, and what it took.
+
+    Raises
+    ------
+    RuntimeError
+        The work failed; with its traceback.
+    """
+    context, watch, began = get_context("spawn"), TreeWatch(), time.perf_counter()
+    here, there = context.Pipe(duplex=False)
+    process = context.Process(target=_measured, args=(there, work, arguments))
+    process.start()
+    there.close()
+    with watch.on(process.pid or 0):
+        told: Told[T] | None = _hear(here)
+        process.join()
+    seconds = time.perf_counter() - began
+    if told is None:
+        return Measured(None, seconds, None, None)
+    value, fault, cpu_seconds, peak_mb = told
+    if fault:
+        raise RuntimeError(fault)
+    return Measured(value, seconds, cpu_seconds, None if peak_mb is None else max(peak_mb, watch.most_mb))
+
+
+Told = tuple[T | None, str, float, float | None]
+
+
+def _hear(connection: Connection) -> Told[T] | None:
+    """Return what a process tells; None if it dies before it has told anything."""
     try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            value, cpu_seconds, peak = pool.submit(_measured, work, arguments).result()
-    except (BrokenProcessPool, MemoryError):
-        return Measured(None, time.perf_counter() - began, None, None)
-    return Measured(value, time.perf_counter() - began, cpu_seconds, peak)
-
-
-def _measured(work: Callable[..., T], arguments: tuple[object, ...]) -> tuple[T, float, float | None]:
-    value = work(*arguments)
-    return value, time.process_time(), peak_mb()
-
-
-def peak_mb() -> float | None:
-    """Return the most memory this process has had at once, in megabytes; None where nothing tells."""
-    if STATUS.exists():
-        # Not getrusage: there a child starts with the peak of its parent.
-        line = next(row for row in STATUS.read_text("ascii").splitlines() if row.startswith("VmHWM"))
-        return int(line.split()[1]) * KIBIBYTE / MEGABYTE
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
+        told: Told[T] = connection.recv()
+    except EOFError:
         return None
-    unit = 1 if sys.platform == "darwin" else KIBIBYTE
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / MEGABYTE
+    return told
+
+
+def _measured(connection: Connection, work: Callable[..., T], arguments: tuple[object, ...]) -> None:
+    value, fault = None, ""
+    try:
+        value = work(*arguments)
+    except MemoryError:
+        os._exit(1)  # as if the system had ended it
+    except Exception:  # noqa: BLE001 - whatever it is, it is told, and raised where it was asked for
+        fault = traceback.format_exc()
+    connection.send((value, fault, sum(os.times()[:4]), own_peak_mb()))
+    connection.close()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import allocator.allocate as pipeline
 from allocator.allocate import PlanRequest, allocate
@@ -13,71 +16,48 @@ from allocator.export import write_plan
 from allocator.intake import read_snapshot
 from allocator.plan import Plan
 from allocator.sample import SampleSpec
+from benchmarks._found import CHECKPOINTS, Found, Heard
+from benchmarks._own import time_left
 from benchmarks._stopwatch import Stopwatch
-from solver.outcome import Progress, level_gap
-from solver.pricing import warm_up
+from solver.warm import warm_up
 
-CHECKPOINTS = (1, 2, 5, 10, 30, 60)
 STEPS = ("encode", "solve", "decode", "certificate", "audit")
 
 
-@dataclass(frozen=True)
-class Planned:
-    """What came out, and how long each step took.
+def plan_folder(
+    folder: Path, out: Path, request: PlanRequest, started: float, moments: Sequence[float] = ()
+) -> Found:
+    """Return what `allocator plan FOLDER --out OUT` makes of a folder; an audit that fails makes no plan.
 
-    Parameters
-    ----------
-    levels : value, fixed, bound, gap, proof and so on by level; empty if there is no plan
-    split : wall seconds by step
-    checkpoints : level-1 gap by "seconds" reached
-    note : why there is no plan, if there is none
+    The request's time limit is that of the whole process, which was `started` then by `time.monotonic`.
     """
-
-    levels: dict[str, dict[str, object]]
-    split: dict[str, float]
-    checkpoints: dict[str, float] = field(default_factory=dict)
-    note: str | None = None
-
-
-@dataclass
-class _Heard:
-    """Level 1 over time, as the search tells it."""
-
-    news: list[tuple[float, float]] = field(default_factory=list)
-
-    def __call__(self, progress: Progress) -> None:
-        gap = level_gap(progress.values[0], progress.bounds[0], progress.fixed[0])
-        self.news.append((progress.seconds, gap))
-
-    def at_checkpoints(self, limit: float) -> dict[str, float]:
-        """Return the gap at each checkpoint up to the limit; none before the first plan."""
-        found = {}
-        for second in CHECKPOINTS:
-            before = [gap for when, gap in self.news if when <= second]
-            if before and second <= limit:
-                found[str(second)] = before[-1]
-        return found
-
-
-def plan_folder(folder: Path, out: Path, request: PlanRequest) -> Planned:
-    """Return what `allocator plan FOLDER --out OUT` makes of a folder; an audit that fails makes no plan."""
-    watch, heard = Stopwatch(), _Heard()
+    watch, heard = Stopwatch(), Heard(0, started)
     with watch.step("warm_up"):
         warm_up()
+    watch.seconds["start_up"] = time.monotonic() - started
     try:
         with watch.around(pipeline, *STEPS):
             plan = _plan(folder, out, request, watch, heard)
     except (NoPlan, InternalFault) as error:
-        return Planned({}, watch.seconds, note=f"{type(error).__name__}: {error}")
+        return Found(split=watch.seconds, note=f"{type(error).__name__}: {error}")
     levels = plan.objective.model_dump()
-    return Planned(levels, watch.seconds, heard.at_checkpoints(request.time_limit))
+    return Found(
+        levels=levels,
+        bound=cast("int", levels["unallocated"]["bound"]),
+        seconds=watch.seconds["solve"],
+        split=watch.seconds,
+        checkpoints=heard.at(sorted({*CHECKPOINTS, *moments}), request.time_limit, levels),
+        by=plan.solver.method,
+    )
 
 
-def _plan(folder: Path, out: Path, request: PlanRequest, watch: Stopwatch, heard: _Heard) -> Plan:
+def _plan(folder: Path, out: Path, request: PlanRequest, watch: Stopwatch, heard: Heard) -> Plan:
     with watch.step("read"):
         reading = read_snapshot(folder, today=SampleSpec().as_of)
+    spent = time.monotonic() - heard.started + watch.seconds["read"]  # writing takes no longer than reading
+    left = replace(request, time_limit=time_left(request.time_limit, spent))
     with watch.step("allocate"):
-        allocation = allocate(reading, request, lambda: datetime.now(UTC), heard)
+        allocation = allocate(reading, left, lambda: datetime.now(UTC), heard)
     with watch.step("write"):
         write_plan(allocation, out)
     return allocation.plan

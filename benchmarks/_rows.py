@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
 from allocator.version import versions
 
@@ -16,16 +16,17 @@ class Row:
     Parameters
     ----------
     instance : what was worked on; the seed stands apart, so that medians run over seeds
-    objective, bound, gap : points of the level measured (allocation: level 1), None where there is none
-    seconds : wall seconds of the method alone; cpu_seconds, peak_mb : of its whole process, imports too
+    objective, bound, gap : points of the level measured (allocation: level 1, matching: the total of the
+        scores), None where there is none
+    seconds : wall seconds of the method alone; cpu_seconds, peak_mb : of its whole process and its children
     peak_mb : megabytes (10^6 bytes), None where the platform does not tell
     more : further figures of this benchmark, beside the others in the JSON
     """
 
     instance: str
     method: str
-    objective: int | None
-    bound: int | None
+    objective: float | None
+    bound: float | None
     gap: float | None
     seconds: float | None
     cpu_seconds: float | None
@@ -40,6 +41,13 @@ class Row:
         document = asdict(self)
         document |= document.pop("more")
         return json.dumps({name: _short(value) for name, value in document.items()})
+
+    @staticmethod
+    def of_json(line: str) -> Row:
+        """Return the row that a line tells of."""
+        document = json.loads(line)
+        own = {one.name: document.pop(one.name) for one in fields(Row) if one.name in document}
+        return Row(**own, more=document)
 
 
 def print_rows(rows: Iterable[Row]) -> Iterator[Row]:

@@ -18,10 +18,17 @@ REVIEWERS_AN_AREA, MOST_AREAS = 12, 36
 
 @dataclass(frozen=True, eq=False)
 class Posed:
-    """A problem, and what a coordinator goes by: the day of notification of each place, shape (n_places,)."""
+    """A problem, what a coordinator goes by, and which level is measured.
+
+    Parameters
+    ----------
+    notified : ndarray of shape (n_places,), the day of notification of each place
+    level : 0 … 2
+    """
 
     problem: Problem
     notified: Ints
+    level: int = 0
 
 
 def usual_areas(reviewers: int) -> int:

@@ -1,6 +1,7 @@
 """Case allocation at size: our own plan, from files to files, beside what rivals make of the same problem.
 
-`python3 run.py bench allocation -- --cases 500 --reviewers 60 --load 1.0 --seed 1 2 3 4 5 --time-limit 10`
+`python3 run.py bench allocation -- --cases 500 --reviewers 60 --load 0.8 1.0 --seed 1 --time-limit 10`; with
+`--checkpoints 5 10 30 60` rivals run once with each of them as their limit, and geometric means end the list.
 """
 
 from __future__ import annotations
@@ -9,110 +10,129 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import cast
 
 from allocator.allocate import PlanRequest
 from allocator.sample import SampleSpec
-from benchmarks._apart import Measured, apart
+from benchmarks._alone import plan_alone
+from benchmarks._apart import apart
+from benchmarks._asked import print_verdicts
+from benchmarks._found import INSTANT, PORTFOLIO, Levels, row_of
+from benchmarks._means import Standing, mean_rows, standings
 from benchmarks._options import parser
-from benchmarks._pipeline import Planned, plan_folder
-from benchmarks._rivals import RIVALS, Result, run_rival
+from benchmarks._rivals import run_rival
 from benchmarks._rows import Row, print_rows
-from benchmarks._snapshots import make_folder, pose, usual_areas
-from benchmarks._targets import print_verdicts
+from benchmarks._snapshots import Posed, make_folder, pose, usual_areas
+from benchmarks._timefold import why_not
 from solver.outcome import Limits, level_gap
 
-PORTFOLIO = "portfolio"
-Levels = dict[str, dict[str, object]]
+RIVALS = ("oldest-first", "cp-sat", "highs", "scip", "timefold")
+USUAL_RIVALS = RIVALS[:-1]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One snapshot to plan: what it is like, the moments that are looked at, who plays."""
+
+    name: str
+    spec: SampleSpec
+    moments: tuple[float, ...]
+    workers: int
+    rivals: tuple[str, ...]
+
+    def limits(self, seconds: float | None = None) -> Limits:
+        """Return limits of so many seconds, of the last moment if none are given."""
+        return Limits(seconds or self.moments[-1], seed=self.spec.seed, workers=self.workers)
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 after a row for every load, seed and method, and what was asked of them."""
+    """Return 0 after a row for every size, load, seed and method, and what was asked of them."""
     print_verdicts(list(print_rows(rows(arguments))))
     return 0
 
 
 def rows(arguments: list[str]) -> Iterator[Row]:
-    """Yield a row for every load, seed and method; those of one snapshot come together, our own first."""
+    """Yield a row for every size, load, seed and method, our own first; at checkpoints their means, too."""
     options = _options(arguments)
-    for load, seed in product(options.load, options.seed):
-        areas = options.areas or usual_areas(options.reviewers)
-        spec = SampleSpec(options.cases, options.reviewers, areas, load, seed)
+    found_at: list[Standing] = []
+    for asked in _each(options):
         with tempfile.TemporaryDirectory() as folder:
-            yield from _rows_of(spec, Path(folder), options)
+            found = _rows_of(asked, Path(folder))
+        yield from found
+        found_at += standings(found, asked.moments)
+    if options.checkpoints:
+        sizes = zip(options.cases, options.reviewers, strict=True)
+        of = ", ".join(f"{cases}x{reviewers}" for cases, reviewers in sizes)
+        yield from mean_rows(of, found_at, options.workers)
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
     made = parser("allocation", "Plans made-up snapshots, and lets rivals plan them.", 10.0)
-    made.add_argument("--cases", type=int, default=100)
-    made.add_argument("--reviewers", type=int, default=12)
-    made.add_argument("--areas", type=int, help="default: one for every 12 reviewers, at most 36")
+    made.add_argument("--cases", type=int, nargs="+", default=[100])
+    made.add_argument("--reviewers", type=int, nargs="+", default=[12], help="as many numbers as of cases")
+    made.add_argument("--areas", type=int, nargs="+", help="default: one for every 12 reviewers, at most 36")
     made.add_argument("--load", type=float, nargs="+", default=[1.0], help="work ÷ capacity")
-    made.add_argument("--rivals", nargs="*", choices=list(RIVALS), default=list(RIVALS))
-    return made.parse_args(arguments)
+    made.add_argument("--checkpoints", type=float, nargs="+", help="seconds; the last is the time limit")
+    made.add_argument("--rivals", nargs="*", choices=RIVALS, default=list(USUAL_RIVALS))
+    options = made.parse_args(arguments)
+    options.areas = options.areas or [usual_areas(reviewers) for reviewers in options.reviewers]
+    if not len(options.cases) == len(options.reviewers) == len(options.areas):
+        made.error("--cases, --reviewers and --areas need equally many numbers")
+    return options
 
 
-def _rows_of(spec: SampleSpec, folder: Path, options: argparse.Namespace) -> list[Row]:
-    """Return one snapshot's rows, each with the gap to the best bound that any of them proved."""
-    make_folder(spec, folder / "snapshot")
-    limits = Limits(options.time_limit, seed=spec.seed, workers=options.workers)
-    found = [_own(spec, folder, limits)]
-    posed = pose(folder / "snapshot") if options.rivals else None
-    for name in options.rivals:
-        done = apart(run_rival, name, posed, limits)
-        found.append(_rival_row(name, spec, limits, done))
+def _each(options: argparse.Namespace) -> Iterator[Asked]:
+    """Yield what is to be planned; a rival that cannot take part is left out, in a line that says why."""
+    moments = tuple(sorted(options.checkpoints or [options.time_limit]))
+    for cases, reviewers, areas in zip(options.cases, options.reviewers, options.areas, strict=True):
+        rivals, reason = tuple(options.rivals), None
+        if "timefold" in rivals and (reason := why_not(cases, reviewers)):
+            print(f"allocation: without timefold: {reason}", file=sys.stderr, flush=True)
+            rivals = tuple(name for name in rivals if name != "timefold")
+        for load, seed in product(options.load, options.seed):
+            spec = SampleSpec(cases, reviewers, areas, load, seed)
+            name = f"{cases}x{reviewers}-load{load:g}"
+            if areas != usual_areas(reviewers):
+                name += f"-areas{areas}"
+            yield Asked(name, spec, moments, options.workers, rivals)
+
+
+def _rows_of(asked: Asked, folder: Path) -> list[Row]:
+    """Return one snapshot's rows, each with its gap to the best bound that any of them proved."""
+    make_folder(asked.spec, folder)
+    found = [_own(asked, folder)]
+    posed = pose(folder)
+    for name in asked.rivals:
+        for moment in asked.moments[-1:] if name in INSTANT else asked.moments:
+            limits = asked.limits(moment)
+            found.append(row_of(asked.name, name, apart(run_rival, name, posed, limits), limits))
     best = max((row.bound for row in found if row.bound is not None), default=None)
-    return [_with_best(row, best) for row in found]
+    return [_with_best(_described(row, asked, posed), best) for row in found]
 
 
-def _own(spec: SampleSpec, folder: Path, limits: Limits) -> Row:
+def _own(asked: Asked, folder: Path) -> Row:
+    limits = asked.limits()
     request = PlanRequest(limits.seconds, workers=limits.workers, seed=limits.seed)
-    done = apart(plan_folder, folder / "snapshot", folder / "plan", request)
-    planned = done.value or Planned({}, {}, note="its process died")
-    split = {**planned.split, "whole_process": done.seconds}
-    more: dict[str, object] = {"split": split, "checkpoints": planned.checkpoints, "note": planned.note}
-    row = _row(PORTFOLIO, spec, limits, planned.levels, done.cpu_seconds)
-    return replace(row, seconds=split.get("solve"), peak_mb=done.peak_mb, more={**row.more, **_given(more)})
+    return row_of(asked.name, PORTFOLIO, plan_alone(folder, request, asked.moments), limits)
 
 
-def _rival_row(name: str, spec: SampleSpec, limits: Limits, done: Measured[Result]) -> Row:
-    result = done.value or Result({}, None, done.seconds, "its process died")
-    row = _row(name, spec, limits, result.levels, done.cpu_seconds)
-    more = {**row.more, **_given({"note": result.note})}
-    return replace(row, bound=result.bound, seconds=result.seconds, peak_mb=done.peak_mb, more=more)
+def _described(row: Row, asked: Asked, posed: Posed) -> Row:
+    """Return the row with what the snapshot is like; `nothing` are the points if nothing new is placed."""
+    nothing = int(posed.problem.penalty[~posed.problem.required].sum())
+    told = {"areas": asked.spec.areas, "pairs": posed.problem.n_arcs, "nothing": nothing}
+    return replace(row, more={**told, **row.more})
 
 
-def _row(method: str, spec: SampleSpec, limits: Limits, levels: Levels, cpu_seconds: float | None) -> Row:
-    first = levels.get("unallocated", {})
-    return Row(
-        instance=f"{spec.cases}x{spec.reviewers}-load{spec.load:g}",
-        method=method,
-        objective=cast("int | None", first.get("value")),
-        bound=cast("int | None", first.get("bound")),
-        gap=cast("float | None", first.get("gap")),
-        seconds=None,
-        cpu_seconds=cpu_seconds,
-        peak_mb=None,
-        seed=spec.seed,
-        workers=limits.workers,
-        more={"areas": spec.areas, "time_limit": limits.seconds, "levels": levels},
-    )
-
-
-def _with_best(row: Row, best: int | None) -> Row:
+def _with_best(row: Row, best: float | None) -> Row:
     """Return the row with its distance from the best bound of all, in proportion to what could be avoided."""
     if row.objective is None or best is None:
         return row
-    levels = cast("Levels", row.more["levels"])
-    gap = level_gap(row.objective, best, cast("int", levels["unallocated"]["fixed"]))
-    return replace(row, more={**row.more, "gap_to_best_bound": gap})
-
-
-def _given(figures: dict[str, object]) -> dict[str, object]:
-    return {name: value for name, value in figures.items() if value not in (None, {})}
+    first = cast("Levels", row.more["levels"])["unallocated"]
+    gap = level_gap(row.objective, best, cast("int", first["fixed"]))
+    return replace(row, more={**row.more, "gap_to_best_bound": gap, "best_bound": best})
 
 
 if __name__ == "__main__":

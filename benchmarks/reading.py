@@ -16,11 +16,11 @@ from allocator.errors import BadInput
 from allocator.intake import read_snapshot
 from allocator.sample import SampleSpec, make_sample, write_sample
 from benchmarks._apart import Measured, apart
+from benchmarks._asked import print_verdicts
 from benchmarks._faults import Planted, plant
 from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._snapshots import usual_areas
-from benchmarks._targets import print_verdicts
 
 
 @dataclass(frozen=True)

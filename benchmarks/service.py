@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,9 +22,9 @@ from pathlib import Path
 
 from allocator.intake import read_snapshot
 from allocator.sample import SampleSpec, demo_folder
+from benchmarks._asked import print_verdicts
 from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
-from benchmarks._targets import print_verdicts
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_BEHIND = (".venv", ".git", "out", "__pycache__", ".*_cache", ".hypothesis")
@@ -100,8 +101,15 @@ def _served() -> Iterator[tuple[HTTPConnection, float]]:
 def _connect(server: subprocess.Popen[str]) -> HTTPConnection:
     for line in server.stdout or ():
         if found := LISTENING.search(line):
+            threading.Thread(target=_read_on, args=(server,), daemon=True).start()
             return HTTPConnection(found[1], int(found[2]), timeout=10 * SLACK_SECONDS)
     raise RuntimeError("the server ended before it listened")
+
+
+def _read_on(server: subprocess.Popen[str]) -> None:
+    """Take what else the server says, or its log would stop it once the pipe is full."""
+    for _ in server.stdout or ():
+        pass
 
 
 def _until_ready(connection: HTTPConnection) -> None:

@@ -65,10 +65,16 @@ def test_rows_stand_beside_the_best_known(tmp_path: Path, capsys: pytest.Capture
     """Small problems are proved, in the file's own terms, beside the best known of the same direction."""
     data = _data(tmp_path)
     assert best_known(None) == {}
-    assert gap.main(["gap1-2", "c02003", "--data", str(data), "--time-limit", "2", "--workers", "1"]) == 0
-    most, least = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    words = ["gap1-2", "c02003", "--data", str(data), "--time-limit", "4", "--workers", "1"]
+    assert gap.main([*words, "--rivals", "scip"]) == 0
+    most, rival, least, _ = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert [most["method"], rival["method"]] == ["portfolio", "scip"]
     assert (most["objective"], most["bound"], most["best_known"]) == (15, 15, 16)
+    assert (most["off_units"], most["bound_off_best_known"]) == (1, round(-1 / 16, 5))
+    assert most["checkpoints"]["4"] == {"value": 15, "bound": 15, "gap": 0}
+    assert (rival["objective"], rival["bound"]) == (15, 15)
     assert (least["objective"], least["bound"], least["off_best_known"]) == (12, 12, round(3 / 9, 5))
+    assert (least["off_units"], least["bound_off_best_known"]) == (3, round(-3 / 9, 5))
 
 
 def test_what_is_not_there_is_skipped_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:

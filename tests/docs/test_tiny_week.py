@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
 from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.audit import audit
 from allocator.audit.auditor import _look
-from allocator.audit.certificate import Relaxation
 from allocator.audit.checks_lines import work_of
-from allocator.audit.levels import Unavoidable, cost, late, unallocated
-from allocator.audit.prices import read_prices
-from allocator.audit.rows import Line, read_rows
+from allocator.audit.levels import cost, late, unallocated
+from allocator.audit.rows import read_rows
 from allocator.clocks import clock
 from allocator.intake import read_snapshot
 from allocator.snapshot import Snapshot
-from tests.allocator.audit.build import rough
+from tests.allocator.audit.build import proves, relaxed, rough
 from tests.allocator.audit.test_bounds import RULE_CHECKS
-from tests.docs.pages import ROOT, table, text_of
+from tests.docs.pages import ROOT, blocks, table, text_of
 
 CASES = ("C-1", "C-2", "C-3", "C-4")
 BEST = ("R-2", "R-1", "R-3", None)
@@ -110,16 +111,51 @@ def test_the_conflict_decides_who_is_late(tiny_week: Snapshot) -> None:
     assert (best[1], plans[best][:2]) == ("R-2", (114, 861))
 
 
-def test_the_prices_in_the_docs_prove_the_bound(tiny_week: Snapshot) -> None:
-    """A price of 114 points on each case leaves no plan below 114, by the checker's own reckoning."""
-    view = _look(tiny_week, rough(tiny_week, {}))[0]
-    fixed = Unavoidable(view.facts, view.tables, view.standing, moves=False)
-    level: Line = {"prices": {"lead": dict.fromkeys(CASES, 114_000)}}
-    prices, faults = read_prices(level, view.facts, view.standing, view.room)
-    assert (Relaxation(view.facts, view.standing, view.room, fixed.arcs).bound(prices, 0), faults) == (
-        114,
-        [],
-    )
+def entries() -> list[dict[str, Any]]:
+    """What docs/model.md says a certificate of the week may hold: an entry a level."""
+    return [json.loads(block) for block in blocks(text_of("docs/model.md"), "json")]
+
+
+def test_the_prices_in_the_docs_prove_each_level(tiny_week: Snapshot) -> None:
+    """By the checker's own reckoning they prove exactly the best value, and that is what they claim."""
+    assert len(entries()) == len(VALUES)
+    for level, entry in enumerate(entries()):
+        assert entry["bound"] == VALUES[level] == proves(tiny_week, entry, VALUES[:level])
+
+
+def test_a_plan_with_the_prices_in_the_docs_is_sound(tiny_week: Snapshot, planned: Allocation) -> None:
+    """The checker takes them for all three levels; not with one more claimed, nor at another price."""
+
+    def wrong(change: Callable[[dict[str, Any]], object]) -> set[str]:
+        plan, proof = planned.plan.as_document(), planned.certificate.as_document()
+        proof["levels"] = dict(zip(plan["objective"], entries(), strict=True))
+        for name, claim in plan["objective"].items():
+            change(proof["levels"][name])
+            claim["certified_bound"] = proof["levels"][name]["bound"]
+        return {finding.code for finding in audit(tiny_week, plan, proof)}
+
+    assert wrong(lambda entry: None) == set()
+    assert "certificate" in wrong(lambda entry: entry.update(bound=entry["bound"] + 1))
+    assert "certificate" in wrong(lambda entry: entry["prices"]["lead"].update({"C-2": 950_000}))
+
+
+def test_the_costs_in_the_docs_are_the_checkers(tiny_week: Snapshot) -> None:
+    """What each case costs with each reviewer, lateness and bands included, and the price beside it."""
+    prices = entries()[-1]["prices"]["lead"]
+    bands = {"R-1": 11, "R-2": 4, "R-3": 13}
+    choice, _ = relaxed(tiny_week)
+    options, late = choice.options, choice.options.after < choice.options.minutes
+    costs = choice.points() + late * choice.facts.urgency[options.case]
+    told = {
+        (CASES[case], f"R-{reviewer + 1}"): int(cost) + bands[f"R-{reviewer + 1}"]
+        for case, reviewer, cost in zip(options.case, options.reviewer, costs, strict=True)
+    }
+    for row in table(text_of("docs/model.md"), "cost of"):
+        case = row["cost of"].strip("`")
+        assert int(row["price"]) * 1000 == prices.get(case, 0)
+        for reviewer in bands:
+            cell = row[f"with {reviewer}"]
+            assert told.get((case, reviewer)) == (int(cell.split("= ")[-1]) if "=" in cell else None)
 
 
 def test_the_numbers_worked_out_in_the_docs_are_the_audits(tiny_week: Snapshot, planned: Allocation) -> None:

@@ -32,7 +32,7 @@ POLICY: dict[str, tuple[Any, ...]] = {
     "weights": ({"workload": [[0, 1], [0.001, 3], [2, 1000]]}, {"move": 0}, {"away_from_home_area": 100000}),
     "review_types": (
         {"initial": {"evidence_days": 0, "sign_off_days": 0}, "focused": {"sign_off_days": 730}},
-        {"initial": {"hours": 0.1, "admin_hours": 0}, "focused": {"hours": 100, "second": {"hours": 0.004}}},
+        {"initial": {"hours": 1, "admin_hours": 0}, "focused": {"hours": 100, "second": {"hours": 0.004}}},
         {"focused": {"second": {"hours": 40, "skills": []}}, "initial": {"evidence_days": 730}},
     ),
 }

@@ -14,8 +14,6 @@ from tests.system.extremes import extreme_documents
 
 MOST = 500
 """Assignments of a snapshot that are tried at most."""
-SNAPSHOTS = 22 if settings().max_examples <= 100 else 150
-"""How many each of the four tests tries; the greater number in the slow set."""
 
 
 def willing(one: Document) -> Document:
@@ -25,7 +23,7 @@ def willing(one: Document) -> Document:
     return {**one, "reviewers": people, "interests": []}
 
 
-small = settings(max_examples=SNAPSHOTS, suppress_health_check=list(HealthCheck))
+small = settings(suppress_health_check=list(HealthCheck))
 
 
 def compare(one: Document, max_moves: int) -> None:

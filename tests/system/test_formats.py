@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from allocator.allocate import allocate
 from allocator.export import write_plan
@@ -15,8 +15,6 @@ from allocator.intake import read_snapshot
 from tests.allocator.intake.formats import WRITERS
 from tests.system.documents import AS_OF, PLAIN, Document, stopped_clock
 from tests.system.draws import documents
-
-SNAPSHOTS = 15 if settings().max_examples <= 100 else 200
 
 
 def plan_files(path: Path, out: Path) -> dict[str, Any]:
@@ -29,7 +27,6 @@ def plan_files(path: Path, out: Path) -> dict[str, Any]:
     return {**found, "plan.json": plan}
 
 
-@settings(max_examples=SNAPSHOTS)
 @given(documents())
 def test_the_three_formats_give_the_same_plan(one: Document) -> None:
     """A folder of CSV files, a workbook and a JSON document of the same rows."""

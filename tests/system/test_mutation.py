@@ -50,7 +50,7 @@ def findings(
     outcome = solve(encoding.problem, Limits(effort=1))
     stamp = Stamp("0" * 32, NOW.isoformat(), digest, 1, 1, 1, {"allocator": "0"})
     plan = decode(encoding, outcome, stamp)
-    proof = certificate(encoding, outcome.levels, plan.plan_id, digest)
+    proof = certificate(encoding, outcome.levels, plan)
     return audit(one, plan.as_document(), proof.as_document())
 
 

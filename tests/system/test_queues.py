@@ -82,13 +82,15 @@ def assert_honest(read: Reading, found: Allocation) -> None:
         level = getattr(plan.objective, name)
         assert level.fixed <= level.bound <= level.value
         assert (level.proof == "optimal") == (level.bound == level.value) or open_level
-        assert level.bounded_by == "prices" if level.certified_bound == level.bound != level.fixed else True
+        assert (level.bounded_by == "search") == (level.certified_bound != level.bound)
+        assert (level.bounded_by == "fixed") == (level.bound == level.fixed)
         assert level.certified_bound is None or level.certified_bound <= level.bound
+        entry = getattr(proof.levels, name)
+        assert (entry.kind == "search") == (level.certified_bound is None)
+        assert entry.bound == (level.bound if level.certified_bound is None else level.certified_bound)
         assert not (open_level and level.proof == "optimal")
         open_level = open_level or level.proof != "optimal"
     assert (plan.solver.proof == "optimal") == (not open_level)
-    assert proof.levels.late is None
-    assert proof.levels.cost is None
 
 
 @pytest.mark.parametrize(
