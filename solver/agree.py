@@ -116,7 +116,7 @@ def agree(field, aim, style, plan, part, pool, prices, target, share, dice):
             first, reach = value, value + REACH * abs(value)
         if value > highest:
             highest, since = value, 0
-            best.place[:], best.needs[:], best.group[:] = prices.place, prices.needs, prices.group
+            _copy(prices, best)
         else:
             since += 1
         norm = _slopes(field, plan, part, places, offers, prices, chosen, filled, way)
@@ -125,8 +125,17 @@ def agree(field, aim, style, plan, part, pool, prices, target, share, dice):
         if since >= PATIENCE:
             stretch, since = stretch * SHRINK, 0
         _step(plan, places, prices, way, stretch * (min(float(target), reach) - value) / norm)
-    prices.place[:], prices.needs[:], prices.group[:] = best.place, best.needs, best.group
+    _copy(best, prices)
     return first
+
+
+@inner
+def _copy(source, target):
+    # Element by element: a slice assigned to a slice takes half a second to compile.
+    for q in range(len(source.place)):
+        target.place[q], target.needs[q] = source.place[q], source.needs[q]
+    for g in range(len(source.group)):
+        target.group[g] = source.group[g]
 
 
 @inner
@@ -166,7 +175,9 @@ def _offers(field, aim, style, plan, part, pool):
             if ordered:
                 late[q] = aim.late[i]
                 late_after[q] = max(-1, (field.due[i] - before) // unit[k])
-        by_cells[start[k] : start[k + 1]] = ascending(cells[start[k] : start[k + 1]].astype(np.float64))
+        shortest = ascending(cells[start[k] : start[k + 1]].astype(np.float64))
+        for q in range(len(shortest)):
+            by_cells[start[k] + q] = shortest[q]
     return Offers(
         start, item, row, in_pool, unit, cells, slots, case, twin, late, late_after, taken, by_cells
     )
@@ -279,7 +290,7 @@ def _bundles(field, aim, plan, part, offers, prices, gain, chosen, crowd, dice):
             field.divisor,
             aim.bands,
         )
-        value -= best_bundle(items, room, keep[mine], chosen[mine], True)
+        value -= best_bundle(items, room, keep[mine], chosen[mine])
         for q in range(offers.start[k], offers.start[k + 1]):
             if chosen[q]:
                 filled[offers.row[q]] += 1

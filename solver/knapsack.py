@@ -61,11 +61,12 @@ class Room(NamedTuple):
 
 
 @inner
-def best_bundle(items, room, keep, chosen, traced):
-    """What the best bundle is worth; `chosen` (n_items,) is set to 1 for what is in it, if it is traced.
+def best_bundle(items, room, keep, chosen):
+    """What the best bundle is worth; `chosen` (n_items,) is set to 1 for what is in it, unless it is empty.
 
     `keep` (n_items,) is scratch.
     """
+    traced = len(chosen) > 0
     top, has_late = _wanted(items, room, keep)
     slot_rows = _slot_rows(items, room, keep, top)
     if not has_late:
@@ -203,7 +204,9 @@ def _fill(items, rows, value, by_slots, traced):
         for q in range(at, end):
             i = rows[q]
             if items.taken[i]:
-                value[:, max(0, items.late_after[i] + 1) :] -= items.late[i]
+                for k in range(value.shape[0]):
+                    for s in range(max(0, items.late_after[i] + 1), value.shape[1]):
+                        value[k, s] -= items.late[i]
             else:
                 options += 1
                 widest = max(widest, items.cells[i])
@@ -251,7 +254,8 @@ def _charge_bands(room, value):
         points = 0
         for b in range(len(room.rate)):
             points += room.rate[b] * max(0, load - room.threshold[b])
-        value[:, s] -= room.band_weight * (points // room.divisor)
+        for k in range(value.shape[0]):
+            value[k, s] -= room.band_weight * (points // room.divisor)
 
 
 @inner

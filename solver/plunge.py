@@ -43,7 +43,8 @@ def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed):
     for i in items:
         known += aim.cost[i]
     row = np.full(len(plan.item), -1, np.int64)
-    row[places] = np.arange(len(places))
+    for q in range(len(places)):
+        row[places[q]] = q
     part = Part(reviewers, places, penalty, row)
     fresh = plunge(field, aim, style, plan, part, prices, known + slack + 1, dice)
     if fresh < 0 or _more_lacking(aim, plan, places, penalty, len(held)):
@@ -86,7 +87,8 @@ def plunge(field, aim, style, plan, part, prices, target, dice):
         if not _fix(field, aim, style, plan, part, pool, share, dice):
             break
     inside = np.zeros(len(field.capacity), np.int64)
-    inside[part.reviewers] = 1
+    for r in part.reviewers:
+        inside[r] = 1
     complete(field, aim, plan, inside, part.places, part.penalty)
     return worth_of(aim, plan, part.places, part.penalty)
 
@@ -120,8 +122,10 @@ def _empties(field, aim, plan, reviewers, held, most, dice):
             keyed[q] = -score[found[q]] * (0.8 + 0.4 * draw(dice))
         found = found[ascending(keyed)[:most]]
     there = np.zeros(len(plan.item), np.int64)
-    there[held] = 1
-    there[found] = 1
+    for p in held:
+        there[p] = 1
+    for p in found:
+        there[p] = 1
     n = 0
     for p in found:
         need = field.needs[p]
@@ -135,7 +139,8 @@ def _empties(field, aim, plan, reviewers, held, most, dice):
 def _wanted(field, aim, plan, reviewers, held):
     """Empty places that someone of these has room for, and what each is worth a minute at most."""
     score = np.zeros(len(plan.item))
-    score[held] = -1.0
+    for p in held:
+        score[p] = -1.0
     found, n = np.empty(len(plan.item), np.int64), 0
     for r in reviewers:
         for i in range(field.start[r], field.start[r + 1]):

@@ -16,7 +16,7 @@ from solver.workshop import Workshop
 PRICE_SHARE = 0.2
 PLUNGE_SHARE = 0.1
 PLUNGES = 4
-FIRST_REPAIR_SHARE = 0.15
+FIRST_REPAIR_SHARE, ARCS_A_SECOND = 0.15, 2000
 PROVE_SHARE = 0.15
 
 
@@ -41,7 +41,9 @@ def price(search: Search) -> None:
             workshop.plunge_whole(int(search.rng.integers(2**31)))
             workshop.tell(always=True)
     if not search.deterministic:
-        repair(workshop, _share(search, FIRST_REPAIR_SHARE), search.limits.workers)
+        # What is small is proved at once by the methods that follow: no need for a good plan first.
+        seconds = min(_share(search, FIRST_REPAIR_SHARE), search.problem.n_arcs / ARCS_A_SECOND)
+        repair(workshop, seconds, search.limits.workers)
 
 
 def branch(search: Search) -> None:

@@ -205,7 +205,7 @@ def price(
     shares = _shares(stock, part, workers)
 
     def run(share: tuple[int, int]) -> None:
-        _price_all(stock, gain, share, worth, chosen, traced)
+        _price_all(stock, gain, share, worth, chosen)
 
     if len(shares) == 1:
         run(shares[0])
@@ -225,7 +225,7 @@ def _shares(stock: Stock, part: slice, workers: int) -> list[tuple[int, int]]:
 
 
 @kernel
-def _price_all(stock, gain, reviewers, worth, chosen, traced):
+def _price_all(stock, gain, reviewers, worth, chosen):
     for r in range(reviewers[0], reviewers[1]):
         part = slice(stock.start[r], stock.start[r + 1])
         items = knapsack.Items(
@@ -251,4 +251,4 @@ def _price_all(stock, gain, reviewers, worth, chosen, traced):
             stock.band_weight,
         )
         keep = np.zeros(len(items.cells), np.int64)
-        worth[r] = best_bundle(items, room, keep, chosen[part], traced)
+        worth[r] = best_bundle(items, room, keep, chosen[part])

@@ -22,8 +22,7 @@ def warm_up() -> None:
     greedy(search)
     items = items_of(problem, ~problem.forced, problem.forced)
     stock = stock_of(problem, items, (0, 0))
-    for traced in (True, False):
-        price(stock, np.zeros(len(items.arc), np.int64), traced=traced)
+    price(stock, np.zeros(len(items.arc), np.int64))
 
 
 def _smallest() -> Problem:

@@ -64,9 +64,18 @@ def test_bounds_only_rise() -> None:
     search = searched(NOTHING)
     search.raise_bound(0, 4, BoundedBy.SEARCH)
     search.raise_bound(0, 3, BoundedBy.PRICES)
-    search.raise_bound(0, 4, BoundedBy.PRICES)
     level = search.outcome().levels[0]
     assert (level.bound, level.bounded_by) == (4, BoundedBy.SEARCH)
+
+
+def test_of_equal_bounds_the_one_that_anyone_can_recompute_is_named() -> None:
+    """Prices prove it to a stranger, a search to nobody; so prices give way to no equal search."""
+    search = searched(NOTHING)
+    search.raise_bound(0, 4, BoundedBy.SEARCH)
+    search.raise_bound(0, 4, BoundedBy.PRICES)
+    search.raise_bound(0, 4, BoundedBy.SEARCH)
+    level = search.outcome().levels[0]
+    assert (level.bound, level.bounded_by) == (4, BoundedBy.PRICES)
 
 
 def test_the_best_prices_of_a_level_are_kept() -> None:
