@@ -139,13 +139,21 @@ class Workshop:
 
     def plunge_whole(self, seed: int) -> bool:
         """Plan everything anew from the prices; True if that is better."""
-        copy = copy_of(self.plan)
+        before, after = self.plan.item.copy(), copy_of(self.plan)
         everyone = np.arange(self.problem.n_reviewers)
         slack = 0
         gained, places = mend(
-            self.field, self.aim, WHOLE_STYLE, copy, everyone, self.prices, self.problem.n_places, slack, seed
+            self.field,
+            self.aim,
+            WHOLE_STYLE,
+            after,
+            everyone,
+            self.prices,
+            self.problem.n_places,
+            slack,
+            seed,
         )
-        return gained > 0 and self._carry_over(copy.item, places, int(gained))
+        return gained > 0 and self._carry_over(before, after.item, places, int(gained))
 
     def plunge_part(self, heat: float, rng: np.random.Generator) -> None:
         """Plan a few reviewers anew by a plunge; a loss of up to a share of `heat` is taken now and then."""
@@ -158,25 +166,30 @@ class Workshop:
             if not len(reviewers):
                 return
             self.busy[reviewers] = True
-            copy = copy_of(self.plan)
+            before, after = self.plan.item.copy(), copy_of(self.plan)
         gained, places = mend(
-            self.field, self.aim, style, copy, reviewers, self.prices, MOST_EMPTY, slack, seeds[1]
+            self.field, self.aim, style, after, reviewers, self.prices, MOST_EMPTY, slack, seeds[1]
         )
         with self.lock:
             self.busy[reviewers] = False
             self.since_gain += 1
-            before = self.best_worth
+            least = self.best_worth
             if gained > GIVEN_UP:
-                self._carry_over(copy.item, places, int(gained))
-            self.kinds.note(kind, float(before - self.best_worth))
+                self._carry_over(before, after.item, places, int(gained))
+            self.kinds.note(kind, float(least - self.best_worth))
             if self.worth > self.best_worth + 5 * heat:
                 self._go_back()
 
-    def _carry_over(self, item: Ints, places: Ints, gained: int) -> bool:
-        """Take a change of these places over, if it still fits."""
-        changed = places[item[places] != self.plan.item[places]]
+    def _carry_over(self, before: Ints, after: Ints, places: Ints, gained: int) -> bool:
+        """Take a change of these places over, if none of them has changed since and it still fits.
+
+        Another worker may have filled a place that was empty before: the gain would not be what it was.
+        """
+        changed = places[after[places] != before[places]]
         with self.lock:
-            if not len(changed) or not commit(self.field, self.plan, changed, item[changed]):
+            if not len(changed) or np.any(self.plan.item[changed] != before[changed]):
+                return False
+            if not commit(self.field, self.plan, changed, after[changed]):
                 return False
             self.worth -= gained
             if self.worth < self.best_worth:
