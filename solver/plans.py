@@ -164,6 +164,23 @@ def _restore(field, plan, places, items):
             put(field, plan, i, 1)
 
 
+@inner
+def _left(field, plan, i):
+    """Minutes that an item leaves its reviewer when what it is linked to comes too; below 0 if it cannot."""
+    p, r = field.place[i], field.reviewer[i]
+    left, link = plan.minutes[r] - field.minutes[i], field.link[p]
+    if link >= 0:
+        for q in range(field.link_start[link], field.link_start[link + 1]):
+            mate = field.link_places[q]
+            if mate != p and plan.item[mate] < 0:
+                minutes = field.capacity[r] + 1
+                for k in range(field.items_start[mate], field.items_start[mate + 1]):
+                    if field.reviewer[field.items[k]] == r:
+                        minutes = field.minutes[field.items[k]]
+                left -= minutes
+    return left
+
+
 @kernel
 def complete(field, aim, plan, inside, places, penalty):
     """Fill what is empty of the places: the dearest an hour first, each by who has most left in proportion.
@@ -182,13 +199,13 @@ def complete(field, aim, plan, inside, places, penalty):
     for _ in range(2):  # again, for what needs a place that came later
         for q in order:
             p = places[q]
-            best, room = -1, -1.0
+            best, room = -1, -np.inf
             for k in range(field.items_start[p], field.items_start[p + 1]):
                 i = field.items[k]
                 r = field.reviewer[i]
-                left = (plan.minutes[r] - field.minutes[i]) / max(1, field.capacity[r])
-                wanted = inside[r] and aim.cost[i] < penalty[q] and left > room
-                if wanted and can(field, plan, i):
-                    best, room = i, left
+                if inside[r] and aim.cost[i] < penalty[q] and can(field, plan, i):
+                    left = _left(field, plan, i) / max(1, field.capacity[r])
+                    if left > room:
+                        best, room = i, left
             if best >= 0:
                 put(field, plan, best, 1)

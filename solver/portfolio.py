@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import TypeVar
 
+from solver import mip as mips
+from solver.carrier import Carrier
+from solver.core import core_of
 from solver.lp import Duals
 from solver.mip import mip
-from solver.relax import relax
+from solver.relax import relax, settle
 from solver.repair import repair, repair_by_effort
 from solver.search import Search
 from solver.workshop import Workshop
 
+Result = TypeVar("Result")
 PRICE_SHARE = 0.2
 PLUNGE_SHARE = 0.1
 PLUNGES = 4
+CORE_SHARE, SETTLE_SHARE = 0.75, 0.3
+CORE_ARCS_A_SECOND = 1000
 FIRST_REPAIR_SHARE, ARCS_A_SECOND = 0.15, 2000
 PROVE_SHARE = 0.15
 
@@ -34,6 +41,61 @@ def price(search: Search) -> None:
     duals = _duals(search)
     if search.stopped():
         return
+    if search.open_level() > 0 or not search.problem.penalty.any():
+        _plunge(search, duals)
+
+
+def compete(search: Search) -> None:
+    """Plan the core of level 1 by itself, and carry each better plan of it over to the whole."""
+    duals = _duals(search)
+    carrier = Carrier(search, core_of(search.problem, duals), _share(search, CORE_SHARE))
+    core = carrier.core
+    core.duals[0] = duals
+    if _is_open(core):
+        _plunge(core, duals)
+    if _is_open(core):
+        # What is small is proved at once by what follows: no need for the best of prices.
+        seconds = min(_share(core, SETTLE_SHARE), core.problem.n_arcs / ARCS_A_SECOND)
+        if core.deterministic:
+            seconds = float("inf")
+        duals = _beside(core, duals, lambda: settle(search, seconds, 1))
+    if _is_open(core):
+        _search_core(core, duals)
+    carrier.carry()
+
+
+def _is_open(core: Search) -> bool:
+    """True while there is something to find in a core."""
+    return bool(core.problem.n_arcs) and not core.stopped() and not core.proved(0)
+
+
+def _search_core(core: Search, duals: Duals) -> None:
+    if mips.suits(core) and core.problem.n_arcs < CORE_ARCS_A_SECOND * core.remaining:
+        _beside(core, duals, lambda: mip(core, 1.0))
+    elif core.deterministic:
+        repair_by_effort(Workshop(core, duals, 0))
+    else:
+        repair(Workshop(core, duals, 0), core.remaining, core.limits.workers)
+
+
+def _beside(search: Search, duals: Duals, work: Callable[[], Result]) -> Result:
+    """What some work of one thread comes to, while the other workers repair."""
+    if search.deterministic or search.limits.workers == 1:
+        return work()
+    workshop, done = Workshop(search, duals, search.open_level()), Event()
+    with ThreadPoolExecutor(1) as pool:
+        seconds, others = search.remaining, search.limits.workers - 1
+        repairing = pool.submit(repair, workshop, seconds, others, done.is_set)
+        try:
+            result = work()
+        finally:
+            done.set()
+    repairing.result()
+    return result
+
+
+def _plunge(search: Search, duals: Duals) -> None:
+    """Plan all of it anew from the prices, and repair what comes of it for a while."""
     workshop = Workshop(search, duals, search.open_level())
     until = search.seconds + _share(search, PLUNGE_SHARE)
     for _ in range(PLUNGES):
@@ -48,18 +110,7 @@ def price(search: Search) -> None:
 
 def branch(search: Search) -> None:
     """Let SCIP work on the open level, while the other workers repair."""
-    if search.deterministic or search.limits.workers == 1:
-        mip(search)
-        return
-    workshop, done = Workshop(search, _duals(search), search.open_level()), Event()
-    with ThreadPoolExecutor(1) as pool:
-        seconds, others = search.remaining, search.limits.workers - 1
-        repairing = pool.submit(repair, workshop, seconds, others, done.is_set)
-        try:
-            mip(search)
-        finally:
-            done.set()
-    repairing.result()
+    _beside(search, _duals(search), lambda: mip(search))
 
 
 def improve(search: Search) -> None:

@@ -16,6 +16,7 @@ from functools import cached_property
 
 import numpy as np
 
+from solver.core import core_of
 from solver.lp import Duals, Floats
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.outcome import BoundedBy, Prices
@@ -31,7 +32,7 @@ MANY, LIKELY = 500_000, 40
 MEMORY = 0.7
 PATIENCE = 10
 SHRINK = 0.7
-SPREAD_STEPS = 300
+SPREAD_STEPS, SETTLING = 300, 1000
 SPREAD_SHARE = 0.7
 WIDEST, NARROW, CLOSEST = 0.2, 0.02, 0.001
 LOOK_AT = 4
@@ -69,7 +70,7 @@ class Lagrangian:
         self, problem: Problem, items: Items, weights: Ints, at_most: Ints, filled: Bools, floor: float = 0.0
     ) -> None:
         self.problem, self.items, self.weights, self.at_most = problem, items, weights, at_most
-        self.workers = 1
+        self.level, self.workers = 0, 1
         self.free = ~items.taken
         self.arc = items.arc[self.free]
         self.place = problem.arc_place[self.arc]
@@ -262,7 +263,7 @@ def spread(
             break
         if k == LOOK_AT:
             affordable = LOOK_AT / max(1e-9, share() - begun)
-            widest = float(np.clip(WIDEST * affordable / SPREAD_STEPS, NARROW, WIDEST))
+            widest = float(np.clip(WIDEST * affordable / steps, NARROW, WIDEST))
         pace = usual * widest * (CLOSEST / widest) ** gone if k >= LOOK_AT else usual * NARROW
         step = mean / (1 - MEAN_OF**k) / (np.sqrt(square / (1 - SQUARE_OF**k)) + 1e-3)
         here = lagrangian.clip(_moved(here, pace * step, scale))
@@ -285,29 +286,56 @@ def _group_scale(problem: Problem) -> Floats:
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
     """The best prices found for a level; what they prove, at exact minutes, is told to the search."""
     search.work_on("relax", level)
+    gone = _gone(search, seconds)
+    whole, start = level_start(search, level, lambda: search.out_of_time() or gone() > 0.5)
+    _prove(search, level, whole, start)
+    part = _core(search, start) if level == 0 else whole
+    best = _improved(search, (whole, part), start, gone, steps)
+    if len(whole.arc) > MANY:
+        search.likely[level] = whole.items.arc[whole.likely(best, LIKELY)]
+    return best
+
+
+def settle(search: Search, seconds: float, workers: int) -> Duals:
+    """Better prices of level 1 from those known, by many steps over its core; what they prove is told."""
+    known = search.duals[0]
+    assert known is not None
+    problem = search.problem
+    whole = _lagrangian(search, problem, items_of(problem, ~problem.forced, problem.forced), 0, known)
+    part = _core(search, known)
+    whole.workers = part.workers = workers
+    return _improved(search, (whole, part), known, _gone(search, seconds), STEPS, SETTLING)
+
+
+def _gone(search: Search, seconds: float) -> Callable[[], float]:
+    """How much of so many seconds from now is gone."""
     began = search.seconds
+    return lambda: (search.seconds - began) / seconds
 
-    def gone() -> float:
-        return (search.seconds - began) / seconds
 
-    lagrangian, start = level_start(search, level, lambda: search.out_of_time() or gone() > 0.5)
-    _prove(search, level, lagrangian, start)
-    ahead = gone()
+def _improved(
+    search: Search,
+    functions: tuple[Lagrangian, Lagrangian],
+    start: Duals,
+    gone: Callable[[], float],
+    steps: int,
+    spread_steps: int = SPREAD_STEPS,
+) -> Duals:
+    """The best prices found from `start` for the part, the second function; they are proved on the whole."""
+    (whole, part), level, ahead = functions, functions[0].level, gone()
     wide = spread(
-        lagrangian,
+        part,
         start,
-        SPREAD_STEPS if steps else 0,
+        spread_steps if steps else 0,
         lambda: (gone() - ahead) / max(1e-9, SPREAD_SHARE * (1 - ahead)),
         search.stopped,
     )
-    _prove(search, level, lagrangian, wide)
+    _prove(search, level, whole, wide)
     known = search.best_values[level] if search.best is not None else search.problem.penalty.sum()
     hope = float(known - search.bounds[level])
-    best = ascend(lagrangian, wide, hope, steps, lambda: search.stopped() or gone() > 0.9)
-    _prove(search, level, lagrangian, best)
+    best = ascend(part, wide, hope, steps, lambda: search.stopped() or gone() > 0.9)
+    _prove(search, level, whole, best)
     search.duals[level] = best
-    if len(lagrangian.arc) > MANY:
-        search.likely[level] = lagrangian.items.arc[lagrangian.likely(best, LIKELY)]
     return best
 
 
@@ -324,10 +352,21 @@ def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> 
 
 def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:
     """The level's Lagrangian, and prices to start from: rough ones if it was stopped before it had better."""
-    problem = search.problem
+    problem, at_most = search.problem, search.best_values
     items = items_of(problem, ~problem.forced, problem.forced)
-    at_most = search.best_values
     duals = lp_duals(problem, items, level, at_most, stopped, search.best) or rough_prices(problem, level)
+    return _lagrangian(search, problem, items, level, duals), duals
+
+
+def _core(search: Search, duals: Duals) -> Lagrangian:
+    """Level 1 where these prices are not 0: prices of the core prove the same of the whole."""
+    core = core_of(search.problem, duals)
+    return _lagrangian(search, core, items_of(core, ~core.forced, core.forced), 0, duals)
+
+
+def _lagrangian(search: Search, problem: Problem, items: Items, level: int, duals: Duals) -> Lagrangian:
+    """The function of the search's problem, or of its core, with the higher levels at their prices."""
+    at_most = search.best_values
     weights = np.rint(duals.levels * UNIT).astype(np.int64)
     weights[level] = UNIT
     filled = problem.required.copy()
@@ -336,8 +375,8 @@ def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tupl
     filled &= np.diff(problem.arc_start) > 0
     limits = np.where(np.arange(3) < level, at_most, -1)
     lagrangian = Lagrangian(problem, items, weights, limits, filled)
-    lagrangian.workers = search.limits.workers
-    return lagrangian, duals
+    lagrangian.level, lagrangian.workers = level, search.limits.workers
+    return lagrangian
 
 
 def rough_prices(problem: Problem, level: int) -> Duals:

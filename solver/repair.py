@@ -3,8 +3,8 @@
 Most parts are planned by a compiled plunge from prices (`mend`), hundreds a second; where those find no
 more, by CP-SAT, which proves its parts. Workers are threads: the compiled code and CP-SAT both run without
 the interpreter's lock, so every core is busy on one plan. Each takes a copy, plans reviewers that no other
-is busy with, and carries the change over if it still fits. Slightly worse parts are taken now and then, the
-less the later, and the best plan is kept apart. Shaw 1998, doi:10.1007/3-540-49481-2_30; Kirkpatrick, Gelatt
+is busy with, and carries the change over if it still fits. Slightly worse parts are taken now and then, and
+the best plan is kept apart. Shaw 1998, doi:10.1007/3-540-49481-2_30; Kirkpatrick, Gelatt
 & Vecchi 1983, doi:10.1126/science.220.4598.671.
 """
 
@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -22,9 +21,9 @@ from solver.part import part_of
 from solver.problem import Ints, Problem
 from solver.workshop import POINT, Workshop, plan_of
 
-HEAT = 0.001
+HEAT = 0.002
 PLUNGES_AN_EFFORT, PROOFS_AN_EFFORT = 60, 6
-PROOF_SHARE, STALE_PROOF_SHARE = 0.02, 0.3
+PROOF_SHARE, STALE_PROOF_SHARE = 0.1, 0.3
 SECONDS_A_PROOF = 2.0
 DETERMINISTIC_A_PROOF = 0.15
 SMALLEST, LARGEST, FIRST = 10.0, 150.0, 30.0
@@ -38,15 +37,12 @@ def repair(
     """Offer better plans for so many seconds, or until it is enough."""
     search = workshop.search
     until = search.seconds + seconds
-    time = _Share(search.seconds, until)
 
     def stopped() -> bool:
         return search.stopped() or search.seconds > until or enough()
 
     with ThreadPoolExecutor(workers) as pool:
-        running = [
-            pool.submit(_Worker(workshop, rng).run, time, stopped) for rng in search.rng.spawn(workers)
-        ]
+        running = [pool.submit(_Worker(workshop, rng).run, stopped) for rng in search.rng.spawn(workers)]
     for future in running:
         future.result()
     workshop.tell(always=True)
@@ -60,18 +56,6 @@ def repair_by_effort(workshop: Workshop) -> None:
     workshop.tell(always=True)
 
 
-@dataclass(frozen=True)
-class _Share:
-    """How much of something is gone, 0 to 1."""
-
-    began: float
-    ends: float
-
-    def at(self, now: float) -> float:
-        """The share at a moment."""
-        return min(1.0, (now - self.began) / max(1e-9, self.ends - self.began))
-
-
 class _Worker:
     """One worker's loop, with its own sense of how large a part it can prove."""
 
@@ -80,34 +64,36 @@ class _Worker:
         self.size = FIRST
         self.level_one, self.idle = -1, 0
 
-    def run(self, time: _Share, stopped: Callable[[], bool]) -> None:
-        """Better the plan until stopped; cooler towards the end of the time."""
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Better the plan until stopped."""
         search, shop = self.search, self.workshop
+        began, proving = search.seconds, 0.0
         while not stopped():
-            share = STALE_PROOF_SHARE if shop.stale else PROOF_SHARE
-            if search.best is not None and self.rng.random() < share:
+            now, share = search.seconds, STALE_PROOF_SHARE if shop.stale else PROOF_SHARE
+            if search.best is not None and proving < share * (now - began):
                 self._prove_part()
+                proving += search.seconds - now
             else:
-                shop.plunge_part(self._heat(1 - time.at(search.seconds)), self.rng)
+                shop.plunge_part(self._heat(), self.rng)
             shop.tell()
 
     def run_effort(self, effort: int) -> None:
         """Better the plan by so many units of work."""
-        for unit in range(effort):
+        for _ in range(effort):
             for _ in range(PLUNGES_AN_EFFORT):
                 if self.search.stopped():
                     return
-                self.workshop.plunge_part(self._heat(1 - unit / effort), self.rng)
+                self.workshop.plunge_part(self._heat(), self.rng)
             self.workshop.tell(always=True)
             for _ in range(PROOFS_AN_EFFORT):
                 if self.search.best is not None and not self.search.stopped():
                     self._prove_part()
 
-    def _heat(self, left: float) -> float:
+    def _heat(self) -> float:
         search, level = self.search, self.workshop.level
         if search.best is None:
             return 0.0
-        return HEAT * POINT * left * float(search.best_values[level] - search.fixed[level])
+        return HEAT * POINT * float(search.best_values[level] - search.fixed[level])
 
     def _prove_part(self) -> None:
         """Plan a part by CP-SAT, from the best plan."""

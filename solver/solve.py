@@ -11,7 +11,7 @@ from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.greedy import greedy
 from solver.outcome import Limits, Outcome, Progress
-from solver.portfolio import branch, improve, price, prove
+from solver.portfolio import branch, compete, improve, price, prove
 from solver.problem import Ints, Problem
 from solver.search import Search
 from solver.warm import warm_up
@@ -39,6 +39,7 @@ METHODS = (
     Method("greedy", lambda search: True, greedy),
     Method("flow", lambda search: flows.suits(search.problem), flows.flow),
     Method("price", lambda search: True, price),
+    Method("compete", lambda search: _is_open(search) and search.open_level() == 0, compete),
     Method("mip", lambda search: _is_open(search) and mips.suits(search), branch),
     Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
     Method("improve", lambda search: True, improve),

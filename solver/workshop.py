@@ -16,7 +16,7 @@ from solver.problem import Bools, Ints, Problem
 from solver.search import Search
 
 POINT = 1_000_000
-MOST_EMPTY = 60
+MOST_EMPTY = 200
 SIZES = (15, 30, 60, 120, 250)
 QUICK = Style(steps=10, share=0.08, noise=0.1, states=600, crowd=0.0)
 CROWDED = QUICK._replace(steps=12, share=0.06, crowd=0.1)
@@ -54,8 +54,8 @@ def prices_of(duals: Duals) -> Prices:
     return Prices(duals.place * POINT, duals.needs * POINT, duals.group * POINT)
 
 
-def plan_of(problem: Problem, field: Field, assignment: Ints | None) -> Plan:
-    """The plan of an assignment; without one, only what is in every plan.
+def plan_of(problem: Problem, field: Field, assignment: Ints | None, beside: Ints | None = None) -> Plan:
+    """The plan of an assignment, and what of a second one fits beside it; without one, what is in every plan.
 
     What does not fit together is left out.
     """
@@ -67,10 +67,12 @@ def plan_of(problem: Problem, field: Field, assignment: Ints | None) -> Plan:
     )
     row = np.full(problem.n_arcs + 1, -1, np.int64)
     row[field.arc] = np.arange(problem.n_arcs)
-    arcs = np.flatnonzero(problem.forced) if assignment is None else problem.arcs_of(assignment)
-    arcs = arcs[arcs >= 0]
-    after = problem.needs[problem.arc_place[arcs]] >= 0  # what needs another place comes after it
-    put_all(field, plan, row[np.concatenate([arcs[~after], arcs[after]])])
+    first = np.flatnonzero(problem.forced) if assignment is None else problem.arcs_of(assignment)
+    second = np.zeros(0, np.int64) if beside is None else problem.arcs_of(beside)
+    for arcs in (first, second[~problem.forced[second]]):
+        used = arcs[arcs >= 0]
+        after = problem.needs[problem.arc_place[used]] >= 0  # what needs another place comes after it
+        put_all(field, plan, row[np.concatenate([used[~after], used[after]])])
     return plan
 
 
@@ -177,7 +179,7 @@ class Workshop:
             if gained > GIVEN_UP:
                 self._carry_over(before, after.item, places, int(gained))
             self.kinds.note(kind, float(least - self.best_worth))
-            if self.worth > self.best_worth + 5 * heat:
+            if self.worth > self.best_worth + 20 * heat:
                 self._go_back()
 
     def _carry_over(self, before: Ints, after: Ints, places: Ints, gained: int) -> bool:
