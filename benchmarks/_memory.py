@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
+
+from solver.watch import repeatedly
 
 PROCESSES = Path("/proc")
 KIBIBYTE, MEGABYTE = 1024, 1_000_000
@@ -23,21 +23,12 @@ class TreeWatch:
     def __init__(self) -> None:
         self.most_mb = 0.0
 
-    @contextmanager
-    def on(self, process: int) -> Iterator[None]:
+    def on(self, process: int) -> AbstractContextManager[None]:
         """Look a few times a second while the block runs."""
-        done = threading.Event()
-        watcher = threading.Thread(target=self._watch, args=(process, done), daemon=True)
-        watcher.start()
-        try:
-            yield
-        finally:
-            done.set()
-            watcher.join()
+        return repeatedly(lambda: self._look(process), EVERY_SECONDS)
 
-    def _watch(self, process: int, done: threading.Event) -> None:
-        while not done.wait(EVERY_SECONDS):
-            self.most_mb = max(self.most_mb, sum(_share_mb(one) for one in tree(process)))
+    def _look(self, process: int) -> None:
+        self.most_mb = max(self.most_mb, sum(_share_mb(one) for one in tree(process)))
 
 
 def tree(process: int) -> list[int]:

@@ -21,7 +21,7 @@ class Carrier:
     Parameters
     ----------
     search : of the whole; its best plan is what the core's starts from
-    core : a problem with the same rows and fewer arcs, no plan of which is worse than one of the whole
+    core : with the same rows and fewer arcs; each plan of the whole, as far as it goes here, costs no more
     seconds : the time that the core has
     """
 
@@ -51,8 +51,7 @@ class Carrier:
 
     def _news(self, news: Progress) -> None:
         self.whole.work_on("core")
-        known = self.whole.best_values[0] if self.whole.best is not None else None
-        if known is None or news.values[0] < known:
+        if self.whole.best is None or news.values[0] < self.whole.best_values[0]:
             self.carry()
 
     def _filled(self, best: Ints) -> Ints:

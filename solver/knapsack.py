@@ -61,6 +61,22 @@ class Room(NamedTuple):
 
 
 @inner
+def items_in(laid, gain, part):
+    """One reviewer's items, of many laid out one after the other in fields of these names."""
+    return Items(
+        laid.cells[part],
+        laid.slots[part],
+        laid.case[part],
+        laid.twin[part],
+        gain[part],
+        laid.late[part],
+        laid.late_after[part],
+        laid.taken[part],
+        laid.by_cells[part],
+    )
+
+
+@inner
 def best_bundle(items, room, keep, chosen):
     """What the best bundle is worth; `chosen` (n_items,) is set to 1 for what is in it, unless it is empty.
 

@@ -10,16 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.math_opt import model_pb2
 from ortools.math_opt.python import mathopt
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from solver.pricing import Items
-from solver.problem import NO_LIMIT, Ints, Problem
+from solver.problem import NO_LIMIT, Floats, Ints, Problem
 from solver.watch import watched
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,10 +14,10 @@ from fractions import Fraction
 import numpy as np
 
 from solver.match_pairs import Pairs, Worth
-from solver.matching import CONFLICT, Floats, Matched, Matching, MatchingPrices
+from solver.matching import CONFLICT, Matched, Matching, MatchingPrices
 from solver.matching_check import breaches, rounded_up, unproved
 from solver.network import FlowError, Network, cheapest_flow, node_prices
-from solver.problem import Ints
+from solver.problem import Floats, Ints
 
 MOST_BITS, ALL_BITS = 44, 57
 COARSER = range(0, 30, 5)

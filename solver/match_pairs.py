@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from solver.matching import Floats
-from solver.problem import Bools, Ints
+from solver.problem import Bools, Floats, Ints
 
 Worth = Callable[[Floats], Ints]
 """What pairs of these scores are worth, in whole units."""

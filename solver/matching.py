@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from solver.problem import Ints
+from solver.problem import Floats, Ints
 
-Floats = NDArray[np.float64]
 Numbers = NDArray[Any]
 
 CONFLICT = -1.0

@@ -8,11 +8,10 @@ the one inside OR-tools (Bestuzheva et al. 2023, doi:10.1145/3585516).
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from ortools.linear_solver import pywraplp
 
 from solver.outcome import BoundedBy
-from solver.problem import NO_LIMIT, Ints, Problem
+from solver.problem import NO_LIMIT, Floats, Ints, Problem
 from solver.search import Search
 from solver.watch import watched
 
@@ -25,8 +24,6 @@ PARAMETERS = "limits/absgap = 0.999\nmisc/catchctrlc = FALSE\nseparating/maxstal
 With a good plan to begin with SCIP gives up on cuts too soon: their first rounds change nothing.
 """
 ROUNDING = 1e-6
-
-Floats = NDArray[np.float64]
 
 
 class Programme:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from solver.agree import Part, Prices, agree
+from solver.agree import Prices, agree
 from solver.compiled import inner, kernel
 from solver.dice import dice as dice_of
 from solver.dice import draw
+from solver.offers import Part
 from solver.order import ascending
 from solver.plans import can, complete, extras, is_needed, may_join, put, worth_of
 

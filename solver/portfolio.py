@@ -7,11 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Event
 from typing import TypeVar
 
-from solver import mip as mips
+from solver import mip
 from solver.carrier import Carrier
 from solver.core import core_of
 from solver.lp import Duals
-from solver.mip import mip
 from solver.relax import relax, settle
 from solver.repair import repair, repair_by_effort
 from solver.search import Search
@@ -28,7 +27,7 @@ PROVE_SHARE = 0.15
 
 
 def price(search: Search) -> None:
-    """Bound the first open level, plunge from its prices, and repair what comes of it for a while.
+    """Bound the first open level; below level 1, whose plans `compete` makes, plan anew from its prices.
 
     Level 1 gets its prices even where it is proved without them: they are what anyone can recompute.
     """
@@ -39,9 +38,7 @@ def price(search: Search) -> None:
     if search.stopped():
         return
     duals = _duals(search)
-    if search.stopped():
-        return
-    if search.open_level() > 0 or not search.problem.penalty.any():
+    if search.open_level() > 0 and not search.stopped():
         _plunge(search, duals)
 
 
@@ -51,27 +48,19 @@ def compete(search: Search) -> None:
     carrier = Carrier(search, core_of(search.problem, duals), _share(search, CORE_SHARE))
     core = carrier.core
     core.duals[0] = duals
-    if _is_open(core):
+    if core.is_open(0):
         _plunge(core, duals)
-    if _is_open(core):
-        # What is small is proved at once by what follows: no need for the best of prices.
-        seconds = min(_share(core, SETTLE_SHARE), core.problem.n_arcs / ARCS_A_SECOND)
-        if core.deterministic:
-            seconds = float("inf")
-        duals = _beside(core, duals, lambda: settle(search, seconds, 1))
-    if _is_open(core):
+    if core.is_open(0):
+        seconds = _deserved(core, SETTLE_SHARE)
+        duals = _beside(core, duals, lambda: settle(search, seconds))
+    if core.is_open(0):
         _search_core(core, duals)
     carrier.carry()
 
 
-def _is_open(core: Search) -> bool:
-    """True while there is something to find in a core."""
-    return bool(core.problem.n_arcs) and not core.stopped() and not core.proved(0)
-
-
 def _search_core(core: Search, duals: Duals) -> None:
-    if mips.suits(core) and core.problem.n_arcs < CORE_ARCS_A_SECOND * core.remaining:
-        _beside(core, duals, lambda: mip(core, 1.0))
+    if mip.suits(core) and core.problem.n_arcs < CORE_ARCS_A_SECOND * core.remaining:
+        _beside(core, duals, lambda: mip.mip(core, 1.0))
     elif core.deterministic:
         repair_by_effort(Workshop(core, duals, 0))
     else:
@@ -103,14 +92,12 @@ def _plunge(search: Search, duals: Duals) -> None:
             workshop.plunge_whole(int(search.rng.integers(2**31)))
             workshop.tell(always=True)
     if not search.deterministic:
-        # What is small is proved at once by the methods that follow: no need for a good plan first.
-        seconds = min(_share(search, FIRST_REPAIR_SHARE), search.problem.n_arcs / ARCS_A_SECOND)
-        repair(workshop, seconds, search.limits.workers)
+        repair(workshop, _deserved(search, FIRST_REPAIR_SHARE), search.limits.workers)
 
 
 def branch(search: Search) -> None:
     """Let SCIP work on the open level, while the other workers repair."""
-    _beside(search, _duals(search), lambda: mip(search))
+    _beside(search, _duals(search), lambda: mip.mip(search))
 
 
 def improve(search: Search) -> None:
@@ -149,6 +136,13 @@ def _duals(search: Search) -> Duals:
 
 def _share(search: Search, share: float) -> float:
     return float("inf") if search.deterministic else share * max(0.0, search.remaining)
+
+
+def _deserved(search: Search, share: float) -> float:
+    """A share of the time, or less: what is small is proved at once by the methods that follow."""
+    if search.deterministic:
+        return float("inf")
+    return min(_share(search, share), search.problem.n_arcs / ARCS_A_SECOND)
 
 
 def _total(search: Search) -> float:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solver import knapsack
 from solver.compiled import kernel
-from solver.knapsack import best_bundle
+from solver.knapsack import Room, best_bundle, items_in
 from solver.problem import Bools, Ints, Problem
 
 MOST_SLOTS = 2**31 - 1
@@ -228,18 +227,8 @@ def _shares(stock: Stock, part: slice, workers: int) -> list[tuple[int, int]]:
 def _price_all(stock, gain, reviewers, worth, chosen):
     for r in range(reviewers[0], reviewers[1]):
         part = slice(stock.start[r], stock.start[r + 1])
-        items = knapsack.Items(
-            stock.cells[part],
-            stock.slots[part],
-            stock.case[part],
-            stock.twin[part],
-            gain[part],
-            stock.late[part],
-            stock.late_after[part],
-            stock.taken[part],
-            stock.by_cells[part],
-        )
-        room = knapsack.Room(
+        items = items_in(stock, gain, part)
+        room = Room(
             stock.free[r],
             stock.free_slots[r],
             stock.unit[r],

@@ -18,6 +18,7 @@ from solver.wellformed import first_fault
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 LEVELS = ("unallocated", "late", "cost")

@@ -128,6 +128,10 @@ class Search:
         """True when this level and all above it are within the gap asked for."""
         return self.best is not None and all(self.gap(k) <= self.limits.gap for k in range(level + 1))
 
+    def is_open(self, level: int) -> bool:
+        """True while there is something to choose, time for it, and a level up to this one not proved."""
+        return bool(self.problem.n_arcs) and not self.stopped() and not self.proved(level)
+
     def is_tight(self, level: int) -> bool:
         """True when the level's value is its bound."""
         return bool(self.best_values[level] == self.bounds[level])

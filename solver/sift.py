@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solver.lp import Duals, Floats, LpPrices, lp_prices
+from solver.lp import Duals, LpPrices, lp_prices
 from solver.pricing import Items, items_of
-from solver.problem import Bools, Ints, Problem
+from solver.problem import Bools, Floats, Ints, Problem
 
 WHOLE_UP_TO = 25_000
 FIRST_ARCS, MORE_ARCS = 8, 4

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from solver import flow as flows
-from solver import mip as mips
+from solver import flow, mip
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.greedy import greedy
@@ -31,16 +30,15 @@ class Method:
 
 
 def _is_open(search: Search) -> bool:
-    """True while something is left to choose or to prove, and time to do it."""
-    return bool(search.problem.n_arcs) and not search.stopped() and not search.proved(search.open_level())
+    return search.is_open(search.open_level())
 
 
 METHODS = (
     Method("greedy", lambda search: True, greedy),
-    Method("flow", lambda search: flows.suits(search.problem), flows.flow),
+    Method("flow", lambda search: flow.suits(search.problem), flow.flow),
     Method("price", lambda search: True, price),
     Method("compete", lambda search: _is_open(search) and search.open_level() == 0, compete),
-    Method("mip", lambda search: _is_open(search) and mips.suits(search), branch),
+    Method("mip", lambda search: _is_open(search) and mip.suits(search), branch),
     Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
     Method("improve", lambda search: True, improve),
     Method("prove", lambda search: True, prove),

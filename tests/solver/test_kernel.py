@@ -37,7 +37,7 @@ CALLED = {
 def test_what_is_compiled_is_found() -> None:
     """What the next tests compare is there, from every module of the compiled search."""
     assert set(compiled()) >= CALLED
-    assert {name.split(".")[1] for name in compiled()} >= {"agree", "dice", "knapsack", "plunge"}
+    assert {name.split(".")[1] for name in compiled()} >= {"agree", "dice", "knapsack", "offers", "plunge"}
 
 
 def _price(plain: Sketch, seed: int) -> Pricing:

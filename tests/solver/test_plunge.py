@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from solver import agree, dice, plans, plunge
-from solver.agree import Part, Prices, Style
+from solver.agree import Prices, Style
 from solver.check import breaches
+from solver.offers import Part
 from solver.problem import Ints
 from solver.workshop import CAREFUL, CROWDED, POINT, QUICK, WHOLE_STYLE
 from tests.solver.draws import rngs, seeds, sketches, sound

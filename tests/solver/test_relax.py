@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from solver.ascent import ascend, spread
 from solver.check import values
 from solver.greedy import greedy
 from solver.outcome import BoundedBy, Limits, Outcome, Prices
 from solver.problem import LEVELS, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
-from solver.relax import ascend, level_start, relax, spread
+from solver.relax import level_start, relax
 from solver.search import Search
 from solver.solve import solve
 from tests.solver.draws import Solved, rngs, sketches, sound

@@ -1,0 +1,107 @@
+"""Ways up a Lagrangian: deflected subgradient steps, and steps that each price takes at its own pace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from solver.lagrangian import Lagrangian
+from solver.lp import Duals
+from solver.outcome import PRICE_UNIT as UNIT
+from solver.problem import Floats, Problem
+
+MEMORY = 0.7
+PATIENCE = 10
+SHRINK = 0.7
+WIDEST, NARROW, CLOSEST = 0.2, 0.02, 0.001
+LOOK_AT = 4
+MEAN_OF, SQUARE_OF = 0.9, 0.99
+
+
+def ascend(
+    lagrangian: Lagrangian,
+    duals: Duals,
+    hope: float,
+    steps: int,
+    stopped: Callable[[], bool],
+) -> Duals:
+    """The best prices found in so many deflected subgradient steps from `duals` (Camerini, Fratta & Maffioli
+    1975, doi:10.1007/BFb0120697; their length is Polyak's).
+
+    `hope` is by how many points the bound might rise: the distance to the best plan is a good one. Steps are
+    made for it, and it shrinks when they do not help.
+    """
+    scale = _group_scale(lagrangian.problem)
+    here = best = lagrangian.clip(duals)
+    best_bound, since, hope = -np.inf, 0, hope * UNIT
+    direction = np.zeros(2 * lagrangian.problem.n_places + len(scale))
+    for _ in range(steps):
+        evaluation = lagrangian.evaluate(here)
+        if evaluation.bound > best_bound:
+            best, best_bound, since = here, evaluation.bound, 0
+        else:
+            since += 1
+        if since >= PATIENCE:
+            hope, since, here = hope * SHRINK, 0, best
+            direction[:] = 0
+        direction = evaluation.slope(scale) + MEMORY * direction
+        norm = float(direction @ direction)
+        if norm == 0 or stopped():
+            break
+        step = (best_bound + hope - evaluation.bound) / norm / UNIT * direction
+        here = lagrangian.clip(_moved(here, step, scale))
+    return best
+
+
+def spread(
+    lagrangian: Lagrangian, duals: Duals, steps: int, share: Callable[[], float], stopped: Callable[[], bool]
+) -> Duals:
+    """The best prices found in steps that every price takes at its own pace, wide first and then ever closer.
+
+    From the linear relaxation's prices many bundles are worth the same, and all reviewers want the same few
+    places; a step for all prices alike then moves nothing. Here each goes by its slope's mean over its root
+    mean square (Kingma & Ba 2015, arXiv:1412.6980).
+
+    Parameters
+    ----------
+    share : how much of the time for this is gone, 0 to 1; where there is time for few steps they are narrow
+    """
+    scale = _group_scale(lagrangian.problem)
+    here = best = lagrangian.clip(duals)
+    best_bound = -np.inf
+    mean = np.zeros(2 * lagrangian.problem.n_places + len(scale))
+    square = mean.copy()
+    some = np.abs(duals.place[lagrangian.open & (np.abs(duals.place) > 1)])
+    usual = float(np.median(some)) if len(some) else 0.0
+    begun, widest = share(), WIDEST
+    for k in range(1, steps + 1):
+        evaluation = lagrangian.evaluate(here)
+        if evaluation.bound > best_bound:
+            best, best_bound = here, evaluation.bound
+        slope = evaluation.slope(scale)
+        mean += (1 - MEAN_OF) * (slope - mean)
+        square += (1 - SQUARE_OF) * (slope * slope - square)
+        gone = max(k / steps, share())
+        if gone >= 1 or stopped():
+            break
+        if k == LOOK_AT:
+            affordable = LOOK_AT / max(1e-9, share() - begun)
+            widest = float(np.clip(WIDEST * affordable / steps, NARROW, WIDEST))
+        pace = usual * widest * (CLOSEST / widest) ** gone if k >= LOOK_AT else usual * NARROW
+        step = mean / (1 - MEAN_OF**k) / (np.sqrt(square / (1 - SQUARE_OF**k)) + 1e-3)
+        here = lagrangian.clip(_moved(here, pace * step, scale))
+    return best
+
+
+def _moved(duals: Duals, step: Floats, scale: Floats) -> Duals:
+    n = len(duals.place)
+    group = duals.group + step[2 * n :] / scale
+    return Duals(duals.place + step[:n], duals.needs + step[n : 2 * n], group, duals.levels)
+
+
+def _group_scale(problem: Problem) -> Floats:
+    """The mean amount in each group, so that one step fits prices per place and per minute alike."""
+    g = problem.groups
+    total = np.bincount(g.of_member, g.amount, minlength=len(g.limit))
+    return np.asarray(np.maximum(1, total / np.maximum(1, np.diff(g.start))), dtype=np.float64)
