@@ -1,4 +1,4 @@
-"""Ways up a Lagrangian: deflected subgradient steps, and steps that each price takes at its own pace."""
+"""The way up a Lagrangian: steps that each price takes at its own pace, wide first and then ever closer."""
 
 from __future__ import annotations
 
@@ -8,56 +8,18 @@ import numpy as np
 
 from solver.lagrangian import Lagrangian
 from solver.lp import Duals
-from solver.outcome import PRICE_UNIT as UNIT
 from solver.problem import Floats, Problem
 
-MEMORY = 0.7
-PATIENCE = 10
-SHRINK = 0.7
 WIDEST, NARROW, CLOSEST = 0.2, 0.02, 0.001
 LOOK_AT = 4
+COARSE_UNTIL = 0.7
 MEAN_OF, SQUARE_OF = 0.9, 0.99
 
 
 def ascend(
-    lagrangian: Lagrangian,
-    duals: Duals,
-    hope: float,
-    steps: int,
-    stopped: Callable[[], bool],
-) -> Duals:
-    """The best prices found in so many deflected subgradient steps from `duals` (Camerini, Fratta & Maffioli
-    1975, doi:10.1007/BFb0120697; their length is Polyak's).
-
-    `hope` is by how many points the bound might rise: the distance to the best plan is a good one. Steps are
-    made for it, and it shrinks when they do not help.
-    """
-    scale = _group_scale(lagrangian.problem)
-    here = best = lagrangian.clip(duals)
-    best_bound, since, hope = -np.inf, 0, hope * UNIT
-    direction = np.zeros(2 * lagrangian.problem.n_places + len(scale))
-    for _ in range(steps):
-        evaluation = lagrangian.evaluate(here)
-        if evaluation.bound > best_bound:
-            best, best_bound, since = here, evaluation.bound, 0
-        else:
-            since += 1
-        if since >= PATIENCE:
-            hope, since, here = hope * SHRINK, 0, best
-            direction[:] = 0
-        direction = evaluation.slope(scale) + MEMORY * direction
-        norm = float(direction @ direction)
-        if norm == 0 or stopped():
-            break
-        step = (best_bound + hope - evaluation.bound) / norm / UNIT * direction
-        here = lagrangian.clip(_moved(here, step, scale))
-    return best
-
-
-def spread(
     lagrangian: Lagrangian, duals: Duals, steps: int, share: Callable[[], float], stopped: Callable[[], bool]
 ) -> Duals:
-    """The best prices found in steps that every price takes at its own pace, wide first and then ever closer.
+    """The best prices found in so many steps from `duals`.
 
     From the linear relaxation's prices many bundles are worth the same, and all reviewers want the same few
     places; a step for all prices alike then moves nothing. Here each goes by its slope's mean over its root
@@ -69,14 +31,16 @@ def spread(
     """
     scale = _group_scale(lagrangian.problem)
     here = best = lagrangian.clip(duals)
-    best_bound = -np.inf
+    best_bound, coarse, gone = -np.inf, True, 0.0
     mean = np.zeros(2 * lagrangian.problem.n_places + len(scale))
     square = mean.copy()
     some = np.abs(duals.place[lagrangian.open & (np.abs(duals.place) > 1)])
     usual = float(np.median(some)) if len(some) else 0.0
     begun, widest = share(), WIDEST
     for k in range(1, steps + 1):
-        evaluation = lagrangian.evaluate(here)
+        if coarse and gone > COARSE_UNTIL:
+            coarse, best_bound = False, lagrangian.evaluate(best).bound
+        evaluation = lagrangian.evaluate(here, coarse)
         if evaluation.bound > best_bound:
             best, best_bound = here, evaluation.bound
         slope = evaluation.slope(scale)

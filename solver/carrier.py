@@ -12,6 +12,7 @@ from solver.outcome import BoundedBy, Progress
 from solver.plans import complete
 from solver.problem import Ints, Problem
 from solver.search import Search
+from solver.shifts import make_room
 from solver.workshop import aim_of, assignment_of, plan_of
 
 
@@ -32,6 +33,7 @@ class Carrier:
         self._problem = search.thinned(0)
         self._field = field_of(self._problem)
         self._aim = aim_of(self._field, 0)
+        self._outside = np.flatnonzero(core.penalty < search.problem.penalty)
         self._lock = threading.Lock()
         self._carried: Ints | None = None
         if search.best is not None:
@@ -60,4 +62,5 @@ class Carrier:
         plan = plan_of(self._problem, field, best, self.whole.best)
         every = np.arange(len(plan.item))
         complete(field, self._aim, plan, np.ones(len(field.capacity), np.int64), every, self._aim.penalty)
+        make_room(field, self._aim, plan, self._outside, self._aim.penalty[self._outside])
         return assignment_of(field, plan.item)

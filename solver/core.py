@@ -21,14 +21,14 @@ def core_of(problem: Problem, duals: Duals) -> Problem:
 
     Its rows are those of `problem`: an assignment of one is one of the other, as far as arcs go.
     """
-    core = _has_price(problem, duals)
+    core = has_price(problem, duals)
     alone = np.diff(problem.arc_start) == 0
     return problem.keep_arcs(core[problem.arc_place]).replace(
         penalty=np.where(core | alone, problem.penalty, 0), needs=np.where(core, problem.needs, -1)
     )
 
 
-def _has_price(problem: Problem, duals: Duals) -> Bools:
+def has_price(problem: Problem, duals: Duals) -> Bools:
     """Held places, those with a price, what they are linked to and what they need; shape (n_places,)."""
     core = problem.required | (duals.place > LEAST_PRICE) | (duals.needs > LEAST_PRICE)
     core |= (problem.link >= 0) & np.isin(problem.link, problem.link[core])

@@ -15,11 +15,12 @@ from functools import cached_property
 import numpy as np
 
 from solver.lp import Duals
+from solver.order import best_of_each
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.pricing import Items, Stock, price, stock_of
 from solver.problem import Bools, Floats, Ints, Problem
 
-MOST_STATES = 4000
+COARSE, FINE = 1000, 4000
 REVIEWERS_A_TURN = 128
 
 
@@ -78,8 +79,12 @@ class Lagrangian:
         return stock_of(self.problem, self.items, self._beside)
 
     @cached_property
-    def _rough(self) -> Stock:
-        return stock_of(self.problem, self.items, self._beside, MOST_STATES)
+    def _fine(self) -> Stock:
+        return stock_of(self.problem, self.items, self._beside, FINE)
+
+    @cached_property
+    def _coarse(self) -> Stock:
+        return stock_of(self.problem, self.items, self._beside, COARSE)
 
     def bound(self, duals: Duals, stopped: Callable[[], bool] = lambda: False) -> int | None:
         """What these prices, rounded to thousandths, prove of the level: points, at exact minutes.
@@ -95,10 +100,10 @@ class Lagrangian:
             worth += int(price(self._exact, gain, turn, False, self.workers).worth.sum())
         return -(-(self._without_reviewers(u, w) - worth) // UNIT)
 
-    def evaluate(self, duals: Duals) -> Evaluation:
-        """The value at these prices, rounded to thousandths, and its slopes."""
+    def evaluate(self, duals: Duals, coarse: bool = False) -> Evaluation:
+        """The value at these prices, rounded to thousandths, and its slopes; quicker where `coarse`."""
         u, w, gain = self._rounded(duals)
-        pricing = price(self._rough, gain, workers=self.workers)
+        pricing = price(self._coarse if coarse else self._fine, gain, workers=self.workers)
         chosen = self.items.arc[pricing.chosen]
         filled = np.bincount(self.problem.arc_place[chosen], minlength=self.problem.n_places)
         place = np.where(self.open, 1.0 - filled - (self.optional & (self.penalty < u)), 0.0)
@@ -162,19 +167,17 @@ class Lagrangian:
         return used.astype(np.int64)
 
     def likely(self, duals: Duals, most: int) -> Bools:
-        """The items that lie nearest to paying at these prices, so many a place; shape (n_items,).
+        """The arcs that lie nearest to paying at these prices, so many a place; shape (n_arcs,).
 
         A reviewer's minutes cost what their best bundle is worth, spread over what they have. Many lie
         equally near, and chance decides between them, or all places would keep the same few reviewers.
         """
         _, _, gain = self._rounded(duals)
-        worth = price(self._exact, gain, traced=False).worth
+        worth = price(self._coarse, gain, traced=False, workers=self.workers).worth
         minute = worth / np.maximum(1, self.items.free_minutes)
         reduced = gain - minute[self.items.reviewer] * self.items.minutes
-        place = self.problem.arc_place[self.items.arc]
-        chance = np.random.default_rng(len(place)).permutation(len(place))
-        order = np.lexsort((chance, -np.rint(reduced / UNIT), place))
-        nth = np.arange(len(order)) - np.searchsorted(place[order], place[order])
-        keep = self.items.taken.copy()
-        keep[order[nth < most]] = True
-        return keep
+        chance = np.random.default_rng(len(gain)).random(len(gain))
+        nearest = np.full(self.problem.n_arcs, -np.inf)
+        nearest[self.items.arc] = np.rint(reduced / UNIT) + chance
+        nearest[self.items.arc[self.items.taken]] = np.inf
+        return best_of_each(self.problem.arc_start, nearest, most)

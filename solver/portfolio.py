@@ -17,7 +17,7 @@ from solver.search import Search
 from solver.workshop import Workshop
 
 Result = TypeVar("Result")
-PRICE_SHARE = 0.2
+PRICE_SHARE = 0.25
 PLUNGE_SHARE = 0.1
 PLUNGES = 4
 CORE_SHARE, SETTLE_SHARE = 0.75, 0.3
@@ -87,10 +87,14 @@ def _plunge(search: Search, duals: Duals) -> None:
     """Plan all of it anew from the prices, and repair what comes of it for a while."""
     workshop = Workshop(search, duals, search.open_level())
     until = search.seconds + _share(search, PLUNGE_SHARE)
-    for _ in range(PLUNGES):
+
+    def plunge(seed: int) -> None:
         if not search.stopped() and search.seconds < until:
-            workshop.plunge_whole(int(search.rng.integers(2**31)))
+            workshop.plunge_whole(seed)
             workshop.tell(always=True)
+
+    with ThreadPoolExecutor(1 if search.deterministic else search.limits.workers) as pool:
+        list(pool.map(plunge, search.rng.integers(2**31, size=PLUNGES).tolist()))
     if not search.deterministic:
         repair(workshop, _deserved(search, FIRST_REPAIR_SHARE), search.limits.workers)
 

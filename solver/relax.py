@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from solver.ascent import ascend, spread
-from solver.core import core_of
+from solver.ascent import ascend
+from solver.core import core_of, has_price
 from solver.lagrangian import Lagrangian
 from solver.lp import Duals
 from solver.outcome import PRICE_UNIT as UNIT
@@ -21,10 +21,8 @@ from solver.problem import Problem
 from solver.search import Search
 from solver.sift import lp_duals
 
-STEPS = 150
-SPREAD_STEPS, SETTLING = 300, 1000
-SPREAD_SHARE = 0.7
-MANY, LIKELY = 500_000, 40
+STEPS, SETTLING = 600, 1000
+MANY, LIKELY = 500_000, 60
 
 
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
@@ -32,16 +30,23 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
 
     Parameters
     ----------
-    steps : how many to end with; with none the prices are those of the linear relaxation
+    steps : how many at most; with none the prices are those of the linear relaxation
     """
     search.work_on("relax", level)
-    gone = _gone(search, seconds)
-    whole, start = level_start(search, level, lambda: search.out_of_time() or gone() > 0.5)
-    _prove(search, level, whole, start)
+    began = search.seconds
+
+    def halfway() -> bool:
+        return search.out_of_time() or search.seconds > began + seconds / 2
+
+    whole, start = level_start(search, level, halfway)
+    proof = _prove(search, level, whole, start)
     part = _core(search, start, whole.workers) if level == 0 else whole
-    best = _bettered(search, level, (whole, part), start, (SPREAD_STEPS if steps else 0, steps), gone)
-    if len(whole.arc) > MANY:
-        search.likely[level] = whole.items.arc[whole.likely(best, LIKELY)]
+    best = _bettered(search, level, (whole, part), start, steps, began + seconds - proof)
+    if len(whole.arc) > MANY and not search.out_of_time():
+        likely = whole.likely(best, LIKELY)
+        if level == 0:
+            likely |= has_price(search.problem, best)[search.problem.arc_place]
+        search.likely[level] = likely
     return best
 
 
@@ -56,15 +61,10 @@ def settle(search: Search, seconds: float) -> Duals:
     start, problem = search.duals[0], search.problem
     if start is None:
         raise ValueError("there are no prices to better")
+    until = search.seconds + seconds
     whole = _lagrangian(search, problem, items_of(problem, ~problem.forced, problem.forced), 0, start, 1)
     part = _core(search, start, 1)
-    return _bettered(search, 0, (whole, part), start, (SETTLING, STEPS), _gone(search, seconds))
-
-
-def _gone(search: Search, seconds: float) -> Callable[[], float]:
-    """How much of so many seconds from now is gone."""
-    began = search.seconds
-    return lambda: (search.seconds - began) / seconds
+    return _bettered(search, 0, (whole, part), start, SETTLING, until)
 
 
 def _bettered(
@@ -72,34 +72,33 @@ def _bettered(
     level: int,
     functions: tuple[Lagrangian, Lagrangian],
     start: Duals,
-    steps: tuple[int, int],
-    gone: Callable[[], float],
+    steps: int,
+    until: float,
 ) -> Duals:
     """The best prices found from `start` for the second function; the first, of all arcs, proves them."""
-    (whole, part), ahead = functions, gone()
-
-    def share() -> float:
-        return (gone() - ahead) / max(1e-9, SPREAD_SHARE * (1 - ahead))
-
-    wide = spread(part, start, steps[0], share, search.stopped)
-    _prove(search, level, whole, wide)
-    known = search.best_values[level] if search.best is not None else search.problem.penalty.sum()
-    hope = float(known - search.bounds[level])
-    best = ascend(part, wide, hope, steps[1], lambda: search.stopped() or gone() > 0.9)
-    _prove(search, level, whole, best)
+    (whole, part), begun = functions, search.seconds
+    best = start
+    if begun < until:
+        best = ascend(part, start, steps, lambda: (search.seconds - begun) / (until - begun), search.stopped)
+        _prove(search, level, whole, best)
     search.duals[level] = best
     return best
 
 
-def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> None:
-    """Tell the search what these prices prove, unless there is no time to see."""
-    proved = lagrangian.bound(duals, search.cancelled)
+def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> float:
+    """Tell the search what these prices prove, unless there is no time to see; how many seconds it took.
+
+    Level 1 is always proved, for its prices are what anyone can recompute.
+    """
+    began = search.seconds
+    proved = lagrangian.bound(duals, search.out_of_time if level else search.cancelled)
     if proved is None:
-        return
+        return search.seconds - began
     bound = max(int(search.fixed[level]), proved)
     u, v, w = (np.rint(part * UNIT).astype(np.int64) for part in (duals.place, duals.needs, duals.group))
     at_most = tuple(int(value) for value in search.best_values[:level])
     search.raise_bound(level, bound, BoundedBy.PRICES, Prices(bound, u, v, w, lagrangian.weights, at_most))
+    return search.seconds - began
 
 
 def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:

@@ -21,7 +21,7 @@ from solver.part import part_of
 from solver.problem import Ints, Problem
 from solver.workshop import POINT, Workshop, plan_of
 
-HEAT = 0.002
+HEAT = 0.0005
 PLUNGES_AN_EFFORT, PROOFS_AN_EFFORT = 60, 6
 PROOF_SHARE, STALE_PROOF_SHARE = 0.1, 0.3
 SECONDS_A_PROOF = 2.0

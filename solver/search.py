@@ -26,7 +26,7 @@ from solver.outcome import (
     better,
     level_gap,
 )
-from solver.problem import LEVELS, Ints, Problem
+from solver.problem import LEVELS, Bools, Ints, Problem
 from solver.reduce import drop_hopeless, fixed_values
 
 NEWS_EVERY_SECONDS = 0.25
@@ -65,7 +65,7 @@ class Search:
         self.bounded_by = [BoundedBy.FIXED] * 3
         self.prices: list[Prices | None] = [_worthless(self.problem, int(self.fixed[0])), None, None]
         self.duals: list[Duals | None] = [None] * 3
-        self.likely: list[Ints | None] = [None] * 3
+        self.likely: list[Bools | None] = [None] * 3
         self.lock = threading.RLock()
         self._progress, self._cancelled = progress, cancelled
         self._kept_back = 0.0
@@ -77,8 +77,7 @@ class Search:
         likely = self.likely[level]
         if likely is None:
             return self.problem
-        keep = self.problem.required[self.problem.arc_place]
-        keep[likely] = True
+        keep = likely | self.problem.required[self.problem.arc_place]
         if self.best is not None:
             used = self.problem.arcs_of(self.best)
             keep[used[used >= 0]] = True

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from solver.greedy import greedy
+from solver.order import best_of_each
 from solver.outcome import Limits
 from solver.pricing import items_of, price, stock_of
 from solver.problem import Bands, Groups, Ints, Problem
 from solver.relax import rough_prices
 from solver.search import Search
+from solver.shifts import make_room
 from solver.workshop import Workshop
 
 
@@ -20,9 +22,12 @@ def warm_up() -> None:
     workshop = Workshop(search, rough_prices(problem, 0), 0)
     workshop.plunge_part(0.0, np.random.default_rng(0))
     greedy(search)
+    places = np.zeros(1, np.int64)
+    make_room(workshop.field, workshop.aim, workshop.plan, places, workshop.aim.penalty[places])
     items = items_of(problem, ~problem.forced, problem.forced)
     stock = stock_of(problem, items, (0, 0))
     price(stock, np.zeros(len(items.arc), np.int64))
+    best_of_each(problem.arc_start, np.zeros(problem.n_arcs), 1)
 
 
 def _smallest() -> Problem:

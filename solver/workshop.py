@@ -22,7 +22,7 @@ QUICK = Style(steps=10, share=0.08, noise=0.1, states=600, crowd=0.0)
 CROWDED = QUICK._replace(steps=12, share=0.06, crowd=0.1)
 CAREFUL = QUICK._replace(steps=24, share=0.03, states=1000)
 TRY_ALL, BY_CHANCE, FORGET, PATIENCE = 2, 0.5, 0.97, 30
-WHOLE_STYLE = Style(steps=12, share=0.06, noise=0.1, states=400, crowd=0.02)
+WHOLE_STYLE = Style(steps=24, share=0.03, noise=0.02, states=4000, crowd=0.02)
 HEATED = 0.5
 NEWS_EVERY = 0.2
 STALE_TURNS = 3
@@ -140,11 +140,12 @@ class Workshop:
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
     def plunge_whole(self, seed: int) -> bool:
-        """Plan everything anew from the prices; True if that is better."""
-        before, after = self.plan.item.copy(), copy_of(self.plan)
+        """Plan everything anew from the prices; True if that is the best so far, which it then is."""
+        with self.lock:
+            worth, after = self.worth, copy_of(self.plan)
         everyone = np.arange(self.problem.n_reviewers)
         slack = 0
-        gained, places = mend(
+        gained, _ = mend(
             self.field,
             self.aim,
             WHOLE_STYLE,
@@ -155,7 +156,12 @@ class Workshop:
             slack,
             seed,
         )
-        return gained > 0 and self._carry_over(before, after.item, places, int(gained))
+        with self.lock:
+            if worth - int(gained) >= self.best_worth:
+                return False
+            self.plan, self.worth = after, worth - int(gained)
+            self.best, self.best_worth, self.since_gain = after.item.copy(), self.worth, 0
+            return True
 
     def plunge_part(self, heat: float, rng: np.random.Generator) -> None:
         """Plan a few reviewers anew by a plunge; a loss of up to a share of `heat` is taken now and then."""
