@@ -21,7 +21,7 @@ from solver.part import part_of
 from solver.problem import Ints, Problem
 from solver.workshop import POINT, Workshop, plan_of
 
-HEAT = 0.0005
+HEAT = 0.2
 PLUNGES_AN_EFFORT, PROOFS_AN_EFFORT = 60, 6
 PROOF_SHARE, STALE_PROOF_SHARE = 0.1, 0.3
 SECONDS_A_PROOF = 2.0
@@ -90,10 +90,12 @@ class _Worker:
                     self._prove_part()
 
     def _heat(self) -> float:
-        search, level = self.search, self.workshop.level
+        """The largest loss that is taken: a share of what a place costs on average, in large plans too."""
+        search, level, problem = self.search, self.workshop.level, self.workshop.problem
         if search.best is None:
             return 0.0
-        return HEAT * POINT * float(search.best_values[level] - search.fixed[level])
+        chosen = np.count_nonzero(np.diff(problem.arc_start))
+        return HEAT * POINT * float(search.best_values[level] - search.fixed[level]) / max(1, chosen)
 
     def _prove_part(self) -> None:
         """Plan a part by CP-SAT, from the best plan."""

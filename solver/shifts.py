@@ -1,7 +1,7 @@
 """Room for a place that fits nowhere: what its reviewer has already moves to somebody else.
 
-The shift neighbourhood of generalised assignment: Yagiura, Ibaraki & Glover 2006,
-doi:10.1016/j.ejor.2004.08.035.
+The shift neighbourhood of generalised assignment: Yagiura, Ibaraki & Glover 2004,
+doi:10.1287/ijoc.1030.0036.
 """
 
 # mypy: disable-error-code="no-untyped-def, no-untyped-call, untyped-decorator, call-arg"
