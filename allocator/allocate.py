@@ -128,7 +128,7 @@ def allocate(
 
 def _left(limits: Limits, taken: float) -> Limits:
     """Return the limits less the time that all but the search has taken and will take."""
-    least = min(LEAST_SECONDS, LEAST_SHARE * limits.seconds)
+    least = min(LEAST_SECONDS, LEAST_SHARE * limits.seconds) or limits.seconds  # of next to nothing: no share
     return replace(limits, seconds=max(least, limits.seconds - taken))
 
 

@@ -193,3 +193,9 @@ def test_a_request_speaks_percent_and_the_solver_shares() -> None:
     assert PlanRequest().limits().workers >= 1
     with pytest.raises(LimitsError, match="effort must be 1 to 1000"):
         PlanRequest(effort=0).limits()
+
+
+def test_a_limit_of_next_to_nothing_still_gives_a_plan() -> None:
+    """The smallest number above 0 has no half and no tenth: it is the search's own limit then."""
+    plan = planned(wild(7, 20, 8), PlanRequest(time_limit=5e-324))
+    assert plan.assignments

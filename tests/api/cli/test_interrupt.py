@@ -57,7 +57,13 @@ def test_a_second_interrupt_stops_without_a_plan() -> None:
 def test_an_interrupt_ends_the_server(tmp_path: Path) -> None:
     """Ctrl-C is how serving ends: exit 0, and no traceback."""
     words = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
-    running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    mine = signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # tests in the background ignore it, and so
+    try:  # would what they start
+        running = subprocess.Popen(words, cwd=ROOT, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, mine)
     assert running.stderr is not None
     assert "Listening on http://127.0.0.1:" in running.stderr.readline()
     running.send_signal(signal.SIGINT)
