@@ -94,7 +94,7 @@ class _Worker:
         search, level, problem = self.search, self.workshop.level, self.workshop.problem
         if search.best is None:
             return 0.0
-        chosen = np.count_nonzero(np.diff(problem.arc_start))
+        chosen = int(np.count_nonzero(np.diff(problem.arc_start)))
         return HEAT * POINT * float(search.best_values[level] - search.fixed[level]) / max(1, chosen)
 
     def _prove_part(self) -> None:
