@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from time import monotonic
 from types import FrameType
 from typing import TypeVar
 
@@ -15,6 +16,8 @@ from api.cli.faults import Exit
 
 T = TypeVar("T")
 _AGAIN_AFTER_SECONDS = 0.1
+ONE_PRESS_SECONDS = 0.2
+"""Two signals so close are one Ctrl-C: `timeout` signals a command, and its group with it once more."""
 
 
 def cancellable(work: Callable[[Callable[[], bool]], T]) -> T:
@@ -36,6 +39,7 @@ class _Listening:
 
     def __init__(self, asked: threading.Event) -> None:
         self._asked = asked
+        self._first = 0.0
         self._is_main = threading.current_thread() is threading.main_thread()
 
     def __enter__(self) -> None:
@@ -47,10 +51,14 @@ class _Listening:
             signal.signal(signal.SIGINT, self._before)
 
     def _hear(self, signum: int, frame: FrameType | None) -> None:
+        heard = monotonic()
         if self._asked.is_set():
+            if heard - self._first < ONE_PRESS_SECONDS:
+                return
             sys.stderr.write("\nstopped\n")
             sys.stderr.flush()
             os._exit(Exit.STOPPED)  # the solver's threads cannot be ended otherwise
+        self._first = heard
         self._asked.set()
         sys.stderr.write("\nstopping; the best plan so far follows (Ctrl-C again: stop without it)\n")
         sys.stderr.flush()

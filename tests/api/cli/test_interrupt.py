@@ -3,11 +3,13 @@
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from api.cli import main
+from api.cli import interrupt, main
 from tests.api.cli.conftest import QUICK
 
 Capture = pytest.CaptureFixture[str]
@@ -48,9 +50,30 @@ def test_a_second_interrupt_stops_without_a_plan() -> None:
     running.send_signal(signal.SIGINT)
     assert running.stderr.readline() == "\n"
     assert "Ctrl-C again" in running.stderr.readline()
+    time.sleep(2 * interrupt.ONE_PRESS_SECONDS)  # or it would be the same Ctrl-C
     running.send_signal(signal.SIGINT)
     assert running.wait(timeout=60) == 3
     running.communicate()
+
+
+@pytest.mark.parametrize(("later", "ends"), [(0.0, []), (0.9, []), (1.1, [3])])
+def test_one_interrupt_that_is_heard_twice_is_one(
+    monkeypatch: pytest.MonkeyPatch, later: float, ends: list[int]
+) -> None:
+    """`timeout -s INT` signals a command and its group, so twice at once: its plan is not to be lost."""
+    ended: list[int] = []
+    times = [0.0, later * interrupt.ONE_PRESS_SECONDS]
+    monkeypatch.setattr(interrupt, "monotonic", iter(times).__next__)
+    monkeypatch.setattr("os._exit", ended.append)
+
+    def work(cancelled: Callable[[], bool]) -> bool:
+        for _ in times:
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(0.3)  # the main thread hears it
+        return cancelled()
+
+    assert interrupt.cancellable(work)
+    assert ended == ends
 
 
 @NO_SIGNALS
