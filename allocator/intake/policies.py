@@ -93,13 +93,12 @@ def _from_json(word: str) -> object:
         return word
 
 
-def take_as_of(raw: RawPolicy | None) -> tuple[RawPolicy | None, object]:
-    """Return the policy without its `as_of`, and that."""
+def without_as_of(raw: RawPolicy | None) -> RawPolicy | None:
+    """Return the policy without its `as_of`."""
     if raw is None or not isinstance(raw.document, Mapping):
-        return raw, None
-    document = {str(key): value for key, value in raw.document.items()}
-    as_of = document.pop("as_of", None)
-    return RawPolicy(document, raw.place, raw.prefix, raw.lines), as_of
+        return raw
+    document = {str(key): value for key, value in raw.document.items() if key != "as_of"}
+    return RawPolicy(document, raw.place, raw.prefix, raw.lines)
 
 
 def checked(raw: RawPolicy | None, report: Report) -> Policy | None:

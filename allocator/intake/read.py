@@ -11,9 +11,9 @@ from allocator.fields import EARLIEST, LATEST
 from allocator.intake.advice import advice
 from allocator.intake.cells import CellFault, Range, day
 from allocator.intake.document import read_document, read_object
-from allocator.intake.findings import Findings, is_empty, printable
+from allocator.intake.findings import Findings, is_empty
 from allocator.intake.folder import read_folder
-from allocator.intake.policies import checked, read_toml, take_as_of
+from allocator.intake.policies import checked, read_toml, without_as_of
 from allocator.intake.quarantine import LASTING, Rejected, hidden_work, left_out, records
 from allocator.intake.references import check_references, check_repeats, check_types, check_unique
 from allocator.intake.rules import check_rows
@@ -27,6 +27,10 @@ from allocator.snapshot import Snapshot
 
 GivenPolicy = Policy | Path | Mapping[str, object] | None
 """A policy ready made, a TOML file, or its keys; None: the snapshot's own."""
+
+_Stated = tuple[object, RawPolicy]
+"""An `as_of` as it came, and what it stands in."""
+_NOT_STATED: _Stated = None, RawPolicy({}, Place(None))
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ def _no_source(fault: Fault) -> Source:
 def _reading(source: Source, options: Options) -> Reading:
     """Return the snapshot of a source, or raise with every fault."""
     findings = source.findings
-    policy, policy_as_of = _policy(source.policy, options.policy, findings)
-    as_of = _as_of(source, policy_as_of, options, findings)
+    policy, policy_states = _policy(source.policy, options.policy, findings)
+    as_of = _as_of(source, policy_states, options, findings)
     tables = {name: read_table(source.tables[name], findings) for name in TABLES if name in source.tables}
     check(tables, policy, as_of, findings)
     if findings.faults or (findings.rows and not options.quarantine) or policy is None or as_of is None:
@@ -175,31 +179,35 @@ def _rows(table: Table) -> Iterator[dict[str, object]]:
         }
 
 
-def _policy(raw: RawPolicy | None, given: GivenPolicy, findings: Findings) -> tuple[Policy | None, object]:
+def _policy(raw: RawPolicy | None, given: GivenPolicy, findings: Findings) -> tuple[Policy | None, _Stated]:
     """Return the policy to use and its `as_of`: the one given replaces the snapshot's whole."""
     report = findings.faults.append
     if isinstance(given, Policy):
-        return given, None
+        return given, _NOT_STATED
     if isinstance(given, Path):
         raw = read_toml(given, report)
         if raw is None:
-            return None, None
+            return None, _NOT_STATED
     elif given is not None:
         raw = RawPolicy(given, Place(None, is_json=True))
-    keys, as_of = take_as_of(raw)
-    return checked(keys, report), as_of
+    return checked(without_as_of(raw), report), _stated(raw)
 
 
-def _as_of(source: Source, policy_as_of: object, options: Options, findings: Findings) -> date | None:
+def _stated(raw: RawPolicy | None) -> _Stated:
+    """Return the `as_of` that a policy, or a document, states."""
+    if raw is None or not isinstance(raw.document, Mapping):
+        return _NOT_STATED
+    return raw.document.get("as_of"), raw
+
+
+def _as_of(source: Source, policy_states: _Stated, options: Options, findings: Findings) -> date | None:
     """Return the day of the plan: as asked, else the document's, else the policy's, else today."""
-    policy_file = source.policy.place.file if source.policy else None
-    places = ((source.as_of, source.file, "/as_of"), (policy_as_of, policy_file, "/as_of"))
-    given = ((options.as_of, None, None), *places, (options.today, None, None))
-    found, file, pointer = next(one for one in given if not is_empty(one[0]))
+    document = RawPolicy({"as_of": source.as_of}, Place(source.file, is_json=True))
+    given = ((options.as_of, document), _stated(document), policy_states, (options.today, document))
+    found, raw = next(one for one in given if not is_empty(one[0]))
     value = day(Range(EARLIEST, None, LATEST))(found)
     if isinstance(value, date):
         return value
     wrong = cast(CellFault, value)
-    message, shown = f"`as_of` {wrong.message}", printable(found)
-    findings.faults.append(Fault(wrong.code, message, file, pointer=pointer, value=shown, hint=wrong.hint))
+    findings.faults.append(raw.fault("/as_of", wrong.code, f"`as_of` {wrong.message}", found, wrong.hint))
     return None

@@ -96,6 +96,23 @@ def test_every_fault_of_a_policy_is_reported_with_the_rows(form: str, tmp_path: 
     policy = next(fault for fault in caught.value.faults if fault.code == "unknown-key")
     place = {"csv": "policy.toml /foo", "xlsx": "policy line 4 /foo", "json": "snapshot.json /policy/foo"}
     assert policy.where() == place[form]
+    day = next(fault for fault in caught.value.faults if fault.code == "not-a-date")
+    place = {
+        "csv": "policy.toml /as_of",
+        "xlsx": "policy line 5 /as_of",
+        "json": "snapshot.json /policy/as_of",
+    }
+    assert day.where() == place[form]
+
+
+def test_the_day_of_a_policy_that_replaces_another_is_looked_for_there(tmp_path: Path) -> None:
+    """The fault names the file that was given, not the snapshot's own policy."""
+    path = tmp_path / "p.toml"
+    path.write_text('as_of = "1 May"\n', encoding="utf-8")
+    with pytest.raises(BadInput) as caught:
+        parse_snapshot(sound() | {"policy": {"as_of": "2026-05-04"}}, policy=path, today=TODAY)
+    (fault,) = caught.value.faults
+    assert fault.where() == "p.toml /as_of"
 
 
 def test_a_file_that_is_no_toml_says_where(tmp_path: Path) -> None:
