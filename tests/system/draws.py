@@ -210,10 +210,10 @@ CONTRACTS = st.tuples(*[
 
 
 @st.composite
-def documents(draw: Draw, most_cases: int = 6, most_reviewers: int = 4) -> Document:
-    """A whole snapshot; small enough to be solved to the end."""
-    people = tuple(f"V{i}" for i in range(draw(st.integers(1, most_reviewers))))
-    queue = [draw(cases(i, people)) for i in range(draw(st.integers(1, most_cases)))]
+def documents(draw: Draw, most_cases: int = 6, most_reviewers: int = 4, least: int = 1) -> Document:
+    """A whole snapshot; small enough to be solved to the end. `least`: of cases and of reviewers."""
+    people = tuple(f"V{i}" for i in range(draw(st.integers(least, most_reviewers))))
+    queue = [draw(cases(i, people)) for i in range(draw(st.integers(least, most_cases)))]
     ids = [row["case_id"] for row in queue]
     declines = st.fixed_dictionaries(
         {"reviewer_id": st.sampled_from(people), "case_id": st.sampled_from(ids)}

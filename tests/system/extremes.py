@@ -39,9 +39,9 @@ POLICY: dict[str, tuple[Any, ...]] = {
 
 
 @st.composite
-def extreme_documents(draw: Any, most_cases: int = 5, most_reviewers: int = 3) -> Document:
+def extreme_documents(draw: Any, most_cases: int = 5, most_reviewers: int = 3, least: int = 1) -> Document:
     """A drawn snapshot in which one row or the policy has one value at an end, up to four times."""
-    one: Document = deepcopy(draw(documents(most_cases, most_reviewers)))
+    one: Document = deepcopy(draw(documents(most_cases, most_reviewers, least)))
     for _ in range(draw(st.integers(1, 4))):
         kind = draw(st.sampled_from(["case", "held", "person", "policy"]))
         held = [row for row in one["cases"] if row.get("reviewer_id")]

@@ -16,10 +16,18 @@ MOST = 500
 """Assignments of a snapshot that are tried at most."""
 
 
+ABLE = {"skills": list(SKILLS), "areas": list(AREAS), "review_types": [], "organisations": []}
+
+
+def first_willing(one: Document) -> Document:
+    """The same where one reviewer may take nearly everything: with nobody, there is mostly nothing to try."""
+    first, *others = one["reviewers"]
+    return {**one, "reviewers": [{**first, **ABLE, "starts_on": None, "leaves_on": None}, *others]}
+
+
 def willing(one: Document) -> Document:
     """The same where nearly everyone may take everything, so that only limits and dates are in the way."""
-    able = {"skills": list(SKILLS), "areas": list(AREAS), "review_types": [], "organisations": []}
-    people = [{**row, **able, "starts_on": None, "leaves_on": None} for row in one["reviewers"]]
+    people = [{**row, **ABLE, "starts_on": None, "leaves_on": None} for row in one["reviewers"]]
     return {**one, "reviewers": people, "interests": []}
 
 
@@ -39,28 +47,30 @@ def compare(one: Document, max_moves: int) -> None:
 
 
 @small
-@given(documents(most_cases=4, most_reviewers=3))
+@given(documents(most_cases=4, most_reviewers=3, least=3).map(first_willing))
 def test_the_plan_is_the_best_of_all(one: Document) -> None:
     """Snapshots of up to four cases and three reviewers, with everything the contract allows."""
     compare(one, 0)
 
 
 @small
-@given(documents(most_cases=3, most_reviewers=3).map(willing))
+@given(documents(most_cases=3, most_reviewers=3, least=3).map(willing))
 def test_the_plan_is_the_best_of_all_where_people_are_willing(one: Document) -> None:
     """Where limits, links, bands and lateness decide, and not who may do what."""
     compare(one, 0)
 
 
 @small
-@given(documents(most_cases=3, most_reviewers=3).map(willing), st.integers(1, 2))
+@given(documents(most_cases=3, most_reviewers=3, least=3).map(willing), st.integers(1, 2))
 def test_the_plan_is_the_best_of_all_that_move_some_work(one: Document, max_moves: int) -> None:
     """The same where held leads may change hands."""
     compare(one, max_moves)
 
 
 @small
-@given(extreme_documents(most_cases=4, most_reviewers=3), st.sampled_from([0, 0, 1]))
+@given(
+    extreme_documents(most_cases=4, most_reviewers=3, least=3).map(first_willing), st.sampled_from([0, 0, 1])
+)
 def test_the_plan_is_the_best_of_all_at_the_ends_of_what_is_allowed(one: Document, max_moves: int) -> None:
     """Minutes that round to nothing, hours beyond five years, limits of none, clocks of a month."""
     compare(one, max_moves)
