@@ -1,7 +1,11 @@
 """What every test stands on: the same examples every time, and the slow set only when asked for."""
 
+from collections.abc import Generator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.examples import too_few
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -30,3 +34,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = [item for item in items if item.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if item not in slow]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a property that passed with fewer examples than there are to be: most were thrown away."""
+    report = yield
+    statistics = getattr(item, "hypothesis_statistics", "")
+    if report.when == "call" and report.passed and too_few(statistics, settings().max_examples):
+        report.outcome, report.longrepr = "failed", f"too few examples\n{statistics}"
+    return report
