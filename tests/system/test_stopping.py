@@ -24,8 +24,8 @@ CSV_FILES = ("assignments.csv", "unassigned.csv", "workloads.csv")
 
 @pytest.fixture(scope="module")
 def queue(tmp_path_factory: pytest.TempPathFactory) -> Reading:
-    """Forty cases, six reviewers."""
-    return sample(tmp_path_factory.mktemp("queue"), 40, 6, 3)
+    """Eighty cases, ten reviewers: enough to do that whoever stops early has proved nothing."""
+    return sample(tmp_path_factory.mktemp("queue"), 80, 10, 1)
 
 
 class Countdown:
@@ -43,7 +43,7 @@ class Countdown:
 def stopped_at(queue: Reading, moves: int, workers: int, question: int) -> tuple[Allocation, int]:
     """The plan of a search told to stop at its n-th question, and how many it did ask."""
     stop = Countdown(question)
-    request = PlanRequest(effort=2, workers=workers, max_moves=moves)
+    request = PlanRequest(effort=1, workers=workers, max_moves=moves)
     found = allocate(queue, request, stopped_clock, cancel=stop)  # InternalFault, if the audit finds anything
     return found, question - stop.left
 
@@ -65,7 +65,7 @@ def test_stopped_at_a_hundred_random_moments_there_is_a_checked_plan(
         moment = rng.randrange(questions[moves] * 11 // 10)
         found, _ = stopped_at(queue, moves, rng.choice([1, 2]), moment)
         unproved += found.plan.solver.proof != "optimal"
-    assert unproved >= 3  # a search that pays no heed would prove them all
+    assert unproved >= 4  # all are proved by a search that pays no heed, and by one left to its end
     stopped_by_the_clock(queue, rng.random() / 4)
 
 
