@@ -63,11 +63,10 @@ def test_every_plan_passes_its_audit(seed: int, max_moves: int) -> None:
 def test_held_cases_stay_unless_a_rule_forces_them(seed: int) -> None:
     """Without moves: every held place is kept by its holder, or its holder is released."""
     one = wild(seed)
-    kept = {(a.case_id, a.role): a.reviewer_id for a in planned(one).assignments if a.change == "kept"}
+    plan = planned(one)
+    kept = {(a.case_id, a.role): a.reviewer_id for a in plan.assignments if a.change == "kept"}
     forced = {
-        w["value"]
-        for w in planned(one).warnings
-        if "released" in str(w["code"]) or "missing" in str(w["code"])
+        w["value"] for w in plan.warnings if "released" in str(w["code"]) or "missing" in str(w["code"])
     }
     for case in one.cases:
         if case.reviewer_id and case.out_of_scope is None and case.case_id not in forced:
