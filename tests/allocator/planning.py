@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
 
 from allocator.allocate import Allocation, PlanRequest, allocate
-from allocator.audit import audit
-from allocator.certify import certificate
-from allocator.decode import Stamp, decode
-from allocator.encode import TERMS, Encoding, encode
+from allocator.decode import Stamp
+from allocator.encode import Encoding
 from allocator.intake import Reading
 from allocator.plan import Assignment, Plan, Unassigned, Workload
-from allocator.rules import RULES, Rule
 from allocator.snapshot import Snapshot
 from solver.outcome import Limits, Outcome
 from solver.solve import solve
@@ -73,14 +68,3 @@ def answered(encoding: Encoding) -> Outcome:
 def stamp(digest: str) -> Stamp:
     """The same stamp for every plan of a snapshot."""
     return Stamp("0" * 32, NOW.isoformat(), digest, 1, 1, 1, {"allocator": "0"})
-
-
-def findings(
-    one: Snapshot, max_moves: int = 0, rules: Iterable[Rule] = RULES, terms: Iterable[str] = TERMS
-) -> list[Any]:
-    """What the audit says of a plan made with some rules or terms left out."""
-    encoding = encode(one, max_moves, rules, terms)
-    outcome, digest = answered(encoding), one.digest()
-    plan = decode(encoding, outcome, stamp(digest))
-    proof = certificate(encoding, outcome.levels, plan)
-    return list(audit(one, plan.as_document(), proof.as_document()))

@@ -103,3 +103,8 @@ def test_without_a_term_the_audit_finds_that_level_s_value_wrong(folder: Path, t
     moves = 2 if term in PLANS_WITH_MOVES else 0
     wrong = f"objective.{LEVEL_OF[term]}.value"
     assert any(f.where == wrong for f in every_finding(folder, moves, RULES, TERMS - {term}))
+
+
+def test_with_nothing_left_out_the_audit_finds_nothing() -> None:
+    """The same little snapshots, with and without moves."""
+    assert [f for seed in range(20) for moves in (0, 2) for f in findings(wild(seed), moves)] == []
