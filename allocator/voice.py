@@ -27,8 +27,8 @@ _STOPPED = {
     "linked": ("may take it, but a linked case is with someone else",) * 2,
     "admin": ("may take it, but {area} has too little administration left",) * 2,
     "contract": (
-        "may take it, but their provider's contract has too little left",
-        "may take it, but their providers' contracts have too little left",
+        "may take it, but their provider's contract has ended or has too little left",
+        "may take it, but their providers' contracts have ended or have too little left",
     ),
     "open_cases": (
         "may take it, but has as many open cases as allowed",
@@ -58,7 +58,7 @@ _UNKNOWN = ("may not lead a case whose organisations are not known",) * 2
 _LIMITS = {
     "linked": "One holder for all its linked cases, or no link",
     "admin": "More administration hours in {area}, or a longer horizon",
-    "contract": "More cases or hours in a provider's contract",
+    "contract": "More cases or hours in a provider's contract, or one that runs on",
     "open_cases": "A higher limit of open cases for {who} who may take it",
     "year_limit": "A higher limit of cases a year for {who} who may take it",
 }

@@ -167,7 +167,8 @@ def test_no_contract_left(fields: dict[str, Any]) -> None:
     contract = (Contract(provider="acme", **fields),)
     code, reason = why(snapshot(None, [reviewer(provider="acme")], contracts=contract))
     assert code == "contract"
-    assert reason == "1 reviewer: 1 may take it, but their provider's contract has too little left."
+    ended = "their provider's contract has ended or has too little left"
+    assert reason == f"1 reviewer: 1 may take it, but {ended}."
 
 
 def test_a_second_waits_for_a_lead() -> None:
