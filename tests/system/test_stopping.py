@@ -25,7 +25,7 @@ CSV_FILES = ("assignments.csv", "unassigned.csv", "workloads.csv")
 @pytest.fixture(scope="module")
 def queue(tmp_path_factory: pytest.TempPathFactory) -> Reading:
     """Eighty cases, ten reviewers: enough to do that whoever stops early has proved nothing."""
-    return sample(tmp_path_factory.mktemp("queue"), 80, 10, 1)
+    return sample(tmp_path_factory.mktemp("queue"), 80, 10, 5, load=1.2)
 
 
 class Countdown:
