@@ -16,7 +16,7 @@ from solver.search import Search
 from solver.watch import watched
 
 LARGEST = 30_000
-TIME_SHARE = 0.45
+FIRST_LEVEL_SHARE, LAST_LEVEL_SHARE = 0.45, 0.2
 NODES_AN_EFFORT = 10
 PARAMETERS = "limits/absgap = 0.999\nmisc/catchctrlc = FALSE\nseparating/maxstallroundsroot = 100\n"
 """Points are whole, so less than one apart is proved; a Ctrl-C is for the program, which stops SCIP too.
@@ -138,9 +138,11 @@ def suits(search: Search) -> bool:
     return 0 < problem.n_arcs <= LARGEST and (level == 0 or (level == 2 and not ordered))
 
 
-def mip(search: Search, share: float = TIME_SHARE) -> None:
+def mip(search: Search, share: float | None = None) -> None:
     """Offer SCIP's best plan for the open level, and tell the bound it proved, in this share of the time."""
     level = search.open_level()
+    if share is None:
+        share = LAST_LEVEL_SHARE if level else FIRST_LEVEL_SHARE
     search.work_on("mip", level)
     programme = Programme(search.problem, level, int(search.best_values[0]) if level else 0)
     scip, columns = _scip(programme)

@@ -27,7 +27,7 @@ GIVEN_UP = -(2**62)
 
 @kernel
 def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed):
-    """What planning these reviewers anew gains, and the places concerned; `plan` is changed.
+    """What planning these reviewers anew gains, the places concerned, and the work it was; `plan` is changed.
 
     GIVEN_UP if it would lose more than `slack`; the plan is then of no use. At most `most_empty` places that
     are empty are looked at.
@@ -47,11 +47,11 @@ def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed):
     for q in range(len(places)):
         row[places[q]] = q
     part = Part(reviewers, places, penalty, row)
-    fresh = plunge(field, aim, style, plan, part, prices, known + slack + 1, dice)
+    fresh, work = plunge(field, aim, style, plan, part, prices, known + slack + 1, dice)
     if fresh < 0 or _more_lacking(aim, plan, places, penalty, len(held)):
-        return GIVEN_UP, places
+        return GIVEN_UP, places, work
     gained = known - fresh - extras(field, aim, plan, reviewers)
-    return (gained if gained >= -slack else GIVEN_UP), places
+    return (gained if gained >= -slack else GIVEN_UP), places, work
 
 
 @inner
@@ -69,14 +69,14 @@ def _more_lacking(aim, plan, places, penalty, n_held):
 
 @inner
 def plunge(field, aim, style, plan, part, prices, target, dice):
-    """Fill the part's places, all empty, as well as prices can; what they then cost, or GIVEN_UP.
+    """Fill the part's places, all empty, as well as prices can; what they then cost, or GIVEN_UP, and the work.
 
     `plan` is changed, the `prices` (of all places) are not. Given up once what is fixed and the bound of the
-    rest reach `target`.
+    rest reach `target`. Work is counted in items priced: the same on every machine.
     """
     pool = _pool(field, part)
     mine = Prices(prices.place[part.places], prices.needs[part.places], prices.group.copy())
-    nothing = np.zeros(len(part.places), np.int64)
+    nothing, work = np.zeros(len(part.places), np.int64), 0
     while True:
         pool = _active(field, plan, part, pool)
         if not len(pool):
@@ -84,14 +84,15 @@ def plunge(field, aim, style, plan, part, prices, target, dice):
         spent = worth_of(aim, plan, part.places, nothing)
         share = np.zeros(len(pool))
         if spent + agree(field, aim, style, plan, part, pool, mine, target - spent, share, dice) >= target:
-            return GIVEN_UP
+            return GIVEN_UP, work + len(pool)
+        work += style.steps * len(pool)
         if not _fix(field, aim, style, plan, part, pool, share, dice):
             break
     inside = np.zeros(len(field.capacity), np.int64)
     for r in part.reviewers:
         inside[r] = 1
     complete(field, aim, plan, inside, part.places, part.penalty)
-    return worth_of(aim, plan, part.places, part.penalty)
+    return worth_of(aim, plan, part.places, part.penalty), work
 
 
 @inner
@@ -195,7 +196,7 @@ def _fix(field, aim, style, plan, part, pool, share, dice):
     for q in range(len(pool)):
         if share[q] > 0 and aim.cost[pool[q]] < part.penalty[part.row[field.place[pool[q]]]]:
             doubt[q] = -share[q] - style.noise * draw(dice)
-    quota, taken = max(1, int(style.share * len(part.places))), 0
+    quota, taken = max(1, int(style.share * _open(plan, part))), 0
     for q in ascending(doubt):
         if doubt[q] > 0 or (taken >= quota and share[q] < SURE):
             break
@@ -203,3 +204,12 @@ def _fix(field, aim, style, plan, part, pool, share, dice):
             put(field, plan, pool[q], 1)
             taken += 1
     return taken
+
+
+@inner
+def _open(plan, part):
+    """How many of the part's places are empty."""
+    n = 0
+    for p in part.places:
+        n += plan.item[p] < 0
+    return n

@@ -105,10 +105,11 @@ def branch(search: Search) -> None:
 
 
 def improve(search: Search) -> None:
-    """Repair until only the share of the time is left that bounding takes."""
+    """Repair until only the share of the time is left that bounding takes, if a level is not bounded yet."""
     if not search.problem.n_arcs or search.stopped():
         return
-    search.keep_back(_total(search) * PROVE_SHARE)
+    if search.open_level() < 2:
+        search.keep_back(_total(search) * PROVE_SHARE)
     while not search.stopped():
         level = search.open_level()
         workshop = Workshop(search, _duals(search), level)

@@ -74,7 +74,7 @@ class _Worker:
                 self._prove_part()
                 proving += search.seconds - now
             else:
-                shop.plunge_part(self._heat(), self.rng)
+                shop.better_part(self._heat(), self.rng)
             shop.tell()
 
     def run_effort(self, effort: int) -> None:
@@ -83,7 +83,7 @@ class _Worker:
             for _ in range(PLUNGES_AN_EFFORT):
                 if self.search.stopped():
                     return
-                self.workshop.plunge_part(self._heat(), self.rng)
+                self.workshop.better_part(self._heat(), self.rng)
             self.workshop.tell(always=True)
             for _ in range(PROOFS_AN_EFFORT):
                 if self.search.best is not None and not self.search.stopped():

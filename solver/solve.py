@@ -33,13 +33,22 @@ def _is_open(search: Search) -> bool:
     return search.is_open(search.open_level())
 
 
+def _is_for_scip(search: Search) -> bool:
+    return _is_open(search) and mip.suits(search)
+
+
+def _is_for_cpsat(search: Search) -> bool:
+    """True where it is small, and SCIP has not just failed at it."""
+    return search.problem.n_arcs <= LARGEST_WHOLE and not _is_for_scip(search)
+
+
 METHODS = (
     Method("greedy", lambda search: True, greedy),
     Method("flow", lambda search: flow.suits(search.problem), flow.flow),
     Method("price", lambda search: True, price),
     Method("compete", lambda search: _is_open(search) and search.open_level() == 0, compete),
-    Method("mip", lambda search: _is_open(search) and mip.suits(search), branch),
-    Method("cpsat", lambda search: search.problem.n_arcs <= LARGEST_WHOLE, cpsat),
+    Method("mip", _is_for_scip, branch),
+    Method("cpsat", _is_for_cpsat, cpsat),
     Method("improve", lambda search: True, improve),
     Method("prove", lambda search: True, prove),
 )

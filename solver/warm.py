@@ -20,7 +20,7 @@ def warm_up() -> None:
     problem = _smallest()
     search = Search(problem, Limits(effort=1))
     workshop = Workshop(search, rough_prices(problem, 0), 0)
-    workshop.plunge_part(0.0, np.random.default_rng(0))
+    workshop.better_part(0.0, np.random.default_rng(0))
     greedy(search)
     places = np.zeros(1, np.int64)
     make_room(workshop.field, workshop.aim, workshop.plan, places, workshop.aim.penalty[places])

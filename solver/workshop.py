@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,11 +19,13 @@ from solver.search import Search
 POINT = 1_000_000
 MOST_EMPTY = 200
 SIZES = (15, 30, 60, 120, 250)
-QUICK = Style(steps=10, share=0.08, noise=0.1, states=600, crowd=0.0)
-CROWDED = QUICK._replace(steps=12, share=0.06, crowd=0.1)
-CAREFUL = QUICK._replace(steps=24, share=0.03, states=1000)
+QUICK = Style(steps=10, share=0.15, noise=0.1, states=600, crowd=0.0)
+CROWDED = QUICK._replace(steps=12, share=0.1, crowd=0.1)
+CAREFUL = QUICK._replace(steps=24, share=0.05, states=4000)
+BRISK = CAREFUL._replace(steps=12, share=0.1, noise=0.2)
+EVERYONE, MOST_ARCS = 0, 40_000
 TRY_ALL, BY_CHANCE, FORGET, PATIENCE = 2, 0.5, 0.97, 30
-WHOLE_STYLE = Style(steps=24, share=0.03, noise=0.02, states=4000, crowd=0.02)
+WHOLE_STYLE = Style(steps=24, share=0.05, noise=0.02, states=4000, crowd=0.02)
 HEATED = 0.5
 NEWS_EVERY = 0.2
 STALE_TURNS = 3
@@ -83,34 +86,50 @@ def assignment_of(field: Field, item: Ints) -> Ints:
     return assignment
 
 
-class _Kinds:
-    """Kinds of parts, and which of them gain most for their work."""
+class Kind(NamedTuple):
+    """A kind of part: about so many places, planned anew in this style; with `EVERYONE` all there are."""
 
-    def __init__(self, n_places: int) -> None:
-        sizes = [size for size in SIZES if size <= max(SIZES[1], n_places)]
-        self.kinds = [(size, style) for size in sizes for style in (QUICK, CROWDED, CAREFUL)]
+    size: int
+    style: Style
+
+
+class _Kinds:
+    """Kinds of parts, and which of them gain most for their work.
+
+    Half of the draws go to whichever has gained most lately. The others share the work out in proportion to
+    size: small parts are soon as good as they can be, and then only large ones find something.
+    """
+
+    def __init__(self, n_places: int, n_arcs: int) -> None:
+        sizes = [size for size in SIZES if size <= max(SIZES[1], n_places // 2)]
+        self.kinds = [Kind(size, style) for size in sizes for style in (QUICK, CROWDED, CAREFUL)]
+        self.due = np.array([size for size, _ in self.kinds], np.float64)
+        if n_arcs <= MOST_ARCS:
+            self.kinds += [Kind(EVERYONE, style) for style in (CAREFUL, BRISK)]
+            self.due = np.append(self.due, [n_places, n_places])
         self.gain, self.work = np.zeros(len(self.kinds)), np.full(len(self.kinds), 1e-9)
+        self.done = np.zeros(len(self.kinds))
         self.tried = np.zeros(len(self.kinds), np.int64)
         self.idle = 0
 
     def draw(self, rng: np.random.Generator) -> int:
-        """The kind to try next: each a few times, then mostly the one that has gained most lately."""
+        """The kind to try next."""
         fewest = int(self.tried.argmin())
         if self.tried[fewest] < TRY_ALL:
             return fewest
         if rng.random() < BY_CHANCE or self.idle > PATIENCE:
-            return int(rng.integers(len(self.kinds)))
+            return int((self.done / self.due).argmin())
         return int((self.gain / (self.work + self.work.mean())).argmax())
 
-    def note(self, kind: int, gain: float) -> None:
+    def note(self, kind: int, gain: float, work: float) -> None:
         """Remember what one try brought; older ones count less and less."""
-        size, style = self.kinds[kind]
         self.tried[kind] += 1
         self.idle = 0 if gain > 0 else self.idle + 1
         self.gain *= FORGET
         self.work *= FORGET
         self.gain[kind] += gain
-        self.work[kind] += size * style.steps / style.share
+        self.work[kind] += work
+        self.done[kind] += work
 
 
 class Workshop:
@@ -128,7 +147,7 @@ class Workshop:
         self.best, self.best_worth, self.told = self.plan.item.copy(), self.worth, self.worth
         self.last_news = search.seconds
         self.since_gain = 0
-        self.kinds = _Kinds(self.problem.n_places)
+        self.kinds = _Kinds(int(np.count_nonzero(np.diff(self.problem.arc_start))), self.problem.n_arcs)
 
     def _worth(self) -> int:
         every = np.arange(self.problem.n_places)
@@ -139,54 +158,53 @@ class Workshop:
         """True when everyone was in a few parts since the last gain."""
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
-    def plunge_whole(self, seed: int) -> bool:
-        """Plan everything anew from the prices; True if that is the best so far, which it then is."""
+    def plunge_whole(self, seed: int, style: Style = WHOLE_STYLE) -> int:
+        """Plan everything anew from the prices, and go on from that if none was better yet; the work it was."""
         with self.lock:
-            worth, after = self.worth, copy_of(self.plan)
-        everyone = np.arange(self.problem.n_reviewers)
-        slack = 0
-        gained, _ = mend(
-            self.field,
-            self.aim,
-            WHOLE_STYLE,
-            after,
-            everyone,
-            self.prices,
-            self.problem.n_places,
-            slack,
-            seed,
+            worth, slack, after = self.worth, self.best_worth - self.worth, copy_of(self.plan)
+        everyone, every_place = np.arange(self.problem.n_reviewers), self.problem.n_places
+        gained, _, work = mend(
+            self.field, self.aim, style, after, everyone, self.prices, every_place, slack, seed
         )
         with self.lock:
-            if worth - int(gained) >= self.best_worth:
-                return False
-            self.plan, self.worth = after, worth - int(gained)
-            self.best, self.best_worth, self.since_gain = after.item.copy(), self.worth, 0
-            return True
+            if gained > GIVEN_UP and worth - int(gained) <= self.best_worth:
+                self.plan, self.worth = after, worth - int(gained)
+                self._keep_best()
+        return int(work)
 
-    def plunge_part(self, heat: float, rng: np.random.Generator) -> None:
-        """Plan a few reviewers anew by a plunge; a loss of up to a share of `heat` is taken now and then."""
-        seeds = rng.integers(2**31, size=2)
-        kind = self.kinds.draw(rng)
+    def better_part(self, heat: float, rng: np.random.Generator) -> None:
+        """Plan a few reviewers or all anew by a plunge, whichever has been worth most lately."""
+        with self.lock:
+            kind, least = self.kinds.draw(rng), self.best_worth
         size, style = self.kinds.kinds[kind]
-        slack = int(heat * rng.random() ** 2) if rng.random() < HEATED else 0
+        seeds = rng.integers(2**31, size=2)
+        if size == EVERYONE:
+            work = self.plunge_whole(int(seeds[0]), style)
+        else:
+            slack = int(heat * rng.random() ** 2) if rng.random() < HEATED else 0
+            work = self._plunge_part(size, style, slack, seeds)
+        with self.lock:
+            self.since_gain += 1
+            self.kinds.note(kind, float(least - self.best_worth), work)
+            if self.worth > self.best_worth + 20 * heat:
+                self._go_back()
+
+    def _plunge_part(self, size: int, style: Style, slack: int, seeds: Ints) -> int:
+        """Plan a few reviewers anew, at a loss of up to `slack`; the work it was."""
         with self.lock:
             reviewers = neighbours(self.field, self.plan, self.busy, size, seeds[0])
             if not len(reviewers):
-                return
+                return 1
             self.busy[reviewers] = True
             before, after = self.plan.item.copy(), copy_of(self.plan)
-        gained, places = mend(
+        gained, places, work = mend(
             self.field, self.aim, style, after, reviewers, self.prices, MOST_EMPTY, slack, seeds[1]
         )
         with self.lock:
             self.busy[reviewers] = False
-            self.since_gain += 1
-            least = self.best_worth
             if gained > GIVEN_UP:
                 self._carry_over(before, after.item, places, int(gained))
-            self.kinds.note(kind, float(least - self.best_worth))
-            if self.worth > self.best_worth + 20 * heat:
-                self._go_back()
+        return int(work)
 
     def _carry_over(self, before: Ints, after: Ints, places: Ints, gained: int) -> bool:
         """Take a change of these places over, if none of them has changed since and it still fits.
@@ -200,11 +218,15 @@ class Workshop:
             if not commit(self.field, self.plan, changed, after[changed]):
                 return False
             self.worth -= gained
-            if self.worth < self.best_worth:
-                if self.worth < self.best_worth - POINT // 2:
-                    self.since_gain = 0
-                self.best, self.best_worth = self.plan.item.copy(), self.worth
+            self._keep_best()
             return True
+
+    def _keep_best(self) -> None:
+        """Remember the plan if none was better yet."""
+        if self.worth < self.best_worth:
+            if self.worth < self.best_worth - POINT // 2:
+                self.since_gain = 0
+            self.best, self.best_worth = self.plan.item.copy(), self.worth
 
     def _go_back(self) -> None:
         """Let the plan be the best again."""

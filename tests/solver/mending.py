@@ -74,7 +74,7 @@ def bench_of(plain: Sketch, start: Ints, level: int, seed: int = 0) -> Bench:
 def mended(bench: Bench, reviewers: Ints, style: Style, slack: int = 0, most_empty: int = 60) -> Mended:
     """Plan these reviewers anew, and carry the change over unless it was given up."""
     plan, committed = plans.copy_of(bench.plan), plans.copy_of(bench.plan)
-    gained, places = plunge.mend(
+    gained, places, _ = plunge.mend(
         bench.field, bench.aim, style, plan, reviewers, bench.prices, most_empty, slack, bench.seed
     )
     changed = places[plan.item[places] != committed.item[places]]
