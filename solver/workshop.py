@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import NamedTuple
 
 import numpy as np
 
 from solver.agree import Prices, Style
 from solver.field import Field, field_of
+from solver.kinds import EVERYONE, WHOLE, Kinds
 from solver.lp import Duals
 from solver.neighbours import neighbours
 from solver.plans import Aim, Plan, commit, copy_of, put_all, worth_of
@@ -18,14 +18,6 @@ from solver.search import Search
 
 POINT = 1_000_000
 MOST_EMPTY = 200
-SIZES = (15, 30, 60, 120, 250)
-QUICK = Style(steps=10, share=0.15, noise=0.1, states=600, crowd=0.0)
-CROWDED = QUICK._replace(steps=12, share=0.1, crowd=0.1)
-CAREFUL = QUICK._replace(steps=24, share=0.05, states=4000)
-BRISK = CAREFUL._replace(steps=12, share=0.1, noise=0.2)
-EVERYONE, MOST_ARCS = 0, 40_000
-TRY_ALL, BY_CHANCE, FORGET, PATIENCE = 2, 0.5, 0.97, 30
-WHOLE_STYLE = Style(steps=24, share=0.05, noise=0.02, states=4000, crowd=0.02)
 HEATED = 0.5
 NEWS_EVERY = 0.2
 STALE_TURNS = 3
@@ -86,52 +78,6 @@ def assignment_of(field: Field, item: Ints) -> Ints:
     return assignment
 
 
-class Kind(NamedTuple):
-    """A kind of part: about so many places, planned anew in this style; with `EVERYONE` all there are."""
-
-    size: int
-    style: Style
-
-
-class _Kinds:
-    """Kinds of parts, and which of them gain most for their work.
-
-    Half of the draws go to whichever has gained most lately. The others share the work out in proportion to
-    size: small parts are soon as good as they can be, and then only large ones find something.
-    """
-
-    def __init__(self, n_places: int, n_arcs: int) -> None:
-        sizes = [size for size in SIZES if size <= max(SIZES[1], n_places // 2)]
-        self.kinds = [Kind(size, style) for size in sizes for style in (QUICK, CROWDED, CAREFUL)]
-        self.due = np.array([size for size, _ in self.kinds], np.float64)
-        if n_arcs <= MOST_ARCS:
-            self.kinds += [Kind(EVERYONE, style) for style in (CAREFUL, BRISK)]
-            self.due = np.append(self.due, [n_places, n_places])
-        self.gain, self.work = np.zeros(len(self.kinds)), np.full(len(self.kinds), 1e-9)
-        self.done = np.zeros(len(self.kinds))
-        self.tried = np.zeros(len(self.kinds), np.int64)
-        self.idle = 0
-
-    def draw(self, rng: np.random.Generator) -> int:
-        """The kind to try next."""
-        fewest = int(self.tried.argmin())
-        if self.tried[fewest] < TRY_ALL:
-            return fewest
-        if rng.random() < BY_CHANCE or self.idle > PATIENCE:
-            return int((self.done / self.due).argmin())
-        return int((self.gain / (self.work + self.work.mean())).argmax())
-
-    def note(self, kind: int, gain: float, work: float) -> None:
-        """Remember what one try brought; older ones count less and less."""
-        self.tried[kind] += 1
-        self.idle = 0 if gain > 0 else self.idle + 1
-        self.gain *= FORGET
-        self.work *= FORGET
-        self.gain[kind] += gain
-        self.work[kind] += work
-        self.done[kind] += work
-
-
 class Workshop:
     """One plan that several workers better at a time, and the best it has been."""
 
@@ -147,7 +93,7 @@ class Workshop:
         self.best, self.best_worth, self.told = self.plan.item.copy(), self.worth, self.worth
         self.last_news = search.seconds
         self.since_gain = 0
-        self.kinds = _Kinds(int(np.count_nonzero(np.diff(self.problem.arc_start))), self.problem.n_arcs)
+        self.kinds = Kinds(int(np.count_nonzero(np.diff(self.problem.arc_start))), self.problem.n_arcs)
 
     def _worth(self) -> int:
         every = np.arange(self.problem.n_places)
@@ -158,7 +104,7 @@ class Workshop:
         """True when everyone was in a few parts since the last gain."""
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
-    def plunge_whole(self, seed: int, style: Style = WHOLE_STYLE) -> int:
+    def plunge_whole(self, seed: int, style: Style = WHOLE) -> int:
         """Plan everything anew from the prices, and go on from that if none was better yet; the work it was."""
         with self.lock:
             worth, slack, after = self.worth, self.best_worth - self.worth, copy_of(self.plan)

@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from solver import dice, neighbours, plans
 from solver.agree import Style
+from solver.kinds import CROWDED, QUICK, WHOLE
 from solver.pricing import Pricing, items_of, price, stock_of
 from solver.problem import Ints
-from solver.workshop import CROWDED, QUICK, WHOLE_STYLE
 from tests.solver.draws import rngs, seeds, sketches, sound
 from tests.solver.instances import Rng
 from tests.solver.interpreted import compiled, interpreted
 from tests.solver.mending import Mended, bench_of, mended
 from tests.solver.sketch import Sketch
 
-STYLES = (QUICK, CROWDED, WHOLE_STYLE, QUICK._replace(states=3), QUICK._replace(steps=30, share=0.5))
+STYLES = (QUICK, CROWDED, WHOLE, QUICK._replace(states=3), QUICK._replace(steps=30, share=0.5))
 CALLED = {
     "solver.pricing._price_all",
     "solver.plunge.mend",

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from solver import agree, dice, plans, plunge
 from solver.agree import Prices, Style
 from solver.check import breaches
+from solver.kinds import BRISK, CAREFUL, CROWDED, QUICK, WHOLE
 from solver.offers import Part
 from solver.problem import Ints
-from solver.workshop import CAREFUL, CROWDED, POINT, QUICK, WHOLE_STYLE
+from solver.workshop import POINT
 from tests.solver.draws import rngs, seeds, sketches, sound
 from tests.solver.instances import Rng, random_sketch
 from tests.solver.interpreted import interpreted
@@ -22,7 +23,7 @@ from tests.solver.mending import Bench, bench_of, mended
 from tests.solver.sketch import Arc, Seat, Sketch, ints, sketch
 
 every_level = st.sampled_from([0, 1, 2])
-every_style = st.sampled_from([QUICK, CROWDED, CAREFUL, WHOLE_STYLE, QUICK._replace(states=3)])
+every_style = st.sampled_from([QUICK, CROWDED, CAREFUL, BRISK, WHOLE, QUICK._replace(states=3)])
 slacks = st.sampled_from([0, POINT, 1000 * POINT])
 
 
@@ -64,7 +65,7 @@ def test_a_larger_part_planned_anew_is_sound_and_worth_what_it_says(seed: int, l
     for turn in range(6):
         bench = bench_of(plain, start, level, turn)
         reviewers = rng.permutation(8)[: int(rng.integers(1, 9))]
-        assert_mended_rightly(bench, reviewers, (QUICK, CROWDED, WHOLE_STYLE)[turn % 3], POINT * turn, 60)
+        assert_mended_rightly(bench, reviewers, (QUICK, CROWDED, WHOLE)[turn % 3], POINT * turn, 60)
         start = bench.assignment(mended(bench, reviewers, QUICK, POINT * turn).committed)
 
 

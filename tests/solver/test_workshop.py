@@ -52,3 +52,24 @@ def test_a_change_of_a_place_that_another_filled_meanwhile_is_refused() -> None:
     assert not shop._carry_over(before, after.item, ALL, 9)
     assert shop.plan.item.tolist() == [_item(shop, 0, 1), -1]
     assert shop.worth == shop._worth()
+
+
+def test_everyone_is_planned_anew_while_others_are_busy() -> None:
+    """A whole plan waits for nobody: two workers may make one each, and the better is gone on from."""
+    shop = _workshop()
+    shop.busy[:] = True
+    assert shop.plunge_whole(0) > 0
+    assert shop.best_worth == shop.worth == shop._worth()
+    assert np.all(shop.plan.item >= 0)
+
+
+def test_a_whole_plan_that_is_worse_than_the_best_is_left() -> None:
+    """What is there stays, when both places are filled already."""
+    shop = _workshop()
+    _fill(shop, 1, 1)
+    _fill(shop, 0, 0)
+    shop._keep_best()
+    best = shop.best_worth
+    for seed in range(5):
+        shop.plunge_whole(seed)
+        assert shop.best_worth == best == shop._worth()
