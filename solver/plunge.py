@@ -69,7 +69,7 @@ def _more_lacking(aim, plan, places, penalty, n_held):
 
 @inner
 def plunge(field, aim, style, plan, part, prices, target, dice):
-    """Fill the part's places, all empty, as well as prices can; what they then cost, or GIVEN_UP, and the work.
+    """Fill the part's places, all empty, as well as prices can; the cost, or GIVEN_UP, and the work.
 
     `plan` is changed, the `prices` (of all places) are not. Given up once what is fixed and the bound of the
     rest reach `target`. Work is counted in items priced: the same on every machine.

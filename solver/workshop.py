@@ -105,7 +105,7 @@ class Workshop:
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
     def plunge_whole(self, seed: int, style: Style = WHOLE) -> int:
-        """Plan everything anew from the prices, and go on from that if none was better yet; the work it was."""
+        """Plan all anew from the prices, and go on from that if none was better yet; the work it was."""
         with self.lock:
             worth, slack, after = self.worth, self.best_worth - self.worth, copy_of(self.plan)
         everyone, every_place = np.arange(self.problem.n_reviewers), self.problem.n_places
