@@ -44,7 +44,7 @@ def test_the_stranger_leans_on_numpy_alone() -> None:
     imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
     assert imported - sys.stdlib_module_names == {"numpy"}
     lines = script.splitlines()
-    assert len(lines) <= 120
+    assert len(lines) <= 125
     assert max(map(len, lines)) <= 110
 
 
