@@ -72,9 +72,10 @@ def _no_header(name: str, header: list[str], place: Place, line: int) -> Fault:
         return Fault("wrong-delimiter", message, place.file, line, hint="export it with commas")
     message = "the first line is no header: it names no column" if any(header) else "the table is empty"
     required = ", ".join(missing_columns(name, ()))
-    return Fault(
-        "no-header", message, place.file, line, hint=f"line 1 names the columns, at least {required}"
-    )
+    hint = f"line 1 names the columns, at least {required}"
+    if any(cell.lower() in COLUMNS[name] for cell in header):
+        message, hint = "the columns' names are not in small letters", f"{hint}, in small letters"
+    return Fault("no-header", message, place.file, line, hint=hint)
 
 
 def _faults(

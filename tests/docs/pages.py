@@ -2,6 +2,7 @@
 
 `…` alone on a line stands for any lines, inside a line for any text. All else must be printed as it stands,
 in that order. A command may fail only if `$ echo $?` comes next and shows its exit code.
+A `python` block that begins with `# NAME.py` is a file that the reader saves before typing along.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ADDRESS = "http://127.0.0.1:8000"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+_NAMED = re.compile(r"# (\w+\.py)\b")
 _ALLOCATOR = '#!/bin/sh\nexec "{python}" -m api.cli "$@"\n'
 _PYTHON = '#!/bin/sh\nif [ "$1" = run.py ]; then shift; set -- -m api.cli "$@"; fi\nexec "{python}" "$@"\n'
 """`run.py` makes its own environment, which tests/test_run.py tries; the tests' own Python stands for it."""
@@ -55,6 +57,12 @@ def examples(text: str) -> list[Example]:
             else:
                 found[-1][1].append(line)
     return [Example(command, tuple(expected)) for command, expected in found]
+
+
+def files(text: str) -> dict[str, str]:
+    """Return the files that a page asks its reader to save, by name."""
+    named = ((_NAMED.match(body), body) for body in blocks(text, "python"))
+    return {found[1]: body for found, body in named if found}
 
 
 def table(text: str, first: str) -> list[dict[str, str]]:
@@ -97,6 +105,11 @@ class Shell:
     def last_exit(self) -> int:
         """Return the exit code of the last command."""
         return self._last
+
+    def save(self, text: str) -> None:
+        """Save a page's files where its commands run."""
+        for name, body in files(text).items():
+            (self._folder / name).write_text(body, encoding="utf-8")
 
     def run(self, command: str) -> str:
         """Return what a command prints, its complaints included."""

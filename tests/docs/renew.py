@@ -22,6 +22,7 @@ def renew(page: str) -> None:
         folder = Path(name)
         shutil.copytree(ROOT / "tests" / "data", folder / "tests" / "data")
         shell = Shell(folder)
+        shell.save(text)
         for example in examples(text):
             printed = shell.run(example.command)
             if not example.matches(printed):

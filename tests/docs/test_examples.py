@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from click import Context
 
 from allocator.version import VERSION
 from api.cli import commands
-from tests.docs.pages import ROOT, Example, Shell, examples, table, text_of
+from tests.docs.pages import ROOT, Example, Shell, examples, files, table, text_of
 
 PAGES = ["README.md", *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs/walkthroughs").glob("*.md")))]
 needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
@@ -24,6 +26,7 @@ def test_every_example_prints_what_the_page_says(page: str, server: str, tmp_pat
     shutil.copytree(ROOT / "tests" / "data", tmp_path / "tests" / "data")
     shell, listed = Shell(tmp_path, server), examples(text_of(page))
     assert listed
+    shell.save(text_of(page))
     for example in listed:
         if example.command.startswith("curl") and shutil.which("curl") is None:
             return  # and what comes next reads its answer
@@ -31,6 +34,18 @@ def test_every_example_prints_what_the_page_says(page: str, server: str, tmp_pat
         printed = shell.run(example.command)
         assert example.matches(printed), f"$ {example.command}\n{printed}\n{page} says otherwise"
     assert shell.last_exit == 0
+
+
+def test_the_stranger_leans_on_numpy_alone() -> None:
+    """A second sum that imported the first would prove nothing; and it is to be read in one sitting."""
+    script = files(text_of("docs/walkthroughs/2.md"))["add_up.py"]
+    nodes = list(ast.walk(ast.parse(script)))
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert imported - sys.stdlib_module_names == {"numpy"}
+    lines = script.splitlines()
+    assert len(lines) <= 125
+    assert max(map(len, lines)) <= 110
 
 
 @pytest.mark.parametrize(

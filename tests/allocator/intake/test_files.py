@@ -36,6 +36,8 @@ CSV_SLIPS = {
               "line 1 names the columns, at least reviewer_id, from, to"),
     "no header": (b"R1,2026-01-01,2026-01-02\n", "no-header: absences.csv line 1: the first line is no header: "
                   "it names no column: line 1 names the columns, at least reviewer_id, from, to"),
+    "capitals": (b"Reviewer_ID,From,To\n", "no-header: absences.csv line 1: the columns' names are not in small letters: "
+                 "line 1 names the columns, at least reviewer_id, from, to, in small letters"),
     "semicolons": (b"reviewer_id;from;to\n", "wrong-delimiter: absences.csv line 1: "
                    "the cells are not parted by commas: export it with commas"),
     "tabs": (b"reviewer_id\tfrom\tto\n", "wrong-delimiter: absences.csv line 1: "
