@@ -50,6 +50,14 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     return best
 
 
+def prove_first_level(search: Search, duals: Duals) -> None:
+    """Take these prices of level 1 as they are, and tell what they prove."""
+    problem = search.problem
+    items = items_of(problem, ~problem.forced, problem.forced)
+    _prove(search, 0, _lagrangian(search, problem, items, 0, duals, search.limits.workers), duals)
+    search.duals[0] = duals
+
+
 def settle(search: Search, seconds: float) -> Duals:
     """Better prices of level 1, by many steps over its core in one thread; what they prove is told.
 
