@@ -18,7 +18,7 @@ from solver.listener import Listener, Nobody
 from solver.lp import Duals
 from solver.outcome import PRICE_UNIT, BoundedBy, Limits, Outcome
 from solver.problem import Ints, Problem
-from solver.relax import prove_first_level
+from solver.relax import prove_first_level, settle
 from solver.search import Search
 
 LARGEST_SHARE = 0.8
@@ -26,6 +26,7 @@ SHARES = (0.15, 0.7, 0.7)
 """When each round ends, as shares of the time: good plans of all parts, proofs, and what was not proved."""
 ARCS_A_SECOND = 700
 """So many pairs a second of one worker are often proved; of more, the whole is searched together."""
+SETTLED_A_SECOND, SETTLE_SHARE = 2000, 0.3
 LEAST_SECONDS = 0.05
 Run = Callable[[Search], None]
 
@@ -124,6 +125,13 @@ def _conclude(search: Search, listener: Listener) -> None:
         group[part.groups] = prices.group / PRICE_UNIT
     prove_first_level(search, Duals(place, needs, group, np.array([1.0, 0.0, 0.0])))
     _add_up(search, [listener.outcomes[number] for number in range(n)])
+    if search.is_tight(0) and search.bounded_by[0] is BoundedBy.SEARCH:
+        seconds = (
+            float("inf")
+            if search.deterministic
+            else min(problem.n_arcs / SETTLED_A_SECOND, SETTLE_SHARE * search.remaining)
+        )
+        settle(search, seconds, search.out_of_time)  # anyone can recompute prices, nobody a search
 
 
 def _add_up(search: Search, outcomes: list[Outcome]) -> None:
