@@ -15,6 +15,8 @@ from solver.search import Search
 from solver.shifts import make_room
 from solver.workshop import aim_of, assignment_of, plan_of
 
+LEAST_SECONDS = 0.001
+
 
 class Carrier:
     """The search of a core, and what the whole makes of it.
@@ -28,7 +30,7 @@ class Carrier:
 
     def __init__(self, search: Search, core: Problem, seconds: float) -> None:
         self.whole = search
-        limits = replace(search.limits, seconds=seconds)
+        limits = replace(search.limits, seconds=max(LEAST_SECONDS, seconds))  # time may be up by now
         self.core = Search(core, limits, self._news, lambda: search.out_of_time() or search.proved(0))
         self._problem = search.thinned(0)
         self._field = field_of(self._problem)

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.problem import Bands, Bools, Ints, Problem
+from solver.problem import Bands, Bools, Groups, Ints, Problem
 
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """A smaller problem, and which places and reviewers of the whole its rows are."""
+    """A smaller problem, and which places, reviewers and groups of the whole its rows are."""
 
     problem: Problem
     places: Ints
     reviewers: Ints
+    groups: Ints
 
     def start(self, assignment: Ints) -> Ints:
         """The part's share of a whole assignment."""
@@ -45,7 +46,46 @@ def part_of(problem: Problem, assignment: Ints, reviewers: Ints) -> Part:
     keep = inside[problem.arc_place] & chosen[problem.arc_reviewer]
     keep &= ~_without_need(problem, assignment, keep)[problem.arc_place]
     places = np.flatnonzero(np.bincount(problem.arc_place[keep], minlength=problem.n_places))
-    return Part(_sub_problem(problem, assignment, (keep, places, reviewers)), places, reviewers)
+    part = _sub_problem(problem, assignment, (keep, places, reviewers))
+    return Part(part, places, reviewers, np.arange(len(problem.groups.limit)))
+
+
+def cut_out(problem: Problem, arcs: Ints, rows: tuple[Ints, Ints], groups: Groups) -> Problem:
+    """The problem of some arcs alone, its places and reviewers renumbered.
+
+    Parameters
+    ----------
+    arcs : ndarray of shape (k,), ascending arc rows
+    rows : the places, each with an arc, and the reviewers, both ascending; they have all of these arcs
+    groups : those of the arcs, told by their new rows
+    """
+    places, reviewers = rows
+    row = np.full(problem.n_reviewers, -1)
+    row[reviewers] = np.arange(len(reviewers))
+    place_row = np.full(problem.n_places + 1, -1)
+    place_row[places] = np.arange(len(places))
+    counts = np.bincount(place_row[problem.arc_place[arcs]], minlength=len(places))
+    bands = problem.bands
+    return Problem(
+        case=problem.case[places],
+        rank=problem.rank[places],
+        penalty=problem.penalty[places],
+        late_points=problem.late_points[places],
+        required=problem.required[places],
+        movable=problem.movable[places],
+        needs=place_row[problem.needs[places]],
+        link=problem.link[places],
+        arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        arc_reviewer=row[problem.arc_reviewer[arcs]],
+        arc_minutes=problem.arc_minutes[arcs],
+        arc_points=problem.arc_points[arcs],
+        arc_slots=problem.arc_slots[arcs],
+        arc_due=problem.arc_due[arcs],
+        capacity=problem.capacity[reviewers],
+        slots=problem.slots[reviewers],
+        bands=Bands(bands.threshold[reviewers], bands.rate, bands.scale, bands.divisor),
+        groups=groups,
+    )
 
 
 def _bound_elsewhere(problem: Problem, assignment: Ints, mine: Bools) -> Bools:
@@ -63,11 +103,6 @@ def _without_need(problem: Problem, assignment: Ints, keep: Bools) -> Bools:
 
 def _sub_problem(problem: Problem, assignment: Ints, kept: tuple[Bools, Ints, Ints]) -> Problem:
     keep, places, reviewers = kept
-    row = np.full(problem.n_reviewers, -1)
-    row[reviewers] = np.arange(len(reviewers))
-    place_row = np.full(problem.n_places + 1, -1)
-    place_row[places] = np.arange(len(places))
-    counts = np.bincount(place_row[problem.arc_place[keep]], minlength=len(places))
     bound = _must_stay(problem, assignment, places)
     used = problem.arcs_of(assignment)
     outside = np.zeros(problem.n_arcs, dtype=bool)
@@ -76,28 +111,9 @@ def _sub_problem(problem: Problem, assignment: Ints, kept: tuple[Bools, Ints, In
     spent = np.zeros(len(g.limit), np.int64)
     np.add.at(spent, g.of_member, g.amount * (outside & ~keep)[g.arc])
     groups = g.kept_arcs(keep)
-    return problem.replace(
-        case=problem.case[places],
-        rank=problem.rank[places],
-        penalty=problem.penalty[places],
-        late_points=problem.late_points[places],
-        required=problem.required[places] | bound,
-        movable=problem.movable[places] | bound,
-        needs=place_row[problem.needs[places]],
-        link=problem.link[places],
-        arc_start=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        arc_reviewer=row[problem.arc_reviewer[keep]],
-        arc_minutes=problem.arc_minutes[keep],
-        arc_points=problem.arc_points[keep],
-        arc_slots=problem.arc_slots[keep],
-        arc_due=problem.arc_due[keep],
-        capacity=problem.capacity[reviewers],
-        slots=problem.slots[reviewers],
-        bands=Bands(
-            problem.bands.threshold[reviewers], problem.bands.rate, problem.bands.scale, problem.bands.divisor
-        ),
-        groups=type(g)(g.limit - spent, groups.start, groups.arc, groups.amount),
-    )
+    left = Groups(g.limit - spent, groups.start, groups.arc, groups.amount)
+    part = cut_out(problem, np.flatnonzero(keep), (places, reviewers), left)
+    return part.replace(required=part.required | bound, movable=part.movable | bound)
 
 
 def _must_stay(problem: Problem, assignment: Ints, places: Ints) -> Bools:

@@ -41,7 +41,8 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     whole, start = level_start(search, level, halfway)
     proof = _prove(search, level, whole, start)
     part = _core(search, start, whole.workers) if level == 0 else whole
-    best = _bettered(search, level, (whole, part), start, steps, began + seconds - proof)
+    until = began + seconds - proof
+    best = _bettered(search, level, (whole, part), start, (steps, until, search.stopped))
     if len(whole.arc) > MANY and not search.out_of_time():
         likely = whole.likely(best, LIKELY)
         if level == 0:
@@ -50,8 +51,20 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     return best
 
 
-def settle(search: Search, seconds: float) -> Duals:
+def prove_first_level(search: Search, duals: Duals) -> None:
+    """Take these prices of level 1 as they are, and tell what they prove."""
+    problem = search.problem
+    items = items_of(problem, ~problem.forced, problem.forced)
+    _prove(search, 0, _lagrangian(search, problem, items, 0, duals, search.limits.workers), duals)
+    search.duals[0] = duals
+
+
+def settle(search: Search, seconds: float, stopped: Callable[[], bool] | None = None) -> Duals:
     """Better prices of level 1, by many steps over its core in one thread; what they prove is told.
+
+    Parameters
+    ----------
+    stopped : when to end before that; if not given, once all is proved or there is no time left
 
     Raises
     ------
@@ -64,7 +77,7 @@ def settle(search: Search, seconds: float) -> Duals:
     until = search.seconds + seconds
     whole = _lagrangian(search, problem, items_of(problem, ~problem.forced, problem.forced), 0, start, 1)
     part = _core(search, start, 1)
-    return _bettered(search, 0, (whole, part), start, SETTLING, until)
+    return _bettered(search, 0, (whole, part), start, (SETTLING, until, stopped or search.stopped))
 
 
 def _bettered(
@@ -72,14 +85,16 @@ def _bettered(
     level: int,
     functions: tuple[Lagrangian, Lagrangian],
     start: Duals,
-    steps: int,
-    until: float,
+    limits: tuple[int, float, Callable[[], bool]],
 ) -> Duals:
-    """The best prices found from `start` for the second function; the first, of all arcs, proves them."""
-    (whole, part), begun = functions, search.seconds
+    """The best prices found from `start` for the second function; the first, of all arcs, proves them.
+
+    `limits` are how many steps at most, until when, and what stops them before.
+    """
+    (whole, part), (steps, until, stopped), begun = functions, limits, search.seconds
     best = start
     if begun < until:
-        best = ascend(part, start, steps, lambda: (search.seconds - begun) / (until - begun), search.stopped)
+        best = ascend(part, start, steps, lambda: (search.seconds - begun) / (until - begun), stopped)
         _prove(search, level, whole, best)
     search.duals[level] = best
     return best

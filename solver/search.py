@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 
@@ -42,6 +42,7 @@ class Search:
     limits : Limits
     progress : called with every improvement, and at least a few times a second while methods report in
     cancelled : asked often; once true, the search ends with the best so far
+    without : names of methods that are left out
     """
 
     def __init__(
@@ -50,8 +51,10 @@ class Search:
         limits: Limits,
         progress: Callable[[Progress], None] = lambda news: None,
         cancelled: Callable[[], bool] = lambda: False,
+        without: Collection[str] = (),
     ) -> None:
         self.whole = problem
+        self.without = frozenset(without)
         self.problem = drop_hopeless(problem)
         self.limits = limits
         self.rng = np.random.default_rng(limits.seed)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from solver import flow, mip
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
+from solver.decompose import apart
 from solver.greedy import greedy
 from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import branch, compete, improve, price, prove
@@ -42,9 +43,14 @@ def _is_for_cpsat(search: Search) -> bool:
     return search.problem.n_arcs <= LARGEST_WHOLE and not _is_for_scip(search)
 
 
+def _parts_apart(search: Search) -> None:
+    apart(search, run_methods)
+
+
 METHODS = (
     Method("greedy", lambda search: True, greedy),
     Method("flow", lambda search: flow.suits(search.problem), flow.flow),
+    Method("apart", _is_open, _parts_apart),
     Method("price", lambda search: True, price),
     Method("compete", lambda search: _is_open(search) and search.open_level() == 0, compete),
     Method("mip", _is_for_scip, branch),
@@ -52,6 +58,13 @@ METHODS = (
     Method("improve", lambda search: True, improve),
     Method("prove", lambda search: True, prove),
 )
+
+
+def run_methods(search: Search) -> None:
+    """Run what suits, in order: the whole's way, and that of each of its parts."""
+    for method in METHODS:
+        if method.name not in search.without and method.suits(search):
+            method.run(search)
 
 
 def solve(
@@ -81,12 +94,10 @@ def solve(
     if unknown := set(without) - {method.name for method in METHODS}:
         raise ValueError(f"no method is named {', '.join(sorted(unknown))}")
     warm_up()
-    search = Search(problem, limits or Limits(), progress, cancelled)
+    search = Search(problem, limits or Limits(), progress, cancelled, without)
     if start is not None:
         search.offer(start, "start")
-    for method in METHODS:
-        if method.name not in without and method.suits(search):
-            method.run(search)
+    run_methods(search)
     outcome = search.outcome()
     if outcome.assignment is not None and (broken := breaches(problem, outcome.assignment)):
         raise UnsoundPlanError("; ".join(broken[:5]))
