@@ -21,7 +21,7 @@ EASY = "gap1 gap2 gap3 gap4 gap5 gap6 gap7 gap8 gap9 gap10 gap11 gap12 gapa gapb
 
 STANDARD = (
     Run("Hard public instances in 60 s", "gap",
-        "d10100 d20100 d10200 d20200 d20400 c20400 --seed 101 --time-limit 60 --rivals"),
+        f"{HARD} --seed 101 --time-limit 60 --rivals"),
     Run("A hard public instance beside rivals in 20 s", "gap", "d20100 --seed 101 --time-limit 20"),
     Run("Easy public instances, to proof", "gap",
         "gap1 gap4 gap8 gap12 a05100 a20200 b05100 b20200 --seed 101 --time-limit 20 --rivals"),
