@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> int:
 
 
 def rows(arguments: list[str]) -> Iterator[Row]:
-    """Yield, for each seed, the first plan, the one from nothing with all the time and with a tenth, and the warm one."""
+    """Yield, for each seed: first plan; from nothing in all the time, and in a tenth; from the first plan."""
     made = parser("replan", "Plans again after new cases, from the earlier plan.", 60.0)
     made.add_argument("--cases", type=int, default=2000)
     made.add_argument("--reviewers", type=int, default=300)

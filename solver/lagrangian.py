@@ -167,8 +167,8 @@ class Lagrangian:
         return used.astype(np.int64)
 
     def asked_for(self, duals: Duals) -> Floats:
-        """What the cheapest taker of each place could earn elsewhere in its minutes, in points; shape (n_places,),
-        infinite where nobody may take it.
+        """What the cheapest taker of each place could earn elsewhere in its minutes, in points; shape
+        (n_places,), infinite where nobody may take it.
         """
         _, _, gain = self._rounded(duals)
         minute = self._minute(gain) / UNIT

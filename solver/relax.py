@@ -105,8 +105,8 @@ def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> 
 
 
 def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:
-    """The level's Lagrangian, and prices to start from: an earlier solve's if enough of them are known, else the
-    linear relaxation's; rough ones if it was stopped before it had better.
+    """The level's Lagrangian, and prices to start from: an earlier solve's if enough are known, else
+    the linear relaxation's; rough ones if it was stopped before it had better.
     """
     problem, at_most = search.problem, search.best_values
     items = items_of(problem, ~problem.forced, problem.forced)
