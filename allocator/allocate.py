@@ -13,12 +13,14 @@ from time import perf_counter
 from typing import Any
 
 from allocator.audit import audit
+from allocator.begin import start_of
 from allocator.certify import certificate
 from allocator.decode import Stamp, decode
 from allocator.encode import encode
 from allocator.errors import Fault, InternalFault, NoPlan
 from allocator.intake import Reading
 from allocator.plan import Certificate, Plan
+from allocator.previous import Previous
 from allocator.version import VERSION, versions
 from solver.outcome import Limits, Progress
 from solver.solve import UnsoundPlanError, solve
@@ -48,6 +50,7 @@ class PlanRequest:
     max_moves : int ≥ 0: how many held leads may change hands by choice
     workers : int or None, 1 … 256; None: as many as there are processors
     seed : int ≥ 0
+    previous : an earlier plan to begin from, or None
     """
 
     time_limit: float = 30.0
@@ -56,6 +59,7 @@ class PlanRequest:
     max_moves: int = 0
     workers: int | None = None
     seed: int = 1
+    previous: Previous | None = None
 
     def limits(self) -> Limits:
         """Return the same for the solver, the gap as a fraction.
@@ -109,10 +113,11 @@ def allocate(
     snapshot, limits, began = reading.snapshot, request.limits(), perf_counter()
     digest, named = snapshot.digest(), perf_counter()
     encoding, encoded = encode(snapshot, request.max_moves).lean(), perf_counter()
+    start = None if request.previous is None else start_of(encoding, request.previous)
     after = NAMINGS_AFTER * (named - began) + ENCODINGS_AFTER * (encoded - named)
-    limits = _left(limits, encoded - (began if started is None else started) + after)
+    limits = _left(limits, perf_counter() - (began if started is None else started) + after)
     try:
-        outcome = solve(encoding.problem, limits, None, progress or _unheard, cancel)
+        outcome = solve(encoding.problem, limits, start, progress or _unheard, cancel)
     except UnsoundPlanError as fault:
         raise InternalFault(digest, [str(fault)]) from fault
     if outcome.assignment is None:
@@ -133,12 +138,13 @@ def _left(limits: Limits, taken: float) -> Limits:
 
 
 def plan_id(digest: str, request: PlanRequest) -> str:
-    """Return the plan's id: the same for the same snapshot, seed, version and limits."""
+    """Return the plan's id: the same for the same snapshot, seed, version, limits and previous plan."""
     limit = (
         {"time_limit": float(request.time_limit)} if request.effort is None else {"effort": request.effort}
     )
     asked = {"gap": float(request.gap or 0), "max_moves": request.max_moves, "seed": request.seed, **limit}
-    text = json.dumps({"digest": digest, "version": VERSION, **asked}, sort_keys=True)
+    began_with = {"previous": request.previous.fingerprint} if request.previous else {}
+    text = json.dumps({"digest": digest, "version": VERSION, **asked, **began_with}, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:PLAN_ID_DIGITS]
 
 
@@ -151,6 +157,7 @@ def _stamp(request: PlanRequest, limits: Limits, digest: str, clock: Callable[[]
         workers=limits.workers,
         effort=request.effort,
         versions=versions(),
+        previous_plan_id=request.previous.plan_id if request.previous else None,
     )
 
 

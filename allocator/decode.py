@@ -33,6 +33,7 @@ class Stamp:
     plan_id, created_at, digest : str
     seed, workers, effort : what was asked of the solver
     versions : of what the plan depends on
+    previous_plan_id : of the plan that it began from, or None
     """
 
     plan_id: str
@@ -42,6 +43,7 @@ class Stamp:
     workers: int
     effort: int | None
     versions: dict[str, str]
+    previous_plan_id: str | None = None
 
 
 def decode(encoding: Encoding, outcome: Outcome, stamp: Stamp, warnings: tuple[Fault, ...] = ()) -> Plan:
@@ -180,4 +182,5 @@ def _solver(outcome: Outcome, stamp: Stamp) -> Solver:
         workers=stamp.workers,
         versions=stamp.versions,
         effort=stamp.effort,
+        previous_plan_id=stamp.previous_plan_id,
     )

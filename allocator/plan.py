@@ -108,6 +108,9 @@ class Solver(Part):
     workers: int
     versions: dict[str, str]
     effort: int | None
+    previous_plan_id: str | None = Field(
+        default=None, description="The earlier plan that it began from, if any"
+    )
 
 
 class Counts(Part):

@@ -28,9 +28,16 @@ def solve_alone(
 
 def plan_alone(folder: Path, request: PlanRequest, moments: Sequence[float] = ()) -> Measured[Found]:
     """Return what `allocator plan` makes of a folder; the limit is the whole process's."""
-    _warm_cache()
     with tempfile.TemporaryDirectory() as out:
-        return apart(plan_folder, folder, Path(out) / "plan", request, time.monotonic(), moments)
+        return plan_into(Path(out) / "plan", folder, request, moments)
+
+
+def plan_into(
+    out: Path, folder: Path, request: PlanRequest, moments: Sequence[float] = (), previous: Path | None = None
+) -> Measured[Found]:
+    """Return the same, with the plan's files left in a folder; `previous` is that of a plan to begin from."""
+    _warm_cache()
+    return apart(plan_folder, folder, out, request, time.monotonic(), moments, previous)
 
 
 @cache

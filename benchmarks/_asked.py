@@ -88,6 +88,8 @@ WHATEVER = (
            _not("limit_kept"), 0, "", needs="limit_kept", fold=total),
     Target("must", "gap of permuted copies, and with points × 7, differs by", r".*",
            _more("gap_differs", 100), 0.1, "% points", method=r"permuted|points × 7"),
+    Target("must", "20 new cases in a tenth of the time: gap above that from nothing", r".*\+20",
+           _more("gap_above_cold", 100), 0.1, "% points", method="again, from the earlier plan"),
     Target("aim", "seconds grow as eligible pairs to the power of", r"growth",
            _more("seconds_exponent"), 1.2, ""),
     Target("aim", "memory grows as eligible pairs to the power of", r"growth",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from allocator.errors import InternalFault, NoPlan
 from allocator.export import write_plan
 from allocator.intake import read_snapshot
 from allocator.plan import Plan
+from allocator.previous import Previous
 from allocator.sample import SampleSpec
 from benchmarks._found import CHECKPOINTS, Found, Heard
 from benchmarks._own import time_left
@@ -25,7 +27,12 @@ STEPS = ("encode", "solve", "decode", "certificate", "audit")
 
 
 def plan_folder(
-    folder: Path, out: Path, request: PlanRequest, started: float, moments: Sequence[float] = ()
+    folder: Path,
+    out: Path,
+    request: PlanRequest,
+    started: float,
+    moments: Sequence[float] = (),
+    previous: Path | None = None,
 ) -> Found:
     """Return what `allocator plan FOLDER --out OUT` makes of a folder; an audit that fails makes no plan.
 
@@ -36,6 +43,9 @@ def plan_folder(
         warm_up()
     watch.seconds["start_up"] = time.monotonic() - started
     try:
+        if previous is not None:
+            with watch.step("previous"):
+                request = replace(request, previous=_earlier(previous))
         with watch.around(pipeline, *STEPS):
             plan = _plan(folder, out, request, watch, heard)
     except (NoPlan, InternalFault) as error:
@@ -49,6 +59,14 @@ def plan_folder(
         checkpoints=heard.at(sorted({*CHECKPOINTS, *moments}), request.time_limit, levels),
         by=plan.solver.method,
     )
+
+
+def _earlier(folder: Path) -> Previous:
+    """Return what is used of the plan in a folder."""
+    plan, certificate = (
+        json.loads((folder / name).read_bytes()) for name in ("plan.json", "certificate.json")
+    )
+    return Previous.of(plan, certificate)
 
 
 def _plan(folder: Path, out: Path, request: PlanRequest, watch: Stopwatch, heard: Heard) -> Plan:

@@ -42,6 +42,7 @@ STANDARD = (
     Run("One part switched off", "ablation", "500x60 --seed 101 --time-limit 5"),
     Run("The same problem in another form", "invariance", "500x60 --seed 101 --time-limit 8"),
     Run("Growth", "growth", "500x60 1000x125 2000x250 --seed 101"),
+    Run("Planned again after 20 new cases", "replan", "--seed 101 --time-limit 30"),
     Run("The first start of all", "cold"),
     Run("Reading 100,000 cases", "reading"),
     Run("First things tried", "service", "--time-limit 5"),
@@ -78,6 +79,7 @@ FULL = (
     Run("The same problem in another form", "invariance",
         "d10100 c20400 500x60 2000x300 --seed 101 --time-limit 30"),
     Run("Growth", "growth", "500x60 1000x125 2000x250 4000x500 8000x1000 --seed 101"),
+    Run("Planned again after 20 new cases", "replan", f"{THREE} --time-limit 60"),
     Run("The first start of all", "cold", "--seed 1 2 3"),
     Run("Reading 100,000 cases", "reading"),
     Run("First things tried", "service", "--time-limit 5"),
@@ -89,6 +91,7 @@ TINY = (
     Run("One part switched off", "ablation", "100x12 --time-limit 2"),
     Run("The same problem in another form", "invariance", "100x12 --time-limit 2"),
     Run("Growth", "growth", "100x12 200x24"),
+    Run("Planned again after 20 new cases", "replan", "--cases 100 --reviewers 12 --time-limit 10"),
     Run("Reading 2,000 cases", "reading", "--cases 2000 --reviewers 500 --faults 200"),
     Run("First things tried", "service", "--time-limit 1 --repeats 1"),
 )  # fmt: skip

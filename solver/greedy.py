@@ -17,14 +17,14 @@ def greedy(search: Search) -> None:
     """Offer a plan built place by place, from the best so far if there is one."""
     search.work_on("greedy")
     problem, field = search.problem, field_of(search.problem)
-    plan = plan_of(problem, field, search.best if search.best is not None else _held(problem))
+    plan = plan_of(problem, field, search.best if search.best is not None else held_work(problem))
     aim = aim_of(field, 0)
     everyone, every = np.ones(problem.n_reviewers, np.int64), np.arange(problem.n_places)
     complete(field, aim, plan, everyone, every, aim.penalty)
     search.offer(assignment_of(field, plan.item), "greedy")
 
 
-def _held(problem: Problem) -> Ints:
+def held_work(problem: Problem) -> Ints:
     """Held work as an assignment: what may not move with its holder, the rest on its arc of fewest slots and
     points, where its holder is.
     """

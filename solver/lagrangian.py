@@ -166,6 +166,23 @@ class Lagrangian:
         )
         return used.astype(np.int64)
 
+    def asked_for(self, duals: Duals) -> Floats:
+        """What the cheapest taker of each place could earn elsewhere in its minutes, in points; shape
+        (n_places,), infinite where nobody may take it.
+        """
+        _, _, gain = self._rounded(duals)
+        minute = self._minute(gain) / UNIT
+        asked = np.full(self.problem.n_places, np.inf)
+        np.minimum.at(
+            asked, self.place, minute[self.items.reviewer[self.free]] * self.items.minutes[self.free]
+        )
+        return asked
+
+    def _minute(self, gain: Ints) -> Floats:
+        """What each reviewer's best bundle is worth, spread over the minutes they have."""
+        worth = price(self._coarse, gain, traced=False, workers=self.workers).worth
+        return np.asarray(worth / np.maximum(1, self.items.free_minutes), dtype=np.float64)
+
     def likely(self, duals: Duals, most: int) -> Bools:
         """The arcs that lie nearest to paying at these prices, so many a place; shape (n_arcs,).
 
@@ -173,9 +190,7 @@ class Lagrangian:
         equally near, and chance decides between them, or all places would keep the same few reviewers.
         """
         _, _, gain = self._rounded(duals)
-        worth = price(self._coarse, gain, traced=False, workers=self.workers).worth
-        minute = worth / np.maximum(1, self.items.free_minutes)
-        reduced = gain - minute[self.items.reviewer] * self.items.minutes
+        reduced = gain - self._minute(gain)[self.items.reviewer] * self.items.minutes
         chance = np.random.default_rng(len(gain)).random(len(gain))
         nearest = np.full(self.problem.n_arcs, -np.inf)
         nearest[self.items.arc] = np.rint(reduced / UNIT) + chance

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import numpy as np
 
 from solver.ascent import ascend
+from solver.carried import carried_over
 from solver.core import core_of, has_price
 from solver.lagrangian import Lagrangian
 from solver.lp import Duals
@@ -22,6 +23,7 @@ from solver.search import Search
 from solver.sift import lp_duals
 
 STEPS, SETTLING = 600, 1000
+FEW_STEPS = 400
 MANY, LIKELY = 500_000, 60
 
 
@@ -30,7 +32,7 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
 
     Parameters
     ----------
-    steps : how many at most; with none the prices are those of the linear relaxation
+    steps : how many at most, fewer from an earlier solve's prices; with none they are those it begins with
     """
     search.work_on("relax", level)
     began = search.seconds
@@ -41,6 +43,7 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     whole, start = level_start(search, level, halfway)
     proof = _prove(search, level, whole, start)
     part = _core(search, start, whole.workers) if level == 0 else whole
+    steps = min(steps, FEW_STEPS) if level == 0 and search.warm else steps
     until = began + seconds - proof
     best = _bettered(search, level, (whole, part), start, (steps, until, search.stopped))
     if len(whole.arc) > MANY and not search.out_of_time():
@@ -117,9 +120,18 @@ def _prove(search: Search, level: int, lagrangian: Lagrangian, duals: Duals) -> 
 
 
 def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tuple[Lagrangian, Duals]:
-    """The level's Lagrangian, and prices to start from: rough ones if it was stopped before it had better."""
+    """The level's Lagrangian, and prices to start from: an earlier solve's if enough are known, else
+    the linear relaxation's; rough ones if it was stopped before it had better.
+    """
     problem, at_most = search.problem, search.best_values
     items = items_of(problem, ~problem.forced, problem.forced)
+    if level == 0 and search.old_prices is not None:
+        rough = rough_prices(problem, 0)
+        lagrangian = _lagrangian(search, problem, items, 0, rough, search.limits.workers)
+        duals = carried_over(lagrangian, search.old_prices, search.best)
+        search.warm = duals is not None
+        if duals is not None:
+            return lagrangian, duals
     duals = lp_duals(problem, items, level, at_most, stopped, search.best) or rough_prices(problem, level)
     return _lagrangian(search, problem, items, level, duals, search.limits.workers), duals
 

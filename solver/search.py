@@ -69,6 +69,8 @@ class Search:
         self.prices: list[Prices | None] = [_worthless(self.problem, int(self.fixed[0])), None, None]
         self.duals: list[Duals | None] = [None] * 3
         self.likely: list[Bools | None] = [None] * 3
+        self.old_prices: Duals | None = None
+        self.warm = False  # true once level 1 was priced from those
         self.lock = threading.RLock()
         self._progress, self._cancelled = progress, cancelled
         self._kept_back = 0.0

@@ -14,6 +14,7 @@ from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import branch, compete, improve, price, prove
 from solver.problem import Ints, Problem
 from solver.search import Search
+from solver.start import Start, begin
 from solver.warm import warm_up
 
 
@@ -70,7 +71,7 @@ def run_methods(search: Search) -> None:
 def solve(
     problem: Problem,
     limits: Limits | None = None,
-    start: Ints | None = None,
+    start: Start | Ints | None = None,
     progress: Callable[[Progress], None] = lambda news: None,
     cancelled: Callable[[], bool] = lambda: False,
     without: Collection[str] = (),
@@ -79,7 +80,7 @@ def solve(
 
     Parameters
     ----------
-    start : ndarray of shape (n_places,), a sound assignment to begin with, or None
+    start : what an earlier solve found, or its assignment alone; what does not fit any more is left out
     progress : told of every improvement
     cancelled : once true, the best so far is returned within a second
     without : names of methods to leave out, to see what each is worth
@@ -87,7 +88,7 @@ def solve(
     Raises
     ------
     ValueError
-        If `without` names a method that there is not.
+        If `without` names a method that there is not, or the start is of another problem's size.
     UnsoundPlanError
         If what a method found breaks the problem.
     """
@@ -96,7 +97,7 @@ def solve(
     warm_up()
     search = Search(problem, limits or Limits(), progress, cancelled, without)
     if start is not None:
-        search.offer(start, "start")
+        begin(search, start if isinstance(start, Start) else Start(start))
     run_methods(search)
     outcome = search.outcome()
     if outcome.assignment is not None and (broken := breaches(problem, outcome.assignment)):

@@ -64,6 +64,7 @@ def plan_of(problem: Problem, field: Field, assignment: Ints | None, beside: Int
     row[field.arc] = np.arange(problem.n_arcs)
     first = np.flatnonzero(problem.forced) if assignment is None else problem.arcs_of(assignment)
     second = np.zeros(0, np.int64) if beside is None else problem.arcs_of(beside)
+    second = second[second >= 0]
     for arcs in (first, second[~problem.forced[second]]):
         used = arcs[arcs >= 0]
         after = problem.needs[problem.arc_place[used]] >= 0  # what needs another place comes after it

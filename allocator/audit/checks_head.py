@@ -54,6 +54,7 @@ def _solver(said: object) -> Iterator[Finding]:
         "workers": type(said.get("workers")) is int,
         "versions": isinstance(said.get("versions"), dict),
         "effort": "effort" in said and (said["effort"] is None or type(said["effort"]) is int),
+        "previous_plan_id": isinstance(said.get("previous_plan_id"), str | None),
     }
     for name, right in kinds.items():
         if not right:

@@ -51,6 +51,12 @@ MAX_MOVES = click.option(
     show_default=True,
     help="Held cases that may be moved.",
 )
+PREVIOUS = click.option(
+    "--previous",
+    type=A_PATH,
+    metavar="PLAN",
+    help="Begin from an earlier plan, of this snapshot or another: it is found sooner.",
+)
 WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, 256),
@@ -87,3 +93,5 @@ class Source(Again):
 
 class ForPlan(Search, Source):
     """All that `plan` may be told beside its snapshot and where the results go."""
+
+    previous: Path | None

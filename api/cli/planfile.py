@@ -9,6 +9,7 @@ from pathlib import Path
 
 from allocator.errors import BadInput, Fault
 from allocator.intake import Reading, read_snapshot
+from allocator.previous import Previous
 from api import clock
 from api.cli.options import Again
 
@@ -34,7 +35,25 @@ def read_plan(path: Path) -> Mapping[str, object]:
     BadInput
         When there is no such file, or it is no JSON object.
     """
-    file = path / "plan.json" if path.is_dir() else path
+    return _object(path / "plan.json" if path.is_dir() else path)
+
+
+def read_previous(path: Path) -> Previous:
+    """Return an earlier plan, from its folder, its plan.json, or the document with its certificate in it.
+
+    Raises
+    ------
+    BadInput
+        When a file cannot be read, is something else, or the certificate is missing or another plan's.
+    """
+    plan = read_plan(path)
+    if path.is_file() and "certificate" in plan:
+        return Previous.of(plan, plan["certificate"])
+    return Previous.of(plan, _object(folder_of(path) / "certificate.json"))
+
+
+def _object(file: Path) -> Mapping[str, object]:
+    """Return the JSON object in a file."""
     try:
         content = json.loads(file.read_bytes())
     except OSError as error:

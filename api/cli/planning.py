@@ -13,6 +13,7 @@ from allocator.intake import Reading, read_snapshot
 from api import clock
 from api.answer import answer_of
 from api.cli import interrupt, options, progress, rejected, screen, show
+from api.cli.planfile import read_previous
 
 
 @click.command("plan", short_help="Allocate the cases of a snapshot.")
@@ -24,6 +25,7 @@ from api.cli import interrupt, options, progress, rejected, screen, show
 @options.EFFORT
 @options.GAP
 @options.MAX_MOVES
+@options.PREVIOUS
 @options.QUARANTINE
 @options.WORKERS
 @options.SEED
@@ -36,6 +38,7 @@ def command(
 
     An independent checker checks the plan before it is given. Ctrl-C gives the best plan so far.
     """
+    request = _request(wanted)
     reading = read_snapshot(
         snapshot,
         policy=wanted["policy"],
@@ -45,7 +48,7 @@ def command(
     )
     if out:
         out.mkdir(parents=True, exist_ok=True)  # a fault here must not cost a whole search
-    allocation = make_plan(reading, _request(wanted), started)
+    allocation = make_plan(reading, request, started)
     if out:
         write_plan(allocation, out)
         rejected.write(reading.rejected, out)
@@ -69,7 +72,7 @@ def make_plan(reading: Reading, request: PlanRequest, started: float | None = No
         )
 
 
-def _request(wanted: options.Search) -> PlanRequest:
+def _request(wanted: options.ForPlan) -> PlanRequest:
     return PlanRequest(
         time_limit=wanted["time_limit"],
         effort=wanted["effort"],
@@ -77,4 +80,5 @@ def _request(wanted: options.Search) -> PlanRequest:
         max_moves=wanted["max_moves"],
         workers=wanted["workers"],
         seed=wanted["seed"],
+        previous=read_previous(wanted["previous"]) if wanted["previous"] else None,
     )

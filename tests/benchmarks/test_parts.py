@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from benchmarks import ablation, cold, growth, invariance
+from allocator.sample import SampleSpec, make_sample
+from benchmarks import ablation, cold, growth, invariance, replan
 from benchmarks._rows import Row
 
 Told = list[dict[str, object]]
@@ -45,6 +46,30 @@ def test_growth_is_told_as_a_power(monkeypatch: pytest.MonkeyPatch) -> None:
     assert last.more["seconds_exponent"] == pytest.approx(1)
     assert last.more["memory_exponent"] == pytest.approx(0)
     assert len(list(growth.rows(["10x2"]))) == 1
+
+
+def test_new_cases_are_open_ones_under_new_ids() -> None:
+    """Nothing they name is missing from the snapshot that they come to."""
+    one, other = (make_sample(spec, spec.rng()) for spec in (SampleSpec(seed=1), SampleSpec(seed=2)))
+    cases = replan.with_more(one, other, 5).tables["cases"]
+    assert len(set(cases["case_id"])) == one.rows("cases") + 5
+    assert not any(cell for name in replan.ONLY_OPEN for cell in cases[name][-5:])
+    named = {code for cell in cases["organisations"][-5:] for code in cell.split(";") if code}
+    assert named <= set(one.tables["organisations"]["organisation"])
+
+
+def test_a_plan_from_an_earlier_one_stands_beside_one_from_nothing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Four rows; the last two have a tenth of the time, and says how far it is from the second."""
+    words = ["--cases", "30", "--reviewers", "5", "--more", "3", "--time-limit", "10", "--workers", "1"]
+    assert replan.main(words) == 0
+    *told, warm = _rows(capsys)
+    assert [one["method"] for one in told] == [replan.FIRST, replan.COLD, replan.HASTY]
+    assert [one["time_limit"] for one in (*told, warm)] == [10, 10, 1, 1]
+    assert warm["method"] == replan.WARM
+    assert {"gap_above_cold", "objective_against_cold", "bound_against_cold"} <= set(warm)
+    assert warm["instance"] == "30x5-load1.1+3"
 
 
 def test_a_size_is_written_with_an_x(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,8 @@
 """`allocator plan` as a person uses it: files in; words, files or JSON out."""
 
 import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,3 +119,57 @@ def test_a_folder_that_cannot_be_made_is_said_before_the_search(
     said = capsys.readouterr().err
     assert str(tmp_path / "file") in said
     assert "gap" not in said
+
+
+def test_a_plan_begins_from_an_earlier_one(
+    queue: Path, planned: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """From its folder, from plan.json in it, or from the one document: the same plan, of another id."""
+    assert main(["plan", str(queue), "--json", *QUICK]) == 0
+    document = tmp_path / "answer.json"
+    document.write_text(capsys.readouterr().out, encoding="utf-8")
+    earlier = json.loads((planned / "plan.json").read_text(encoding="utf-8"))
+    found = []
+    for path in (planned, planned / "plan.json", document):
+        assert main(["plan", str(queue), "--previous", str(path), "--json", *QUICK]) == 0
+        found.append(json.loads(capsys.readouterr().out))
+        assert found[-1]["solver"]["previous_plan_id"] == earlier["plan_id"]
+    assert found[0]["plan_id"] != earlier["plan_id"]
+    assert len({one["plan_id"] for one in found}) == 1
+    assert found[0]["assignments"] == found[1]["assignments"] == found[2]["assignments"]
+
+
+def test_a_plan_from_an_earlier_one_is_checked_like_any(
+    queue: Path, planned: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    """Written into the very folder it was read from, it passes the checker."""
+    folder = shutil.copytree(planned, tmp_path / "again")
+    assert main(["plan", str(queue), "--previous", str(folder), "--out", str(folder), *QUICK]) == 0
+    assert main(["check", str(queue), str(folder)]) == 0
+    assert "sound" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda folder: (folder / "plan.json").unlink(), "plan.json: cannot be read"),
+        (lambda folder: (folder / "certificate.json").unlink(), "certificate.json: cannot be read"),
+        (lambda folder: (folder / "plan.json").write_text("{", encoding="utf-8"), "plan.json: not JSON"),
+        (
+            lambda folder: (folder / "plan.json").write_text("{}", encoding="utf-8"),
+            "/plan_id: Field required",
+        ),
+    ],
+)
+def test_an_earlier_plan_that_cannot_be_read_is_a_fault(
+    queue: Path, planned: Path, tmp_path: Path, capsys: Capture, spoil: Callable[[Path], None], told: str
+) -> None:
+    """Exit 2, what is wrong with which file, and what would be right; nothing is planned."""
+    folder = shutil.copytree(planned, tmp_path / "spoilt")
+    spoil(folder)
+    out = tmp_path / "out"
+    assert main(["plan", str(queue), "--previous", str(folder), "--out", str(out), *QUICK]) == 2
+    err = capsys.readouterr().err
+    assert told in err
+    assert "the folder that `plan --out` wrote" in err
+    assert not out.exists()
