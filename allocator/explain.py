@@ -35,7 +35,7 @@ class Place:
     ----------
     role, reviewer_id : the place and who has it, None for nobody
     reason, remedy : the plan's own words; no remedy where the place is filled
-    counts : by rule, how many reviewers it is the first to stop
+    counts : by rule, how many reviewers it is the first to stop, without who has the place
     stopped : of the reviewer asked about, what stops them, sentence by sentence
     """
 
@@ -75,7 +75,7 @@ class Explanation:
             if place.remedy:
                 told.append(f"What might help: {place.remedy}")
             if place.reviewer_id:
-                told.append(f"Reviewers by what stops them: {_counted(place.counts)}")
+                told.append(f"Others, by what stops them: {_counted(place.counts)}")
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
         return told
 
@@ -135,8 +135,9 @@ class _Speaker:
         has = filled.reviewer_id if filled else None
         reason = filled.reason if filled else empty.reason if empty else "The plan does not name this place."
         stops = self._unplaced.stops(row_array([row]), role)
+        counts = stops.first(None if has is None else self._facts.reviewer_row.get(has))[0]
         sentences = None if asked is None else tuple(self._sentences(row, role, asked, stops, has))
-        return Place(role.label, has, reason, empty.remedy if empty else None, stops.first()[0], sentences)
+        return Place(role.label, has, reason, empty.remedy if empty else None, counts, sentences)
 
     def _sentences(self, row: int, role: Role, asked: int, stops: Stops, has: str | None) -> Iterator[str]:
         """Say each rule that stops a reviewer from a place, or that none does."""

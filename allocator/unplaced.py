@@ -60,10 +60,15 @@ class Stops:
                 codes[at] = next((code for code, stopped in alone.items() if stopped[at]), "no_capacity")
         return codes if self.rules[asked[0]].shape[1] else ["available"] * self.n_places
 
-    def first(self) -> list[dict[str, int]]:
-        """How many reviewers each thing is the first to stop, in the order they are told, place by place."""
+    def first(self, but: int | None = None) -> list[dict[str, int]]:
+        """How many reviewers each thing is the first to stop, in the order they are told, place by place.
+
+        `but` one of them, a row, is not counted: who has a place is full of it, and stopped by nothing.
+        """
         counts: dict[str, Ints] = {}
         open_to = np.ones_like(next(iter(self.rules.values())))
+        if but is not None:
+            open_to[:, but] = False
         for code in TOLD:
             if code in self.rules:
                 counts[code] = _count(open_to & self.rules[code])

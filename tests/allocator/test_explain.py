@@ -24,11 +24,17 @@ def told(one: Snapshot, case_id: str = "C1", who: str | None = None) -> list[str
 
 
 def test_a_placed_case_says_who_why_and_what_stops_the_others() -> None:
-    """R3 does not cover the area, the other two may take it."""
+    """R3 does not cover the area, R2 may take it too; R1, who has it, is none of the others."""
     one = snapshot(None, PEOPLE)
     lines = told(one)
     assert lines[0].startswith("C1 lead: R1. One of 2 reviewers who may lead it")
-    assert lines[1] == "Reviewers by what stops them: area 1, may take it 2"
+    assert lines[1] == "Others, by what stops them: area 1, may take it 1"
+
+
+def test_who_is_full_of_a_case_is_not_stopped_by_it() -> None:
+    """R1 has hours for this one and no other: nobody else is short of hours, and nobody is counted for it."""
+    one = snapshot(None, [reviewer(hours_per_week=2.0), PEOPLE[2]])
+    assert told(one)[1] == "Others, by what stops them: area 1"
 
 
 def test_an_empty_place_says_what_would_help() -> None:
