@@ -64,7 +64,7 @@ def _say_faults(faults: Sequence[Fault], as_json: bool) -> int:
     else:
         lines = [screen.one_line(str(fault)) for fault in faults]
         lines.append(
-            "1 fault; nothing was read" if len(faults) == 1 else f"{len(faults)} faults; nothing was read"
+            "1 fault; nothing was done" if len(faults) == 1 else f"{len(faults)} faults; nothing was done"
         )
         click.echo("\n".join(lines), err=True)
     return Exit.BAD_INPUT

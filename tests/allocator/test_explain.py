@@ -95,6 +95,16 @@ def test_unknown_ids_are_faults_all_at_once() -> None:
     assert [fault.code for fault in caught.value.faults] == ["unknown-case", "unknown-reviewer"]
 
 
+def test_an_id_mistyped_is_answered_with_the_nearest() -> None:
+    """Small letters for large ones; where nothing is near nothing is offered."""
+    with pytest.raises(BadInput) as caught:
+        told(snapshot(None, [reviewer("Jane"), reviewer("Ann")]), "C1", "jane")
+    assert [fault.hint for fault in caught.value.faults] == ["did you mean `Jane`?"]
+    with pytest.raises(BadInput) as caught:
+        told(snapshot(), "xyz")
+    assert caught.value.faults[0].hint is None
+
+
 @pytest.mark.parametrize("table", ["assignments", "unassigned"])
 def test_rows_that_are_no_rows_are_a_fault(table: str) -> None:
     """With where they stand."""

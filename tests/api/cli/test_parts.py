@@ -100,7 +100,7 @@ def test_faults_stand_one_a_line_with_the_count_last(capsys: Capture) -> None:
     assert capsys.readouterr().err.splitlines() == [
         "cases.csv line 7, column notified_on: not a date (value '1/2/26')",
         "cases.csv line 9: stands twice",
-        "2 faults; nothing was read",
+        "2 faults; nothing was done",
     ]
 
 

@@ -57,7 +57,7 @@ def test_bad_input_lists_its_faults_and_plans_nothing(broken: Path, tmp_path: Pa
     told = capsys.readouterr()
     assert told.out == ""
     assert "notified_on" in told.err.splitlines()[0]
-    assert told.err.splitlines()[-1] == "1 fault; nothing was read"
+    assert told.err.splitlines()[-1] == "1 fault; nothing was done"
     assert not out.exists()
 
 
