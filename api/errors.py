@@ -27,6 +27,9 @@ CODES: Mapping[int, str] = {
     415: "unsupported-media-type",
     503: "busy",
 }
+SENTENCES: Mapping[int, str] = {
+    404: "Nothing is at this path. POST /v1/plans plans a snapshot; /openapi.json describes every path.",
+}
 
 
 class Problem(BaseModel):
@@ -127,7 +130,8 @@ def _no_plan(_: NoPlan) -> Response:
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
     code = CODES.get(status, "http-error")
-    answer = _answer(status, code, error.description or HTTPStatus(status).phrase)
+    sentence = SENTENCES.get(status) or error.description or HTTPStatus(status).phrase
+    answer = _answer(status, code, sentence)
     kept = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
     answer.headers.extend(kept)
     return answer

@@ -37,7 +37,10 @@ def problem(answer: TestResponse) -> tuple[int, str]:
 @pytest.mark.parametrize("path", ["/", "/v1", "/v1/plans/", "/v1/plans/7", "/V1/plans", "/v1//plans"])
 def test_a_path_there_is_not_is_404(client: FlaskClient, path: str) -> None:
     """No redirects: a snapshot is not sent twice."""
-    assert problem(client.post(path, json={})) == (404, "not-found")
+    answer = client.post(path, json={})
+    assert problem(answer) == (404, "not-found")
+    assert "/v1/plans" in answer.get_json()["detail"]
+    assert "/openapi.json" in answer.get_json()["detail"]
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "PATCH", "TRACE"])
