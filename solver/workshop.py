@@ -94,6 +94,7 @@ class Workshop:
         self.best, self.best_worth, self.told = self.plan.item.copy(), self.worth, self.worth
         self.last_news = search.seconds
         self.since_gain = 0
+        self.edition = 0  # how often the plan was replaced whole: what a part gains holds for one edition
         self.kinds = Kinds(int(np.count_nonzero(np.diff(self.problem.arc_start))), self.problem.n_arcs)
 
     def _worth(self) -> int:
@@ -105,8 +106,8 @@ class Workshop:
         """True when everyone was in a few parts since the last gain."""
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
-    def plunge_whole(self, seed: int, style: Style = WHOLE) -> int:
-        """Plan all anew from the prices, and go on from that if none was better yet; the work it was."""
+    def plunge_whole(self, seed: int, style: Style = WHOLE) -> tuple[int, int]:
+        """Plan all anew from the prices, and go on from that if none was better yet; the work, the gain."""
         with self.lock:
             worth, slack, after = self.worth, self.best_worth - self.worth, copy_of(self.plan)
         everyone, every_place = np.arange(self.problem.n_reviewers), self.problem.n_places
@@ -114,44 +115,50 @@ class Workshop:
             self.field, self.aim, style, after, everyone, self.prices, every_place, slack, seed
         )
         with self.lock:
+            least = self.best_worth
             if gained > GIVEN_UP and worth - int(gained) <= self.best_worth:
-                self.plan, self.worth = after, worth - int(gained)
+                self._replace(after, worth - int(gained))
                 self._keep_best()
-        return int(work)
+            return int(work), least - self.best_worth
 
     def better_part(self, heat: float, rng: np.random.Generator) -> None:
         """Plan a few reviewers or all anew by a plunge, whichever has been worth most lately."""
         with self.lock:
-            kind, least = self.kinds.draw(rng), self.best_worth
+            kind = self.kinds.draw(rng)
         size, style = self.kinds.kinds[kind]
         seeds = rng.integers(2**31, size=2)
         if size == EVERYONE:
-            work = self.plunge_whole(int(seeds[0]), style)
+            work, gain = self.plunge_whole(int(seeds[0]), style)
         else:
             slack = int(heat * rng.random() ** 2) if rng.random() < HEATED else 0
-            work = self._plunge_part(size, style, slack, seeds)
+            work, gain = self._plunge_part(size, style, slack, seeds)
         with self.lock:
             self.since_gain += 1
-            self.kinds.note(kind, float(least - self.best_worth), work)
+            self.kinds.note(kind, float(gain), work)
             if self.worth > self.best_worth + 20 * heat:
                 self._go_back()
 
-    def _plunge_part(self, size: int, style: Style, slack: int, seeds: Ints) -> int:
-        """Plan a few reviewers anew, at a loss of up to `slack`; the work it was."""
+    def _plunge_part(self, size: int, style: Style, slack: int, seeds: Ints) -> tuple[int, int]:
+        """Plan a few reviewers anew, at a loss of up to `slack`; the work it was, and what the best gained.
+
+        Lateness and bands hang on all that a reviewer has, so what a part gains holds only in the plan it
+        was taken from.
+        """
         with self.lock:
             reviewers = neighbours(self.field, self.plan, self.busy, size, seeds[0])
             if not len(reviewers):
-                return 1
+                return 1, 0
             self.busy[reviewers] = True
-            before, after = self.plan.item.copy(), copy_of(self.plan)
+            before, after, edition = self.plan.item.copy(), copy_of(self.plan), self.edition
         gained, places, work = mend(
             self.field, self.aim, style, after, reviewers, self.prices, MOST_EMPTY, slack, seeds[1]
         )
         with self.lock:
             self.busy[reviewers] = False
-            if gained > GIVEN_UP:
+            least = self.best_worth
+            if gained > GIVEN_UP and edition == self.edition:
                 self._carry_over(before, after.item, places, int(gained))
-        return int(work)
+            return int(work), least - self.best_worth
 
     def _carry_over(self, before: Ints, after: Ints, places: Ints, gained: int) -> bool:
         """Take a change of these places over, if none of them has changed since and it still fits.
@@ -175,10 +182,13 @@ class Workshop:
                 self.since_gain = 0
             self.best, self.best_worth = self.plan.item.copy(), self.worth
 
+    def _replace(self, plan: Plan, worth: int) -> None:
+        """Go on from another plan."""
+        self.plan, self.worth, self.edition = plan, worth, self.edition + 1
+
     def _go_back(self) -> None:
         """Let the plan be the best again."""
-        self.plan = plan_of(self.problem, self.field, self.assignment())
-        self.worth = self.best_worth
+        self._replace(plan_of(self.problem, self.field, self.assignment()), self.best_worth)
 
     def assignment(self) -> Ints:
         """The best plan as the reviewer of each place, −1 where it is empty."""
@@ -200,6 +210,6 @@ class Workshop:
         if np.any((self.problem.arcs_of(assignment) < 0) & (assignment >= 0)):
             return
         with self.lock:
-            self.plan = plan_of(self.problem, self.field, assignment)
+            self._replace(plan_of(self.problem, self.field, assignment), 0)
             self.worth = self._worth()
             self.best, self.best_worth, self.told = self.plan.item.copy(), self.worth, self.worth

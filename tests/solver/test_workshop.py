@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from solver import plunge, workshop
+from solver.kinds import QUICK
 from solver.outcome import Limits
 from solver.plans import commit, copy_of
 from solver.relax import rough_prices
@@ -58,7 +61,7 @@ def test_everyone_is_planned_anew_while_others_are_busy() -> None:
     """A whole plan waits for nobody: two workers may make one each, and the better is gone on from."""
     shop = _workshop()
     shop.busy[:] = True
-    assert shop.plunge_whole(0) > 0
+    assert shop.plunge_whole(0)[0] > 0
     assert shop.best_worth == shop.worth == shop._worth()
     assert np.all(shop.plan.item >= 0)
 
@@ -73,3 +76,19 @@ def test_a_whole_plan_that_is_worse_than_the_best_is_left() -> None:
     for seed in range(5):
         shop.plunge_whole(seed)
         assert shop.best_worth == best == shop._worth()
+
+
+def test_a_part_is_not_carried_into_another_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole plan was replaced while the part was planned: what it gains was reckoned in the old one."""
+    shop, real = _workshop(), plunge.mend
+
+    def meanwhile(*given: object) -> object:
+        found = real(*given)
+        shop.take(ints([-1, -1]))
+        return found
+
+    monkeypatch.setattr(workshop, "mend", meanwhile)
+    for seed in range(3):
+        assert shop._plunge_part(15, QUICK, 0, ints([seed, seed]))[1] == 0
+        assert np.all(shop.plan.item < 0)
+        assert shop.worth == shop._worth()
