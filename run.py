@@ -21,6 +21,7 @@ VENV = ROOT / ".venv"
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"
 OLDEST, NEWEST = (3, 11), (3, 13)
+KERNELS = ("plunge", "others")  # solver.warm's shares: each takes about half the time of both
 TYPED = ["solver", "allocator", "scenarios", "api", "benchmarks", "tools", "run.py"]
 CHECKS = {
     "ruff check": ["-m", "ruff", "check", "."],
@@ -142,7 +143,7 @@ def prepare(locks: list[str]) -> None:
 
 
 def compile_search() -> None:
-    """Compile the solver's kernels, once for these very sources: it takes as long as installing.
+    """Compile the solver's kernels, once for these very sources: it takes longer than installing.
 
     Raises
     ------
@@ -155,7 +156,8 @@ def compile_search() -> None:
     if not sources or (done.exists() and done.read_text(encoding="ascii") == digest):
         return
     print("Compiling the search (once) ...", file=sys.stderr, flush=True)
-    _quietly([str(python_of(VENV)), "-m", "solver.warm"], "could not compile the search")
+    shares = [[str(python_of(VENV)), "-m", "solver.warm", share] for share in KERNELS]
+    _quietly("could not compile the search", *shares)
     done.write_text(digest, encoding="ascii")
 
 
@@ -177,7 +179,7 @@ def _make(half_made: Path) -> None:
         shutil.rmtree(VENV)
     VENV.mkdir()
     half_made.touch()  # stands until all is installed: if we are stopped, the next run starts afresh
-    _quietly([sys.executable, "-m", "venv", str(VENV)], "cannot make .venv")
+    _quietly("cannot make .venv", [sys.executable, "-m", "venv", str(VENV)])
 
 
 def _install(lock: str) -> None:
@@ -186,26 +188,30 @@ def _install(lock: str) -> None:
     # Every pin is named with its hashes, so nothing is left to resolve. Without --no-compile the whole of
     # every package is compiled, which takes as long as fetching it; Python compiles what it imports.
     pip += ["--no-deps", "--no-compile", "--only-binary=:all:", "--require-hashes", "-r", str(ROOT / lock)]
-    _quietly(pip, f"could not install {lock}; is there a network, or a mirror in pip's own settings?")
+    _quietly(f"could not install {lock}; is there a network, or a mirror in pip's own settings?", pip)
 
 
-def _quietly(command: list[str], fault: str) -> None:
-    """Run a command, and raise Stop with its last complaint if it fails."""
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(),
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-    if done.returncode:
-        lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith("ERROR")] or lines or ["no reason given"]
-        raise Stop(f"{fault} (it said: {errors[-1]})")
+def _quietly(fault: str, *commands: list[str]) -> None:
+    """Run commands beside each other, and raise Stop with the last complaint of one that fails."""
+    running = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        for command in commands
+    ]
+    for child, told in [(child, child.communicate()[0]) for child in running]:
+        if child.returncode:
+            lines = [line.strip() for line in told.splitlines() if line.strip()]
+            errors = [line for line in lines if line.startswith("ERROR")] or lines or ["no reason given"]
+            raise Stop(f"{fault} (it said: {errors[-1]})")
 
 
 def _link_project() -> None:

@@ -86,6 +86,11 @@ class Lagrangian:
     def _coarse(self) -> Stock:
         return stock_of(self.problem, self.items, self._beside, COARSE)
 
+    @cached_property
+    def _most(self) -> Floats:
+        """No price above what leaving the place empty costs is worth asking about."""
+        return np.where(self.optional, self.penalty / UNIT, np.inf)
+
     def bound(self, duals: Duals, stopped: Callable[[], bool] = lambda: False) -> int | None:
         """What these prices, rounded to thousandths, prove of the level: points, at exact minutes.
 
@@ -133,10 +138,9 @@ class Lagrangian:
 
     def clip(self, duals: Duals) -> Duals:
         """The nearest prices that are worth asking about."""
-        most = np.where(self.optional, self.penalty / UNIT, np.inf)
         needs = np.zeros(self.problem.n_places)
         needs[self.dependent] = np.maximum(0, duals.needs[self.dependent])
-        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, self.least, most))
+        place = np.where(self.barren, self.penalty / UNIT, np.clip(duals.place, self.least, self._most))
         return Duals(place, needs, np.maximum(0, duals.group), duals.levels)
 
     def _gains(self, u: Ints, v: Ints, w: Ints) -> Ints:

@@ -218,6 +218,8 @@ def _shares(stock: Stock, part: slice, workers: int) -> list[tuple[int, int]]:
     """The reviewers in stretches of about as many items each."""
     first, last = int(stock.start[part.start]), int(stock.start[part.stop])
     count = max(1, min(workers, (last - first) // ITEMS_A_SHARE))
+    if count == 1:
+        return [(part.start, part.stop)]
     cuts = np.searchsorted(stock.start, np.linspace(first, last, count + 1)[1:-1]).tolist()
     edges = [part.start, *(min(max(cut, part.start), part.stop) for cut in cuts), part.stop]
     return list(itertools.pairwise(edges))

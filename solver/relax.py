@@ -24,6 +24,7 @@ from solver.sift import lp_duals
 
 STEPS, SETTLING = 600, 1000
 FEW_STEPS = 400
+LEAST_STEPS, STEPS_A_PLACE = 60, 6
 MANY, LIKELY = 500_000, 60
 
 
@@ -44,6 +45,7 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     proof = _prove(search, level, whole, start)
     part = _core(search, start, whole.workers) if level == 0 else whole
     steps = min(steps, FEW_STEPS) if level == 0 and search.warm else steps
+    steps = min(steps, LEAST_STEPS + STEPS_A_PLACE * search.problem.n_places)  # few prices settle soon
     until = began + seconds - proof
     best = _bettered(search, level, (whole, part), start, (steps, until, search.stopped))
     if len(whole.arc) > MANY and not search.out_of_time():

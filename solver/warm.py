@@ -1,12 +1,20 @@
-"""Compile every kernel, or load it compiled: once on a machine, and not in a search's time."""
+"""Compile every kernel, or load it compiled: once on a machine, and not in a search's time.
+
+`python -m solver.warm SHARE` compiles one share: one kernel takes as long as all others together, so that two
+processes, each with its share, are done in half the time.
+"""
 
 from __future__ import annotations
+
+import sys
 
 import numpy as np
 
 from solver.greedy import greedy
+from solver.neighbours import neighbours
 from solver.order import best_of_each
 from solver.outcome import Limits
+from solver.plans import commit
 from solver.pricing import items_of, price, stock_of
 from solver.problem import Bands, Groups, Ints, Problem
 from solver.relax import rough_prices
@@ -17,17 +25,33 @@ from solver.workshop import Workshop
 
 def warm_up() -> None:
     """Use each kernel on the smallest problem that there is work in."""
-    problem = _smallest()
-    search = Search(problem, Limits(effort=1))
-    workshop = Workshop(search, rough_prices(problem, 0), 0)
-    workshop.better_part(0.0, np.random.default_rng(0))
-    greedy(search)
-    places = np.zeros(1, np.int64)
-    make_room(workshop.field, workshop.aim, workshop.plan, places, workshop.aim.penalty[places])
+    for share in SHARES.values():
+        share()
+
+
+def _plunge() -> None:
+    _workshop().plunge_whole(0)
+
+
+def _others() -> None:
+    workshop = _workshop()
+    everyone, nobody = np.zeros(1, np.int64), np.zeros(1, dtype=bool)
+    neighbours(workshop.field, workshop.plan, nobody, 1, 0)
+    commit(workshop.field, workshop.plan, everyone, everyone - 1)
+    make_room(workshop.field, workshop.aim, workshop.plan, everyone, workshop.aim.penalty[everyone])
+    greedy(workshop.search)
+    problem = workshop.problem
     items = items_of(problem, ~problem.forced, problem.forced)
-    stock = stock_of(problem, items, (0, 0))
-    price(stock, np.zeros(len(items.arc), np.int64))
+    price(stock_of(problem, items, (0, 0)), np.zeros(len(items.arc), np.int64))
     best_of_each(problem.arc_start, np.zeros(problem.n_arcs), 1)
+
+
+SHARES = {"plunge": _plunge, "others": _others}
+
+
+def _workshop() -> Workshop:
+    problem = _smallest()
+    return Workshop(Search(problem, Limits(effort=1)), rough_prices(problem, 0), 0)
 
 
 def _smallest() -> Problem:
@@ -60,4 +84,4 @@ def _smallest() -> Problem:
 
 
 if __name__ == "__main__":
-    warm_up()
+    SHARES[sys.argv[1]]()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import run
+from solver.warm import SHARES
 
 ROOT = Path(__file__).parents[1]
 EMPTY_LOCK = "# nothing is needed\n"
@@ -114,6 +115,11 @@ def test_a_place_that_cannot_be_written_gives_one_line(
     monkeypatch.setattr(run, "VENV", tmp_path / ".venv")
     assert run.main(["demo"]) == 1
     assert "run.py: cannot make" in capsys.readouterr().err
+
+
+def test_all_of_the_search_is_compiled() -> None:
+    """Each share of the kernels has a process of its own, and none is left to a search's time."""
+    assert set(run.KERNELS) == set(SHARES)
 
 
 def test_byte_code_stays_out_of_the_sources(monkeypatch: pytest.MonkeyPatch) -> None:
