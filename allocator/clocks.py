@@ -70,6 +70,7 @@ class Clocks:
     `rank` is the position of a case by max(work_due, evidence_ready), then notified_on, then case_id.
     """
 
+    days: Ints
     complete_by: Ints
     work_due: Ints
     evidence_ready: Ints
@@ -94,6 +95,7 @@ def clocks(cases: Sequence[Case], policy: Policy, as_of: date) -> Clocks:
     columns = np.array(each, np.int64).reshape(-1, len(Clock._fields))
     by_name = dict(zip(Clock._fields, columns.T, strict=True))
     return Clocks(
+        days=by_name["days"],
         complete_by=by_name["complete_by"],
         work_due=by_name["work_due"],
         evidence_ready=by_name["evidence_ready"],

@@ -14,6 +14,7 @@ from allocator.efforts import Efforts
 from allocator.exact import Ints
 from allocator.facts import Facts
 from allocator.held import Role
+from allocator.points import pair_points
 from allocator.rules import Bools
 from allocator.seats import Places
 from solver.problem import LATE_WHOEVER, read_only
@@ -83,15 +84,9 @@ def _minutes(work: Work, block: _Block) -> Ints:
 
 def _points(facts: Facts, places: Places, block: _Block, terms: frozenset[str]) -> Ints:
     """Level-3 points: distance, away from home, and moves by choice; held work costs nothing."""
-    weights = facts.policy.weights
-    points = np.zeros(len(block.place), np.int64)
-    if "kilometre" in terms and weights.kilometre:
-        far = np.floor(np.nan_to_num(facts.kilometres(block.case, block.reviewer)) + 0.5).astype(np.int64)
-        points += weights.kilometre * np.where(block.new, far, 0)
-    if "away_from_home_area" in terms:
-        points += weights.away_from_home_area * (block.new_lead & facts.is_away(block.case, block.reviewer))
+    points = np.where(block.new, pair_points(facts, block.case, block.reviewer, block.new_lead, terms), 0)
     if "move" in terms:
-        points += weights.move * (block.new & places.movable[block.place])
+        points += facts.policy.weights.move * (block.new & places.movable[block.place])
     return points
 
 

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 
 import numpy as np
 
 from allocator.arcs import Arcs, Closed, Load, find_arcs, held_load, kept_minutes
 from allocator.columns import Columns, Work, by_arc
 from allocator.efforts import Efforts
-from allocator.exact import Ints, exact, half_up
-from allocator.facts import Facts, gather, row_array
+from allocator.exact import Ints
+from allocator.facts import Facts, gather
 from allocator.groups import GroupKey, Leads, group_limits
 from allocator.held import NOBODY_YET, Held, Role, nobody_stays, who_stays
+from allocator.points import TERMS, penalties
 from allocator.rules import RULES, Bools, Rule, codes_of
 from allocator.seats import Places, leads_of, links_of, places_of
 from allocator.snapshot import Snapshot
 from allocator.totals import Totals, bands, open_limits, totals, year_limits
 from solver.problem import NO_LIMIT, Bands, Problem
 from solver.reduce import drop_hopeless
-
-TERMS = frozenset({"lead", "second", "late", "kilometre", "away_from_home_area", "move", "workload"})
-"""The parts that the three levels are made of; a test leaves one out to see that the audit notices."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,27 +144,10 @@ def _by_place(
     return {
         "case": case if apart else np.arange(len(places)),
         "rank": facts.clocks.rank[case],
-        "penalty": np.where(kept, 0, _penalties(facts, places, terms)),
+        "penalty": np.where(kept, 0, penalties(facts, places, terms)),
         "late_points": late,
         "required": kept,
         "movable": places.movable,
         "needs": needs if apart else np.full(len(places), -1, np.int64),
         "link": links_of(facts, held, places) if "linked" in codes else np.full(len(places), -1, np.int64),
     }
-
-
-def _penalties(facts: Facts, places: Places, terms: frozenset[str]) -> Ints:
-    """Level-1 points of each place: urgency × the type's hours ÷ the base's, a second's by its hours ÷ 2."""
-    base = exact(facts.policy.base_type.hours)
-    kinds = facts.policy.review_types
-    lead = {name: exact(kind.hours) / base for name, kind in kinds.items()}
-    second = {name: exact(kind.second.hours) / (2 * base) for name, kind in kinds.items() if kind.second}
-    shares = {Role.LEAD: lead if "lead" in terms else {}, Role.SECOND: second if "second" in terms else {}}
-    points = np.zeros(len(places), np.int64)
-    for role, by_type in shares.items():
-        for number, name in enumerate(kinds):
-            rows = np.flatnonzero((places.role == role) & (facts.type_of[places.case] == number))
-            urgency, which = np.unique(facts.clocks.urgency[places.case[rows]], return_inverse=True)
-            share = by_type.get(name, Fraction(0))
-            points[rows] = row_array([half_up(u * share) for u in urgency.tolist()])[which]
-    return points

@@ -14,7 +14,7 @@ from allocator.errors import BadInput, Fault
 from allocator.facts import Facts, gather, row_array
 from allocator.forecast import Filled
 from allocator.held import Role, who_stays
-from allocator.intake.findings import did_you_mean
+from allocator.known import unknown
 from allocator.plan import Assignment, Unassigned
 from allocator.rules import RULES, codes_of
 from allocator.snapshot import Snapshot
@@ -172,14 +172,9 @@ def _filled(facts: Facts, efforts: Efforts, rows: Sequence[Assignment]) -> Fille
 
 
 def _check_known(snapshot: Snapshot, case_id: str, reviewer_id: str | None) -> None:
-    faults = []
-    cases, reviewers = (c.case_id for c in snapshot.cases), (r.reviewer_id for r in snapshot.reviewers)
-    for kind, asked, known in (("case", case_id, tuple(cases)), ("reviewer", reviewer_id, tuple(reviewers))):
-        if asked is not None and asked not in known:
-            near = did_you_mean(asked, known)
-            hint = f"did you mean `{near}`?" if near else None
-            message = f"the snapshot has no such {kind}"
-            faults.append(Fault(f"unknown-{kind}", message, value=asked, hint=hint))
+    cases, reviewers = [c.case_id for c in snapshot.cases], [r.reviewer_id for r in snapshot.reviewers]
+    asked = (("case", case_id, cases), ("reviewer", reviewer_id, reviewers))
+    faults = [unknown(kind, one, ids) for kind, one, ids in asked if one is not None and one not in ids]
     if faults:
         raise BadInput(faults)
 

@@ -8,10 +8,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from allocator.exact import Ints
-from allocator.facts import Facts, row_array
+from allocator.facts import Bools, Facts
 from allocator.held import Role
 
 
@@ -41,7 +40,7 @@ class Filled:
     role: Ints
     reviewer: Ints
     minutes: Ints
-    new: NDArray[np.bool_]
+    new: Bools
 
     def each(self) -> Iterator[One]:
         """The filled places one by one."""
@@ -61,22 +60,36 @@ class Forecast:
 
 def forecast(facts: Facts, filled: Filled) -> Forecast:
     """Each filled place's first and last day; neither for cases on hold."""
-    clocks, minutes = facts.clocks, facts.capacities
-    order = np.lexsort((clocks.rank[filled.case], filled.reviewer))
-    start, end = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
+    order = np.lexsort((facts.clocks.rank[filled.case], filled.reviewer))
+    start, finish = np.zeros(len(order), np.int64), np.zeros(len(order), np.int64)
     edges = np.searchsorted(filled.reviewer[order], np.arange(facts.n_reviewers + 1))
     for reviewer, (first, last) in enumerate(pairwise(edges.tolist())):
         if first < last:
             theirs = order[first:last]
-            done = np.cumsum(filled.minutes[theirs])
-            start[theirs] = minutes.begun_on(reviewer, done - filled.minutes[theirs])
-            end[theirs] = minutes.done_on(reviewer, done)
-    never = (end == 0) | (np.maximum(end, clocks.evidence_ready[filled.case]) > minutes.last_day)
-    finish = np.maximum(end, clocks.evidence_ready[filled.case]) + _sign_off(facts)[filled.case]
-    waits = clocks.on_hold[filled.case]
-    return Forecast(np.where(waits, 0, start), np.where(waits | never, 0, finish))
+            one = worked(facts, reviewer, filled.case[theirs], filled.minutes[theirs])
+            start[theirs], finish[theirs] = one.start, one.finish
+    return Forecast(start, finish)
 
 
-def _sign_off(facts: Facts) -> Ints:
-    kinds = facts.policy.review_types
-    return row_array([kinds[c.review_type].sign_off_days for c in facts.cases])
+def worked(facts: Facts, reviewer: int, cases: Ints, minutes: Ints) -> Forecast:
+    """When one reviewer's work begins and ends, done in this order.
+
+    Parameters
+    ----------
+    cases, minutes : ndarray of shape (n,): case rows by rank, and how long each takes
+    """
+    clocks, capacities, done = facts.clocks, facts.capacities, np.cumsum(minutes)
+    start, end = capacities.begun_on(reviewer, done - minutes), capacities.done_on(reviewer, done)
+    ready = np.maximum(end, clocks.evidence_ready[cases])
+    finish = ready + clocks.complete_by[cases] - clocks.work_due[cases]
+    waits = clocks.on_hold[cases]
+    return Forecast(
+        np.where(waits, 0, start), np.where(waits | (end == 0) | (ready > capacities.last_day), 0, finish)
+    )
+
+
+def is_late(facts: Facts, cases: Ints, finish: Ints) -> Bools:
+    """Whether work that ends on these days (0: never) is late; never while on hold."""
+    clocks = facts.clocks
+    late = (finish == 0) | (finish > clocks.complete_by[cases])
+    return np.asarray(~clocks.on_hold[cases] & late)

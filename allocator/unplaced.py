@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -92,13 +93,19 @@ def _count(stopped: Bools) -> Ints:
 
 
 class Unplaced:
-    """Speaks about empty places under one plan."""
+    """Speaks about empty places under one plan, or under what stands now."""
 
     def __init__(self, facts: Facts, held: Held, standing: Standing) -> None:
         self._facts, self._held, self._standing = facts, held, standing
         self._masks: dict[Role, dict[str, Mask]] = {
             role: masks(facts, held, role, [rule for rule in RULES if rule.person]) for role in Role
         }
+
+    def under(self, standing: Standing) -> Unplaced:
+        """The same under another plan; the rules about a person need not be asked again."""
+        other = copy(self)
+        other._standing = standing
+        return other
 
     def stops(self, rows: Ints, role: Role) -> Stops:
         """What stops whom from a place of some cases."""

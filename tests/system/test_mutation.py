@@ -12,7 +12,8 @@ import pytest
 from allocator.audit import Finding, audit
 from allocator.certify import certificate
 from allocator.decode import Stamp, decode
-from allocator.encode import TERMS, encode
+from allocator.encode import encode
+from allocator.points import TERMS
 from allocator.rules import RULES, Rule, without
 from allocator.snapshot import Snapshot
 from solver.outcome import Limits
