@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
-from pydantic import TypeAdapter, ValidationError
 
 from allocator.efforts import Efforts, second_of
-from allocator.errors import BadInput, Fault
+from allocator.errors import BadInput
 from allocator.facts import Facts, gather, row_array
 from allocator.forecast import Filled
 from allocator.held import Role, who_stays
@@ -21,11 +19,8 @@ from allocator.snapshot import Snapshot
 from allocator.standing import standing
 from allocator.totals import totals
 from allocator.unplaced import TOLD, Stops, Unplaced
-from allocator.voice import NOTHING
-
-Row = TypeVar("Row")
-_ASSIGNMENTS = TypeAdapter(tuple[Assignment, ...])
-_UNASSIGNED = TypeAdapter(tuple[Unassigned, ...])
+from allocator.voice import tally
+from allocator.written import assignments_of, unassigned_of
 
 
 @dataclass(frozen=True)
@@ -76,7 +71,7 @@ class Explanation:
             if place.remedy:
                 told.append(f"What might help: {place.remedy}")
             if place.reviewer_id:
-                told.append(f"Others, by what stops them: {_counted(place.counts)}")
+                told.append(f"Others, by what stops them: {tally(place.counts)}")
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
         return told
 
@@ -109,9 +104,7 @@ def explain(
         return Explanation(
             case_id, reviewer_id, (*notes, f"{case_id} is out of scope ({why}): not planned."), ()
         )
-    speaker = _Speaker(
-        facts, _rows(plan, "assignments", _ASSIGNMENTS), _rows(plan, "unassigned", _UNASSIGNED)
-    )
+    speaker = _Speaker(facts, assignments_of(plan), unassigned_of(plan))
     row = facts.case_row[case_id]
     roles = [role for role in Role if role is Role.LEAD or second_of(facts, row)]
     asked = None if reviewer_id is None else facts.reviewer_row[reviewer_id]
@@ -177,17 +170,3 @@ def _check_known(snapshot: Snapshot, case_id: str, reviewer_id: str | None) -> N
     faults = [unknown(kind, one, ids) for kind, one, ids in asked if one is not None and one not in ids]
     if faults:
         raise BadInput(faults)
-
-
-def _rows(plan: Mapping[str, object], table: str, rows: TypeAdapter[tuple[Row, ...]]) -> tuple[Row, ...]:
-    try:
-        return rows.validate_python(plan.get(table, ()))
-    except ValidationError as error:
-        message = f"`{table}` of the plan is not as a plan writes it"
-        hint = "the plan.json that `plan --out` wrote"
-        raise BadInput([Fault("unreadable-plan", message, pointer=f"/{table}", hint=hint)]) from error
-
-
-def _counted(counts: Mapping[str, int]) -> str:
-    told = {("may take it" if code == NOTHING else code): count for code, count in counts.items()}
-    return ", ".join(f"{code} {count}" for code, count in told.items())

@@ -80,6 +80,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def tally(counts: Mapping[str, int]) -> str:
+    """How many each code stops, and whom nothing does: `area 3, may take it 1`."""
+    told = {("may take it" if code == NOTHING else code): count for code, count in counts.items()}
+    return ", ".join(f"{code} {count}" for code, count in told.items())
+
+
 def _one_of(people: int) -> str:
     return "the one" if people == 1 else f"one of the {people}"
 

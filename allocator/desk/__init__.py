@@ -1,11 +1,13 @@
 """The coordinator's desk: one case or one reviewer, now, against all that stands."""
 
 from allocator.desk.desk import Desk, Now, Publication
+from allocator.desk.journal import Journal
 from allocator.desk.suggest import Suggestion, Suggestions, suggest
 from allocator.desk.upcoming import NextCase, NextCases, next_cases
 
 __all__ = [
     "Desk",
+    "Journal",
     "NextCase",
     "NextCases",
     "Now",

@@ -201,6 +201,15 @@ class Now:
         self.forecast: Forecast = forecast(self.facts, filled)
         self._late = (filled.role == Role.LEAD) & is_late(self.facts, filled.case, self.forecast.finish)
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences about what was published and does not count."""
+        why = "which the snapshot does not have, or somebody keeps"
+        return tuple(
+            f"Published, but not counted: {one.reviewer_id} as {one.role} of {one.case_id}, {why}."
+            for one in self.ignored
+        )
+
     def holder(self, row: int, role: Role) -> str | None:
         """Who has a place; None for nobody."""
         who = int(self.standing.placed[role, row])

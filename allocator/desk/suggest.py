@@ -56,7 +56,8 @@ class Suggestions(Part):
     case_id: str = Field(description="The case")
     role: RoleName = Field(description="The place: lead or second")
     complete_by: date = Field(description="Day by which the review is to be completed")
-    notes: tuple[str, ...] = Field(description="What is to be known before")
+    warnings: tuple[str, ...] = Field(description="Publications that do not count, and why")
+    notes: tuple[str, ...] = Field(description="Why nobody is suggested, if the place is not open")
     able: int = Field(description="How many could take it now; the best are listed")
     suggestions: tuple[Suggestion, ...] = Field(description="The best first: fewest points late, then cost")
     others: tuple[Other, ...] = Field(description="Whom only a limit stops")
@@ -91,6 +92,7 @@ def suggest(now: Now, case_id: str, top: int = 5, role: Role | None = None) -> S
         case_id=case_id,
         role="lead" if asked is Role.LEAD else "second",
         complete_by=date.fromordinal(int(now.facts.clocks.complete_by[row])),
+        warnings=now.warnings,
         notes=notes,
         able=len(found),
         suggestions=tuple(_suggestion(now, (row, asked), who, effect) for effect, who in found[:top]),

@@ -34,6 +34,7 @@ class NextCases(Part):
     """The answer about one reviewer."""
 
     reviewer_id: str = Field(description="The reviewer")
+    warnings: tuple[str, ...] = Field(description="Publications that do not count, and why")
     workload_percent: Number | None = Field(description="Hours they have ÷ capacity; empty: no capacity")
     hours_left: Number = Field(description="Hours that may still be given to them")
     able: int = Field(description="How many places they could take now, one at a time; the best are listed")
@@ -65,6 +66,7 @@ def next_cases(now: Now, reviewer_id: str, top: int = 5) -> NextCases:
     given, minutes = int(now.standing.given[who]), now.facts.capacities
     return NextCases(
         reviewer_id=reviewer_id,
+        warnings=now.warnings,
         workload_percent=percent(given, int(minutes.capacity[who])),
         hours_left=hours(max(0, int(minutes.limit[who]) - given)),
         able=able,

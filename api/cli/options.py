@@ -26,6 +26,16 @@ QUARANTINE = click.option(
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of text.")
 
+TOP = click.option(
+    "--top", type=click.IntRange(1, 1000), default=5, show_default=True, help="How many at most."
+)
+PUBLISHED = click.option(
+    "--published",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="What `publish` wrote: people were told of it after the snapshot was taken.",
+)
+
 OUT = click.option(
     "--out", type=A_FOLDER, metavar="DIR", help="Write the plan's files there, and print a summary."
 )
