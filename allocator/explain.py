@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from allocator.standing import standing
 from allocator.totals import totals
 from allocator.unplaced import TOLD, Stops, Unplaced
 from allocator.voice import tally
+from allocator.weighing import Alternative, Weighing
 from allocator.written import assignments_of, unassigned_of
 
 
@@ -33,6 +34,7 @@ class Place:
     reason, remedy : the plan's own words; no remedy where the place is filled
     counts : by rule, how many reviewers it is the first to stop, without who has the place
     stopped : of the reviewer asked about, what stops them, sentence by sentence
+    alternatives : who else could have an open place, and at what price to the whole plan; None: not asked
     """
 
     role: str
@@ -41,10 +43,13 @@ class Place:
     remedy: str | None
     counts: dict[str, int]
     stopped: tuple[str, ...] | None = None
+    alternatives: tuple[Alternative, ...] | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the place as JSON-ready keys."""
-        return {**vars(self), "stopped": None if self.stopped is None else list(self.stopped)}
+        others = None if self.alternatives is None else [one.as_document() for one in self.alternatives]
+        stopped = None if self.stopped is None else list(self.stopped)
+        return {**vars(self), "stopped": stopped, "alternatives": others}
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,9 @@ class Explanation:
             if place.reviewer_id:
                 told.append(f"Others, by what stops them: {tally(place.counts)}")
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
+            if place.alternatives:
+                told.append(f"Who else as {place.role}, and at what price to the whole plan:")
+                told.extend(one.sentence for one in place.alternatives)
         return told
 
     def as_dict(self) -> dict[str, object]:
@@ -80,14 +88,35 @@ class Explanation:
         return {**vars(self), "notes": list(self.notes), "places": [place.as_dict() for place in self.places]}
 
 
+@dataclass(frozen=True)
+class Priced:
+    """That prices to the whole plan are asked for.
+
+    Parameters
+    ----------
+    certificate : the content of the plan's certificate.json
+    seconds : for all alternatives of a place together
+    effort : a fixed amount of work for each, instead of time
+    """
+
+    certificate: object
+    seconds: float = 5.0
+    effort: int | None = None
+
+
 def explain(
-    snapshot: Snapshot, plan: Mapping[str, object], case_id: str, reviewer_id: str | None = None
+    snapshot: Snapshot,
+    plan: Mapping[str, object],
+    case_id: str,
+    reviewer_id: str | None = None,
+    priced: Priced | None = None,
 ) -> Explanation:
-    """Return why a case is where it is in a plan, and what stops a reviewer from it.
+    """Return why a case is where it is in a plan, what stops a reviewer from it, and who else could have it.
 
     Parameters
     ----------
     plan : the content of plan.json
+    priced : whether and how to find what each other reviewer would cost the whole plan
 
     Raises
     ------
@@ -95,9 +124,8 @@ def explain(
         No such case or reviewer, or rows of the plan that are none.
     """
     _check_known(snapshot, case_id, reviewer_id)
-    notes = (
-        () if plan.get("snapshot_digest") == snapshot.digest() else ("This plan was made from other data.",)
-    )
+    same = plan.get("snapshot_digest") == snapshot.digest()
+    notes = () if same else ("This plan was made from other data.",)
     facts = gather(snapshot)
     if case_id not in facts.case_row:
         why = next(c.out_of_scope for c in snapshot.cases if c.case_id == case_id)
@@ -108,7 +136,13 @@ def explain(
     row = facts.case_row[case_id]
     roles = [role for role in Role if role is Role.LEAD or second_of(facts, row)]
     asked = None if reviewer_id is None else facts.reviewer_row[reviewer_id]
-    return Explanation(case_id, reviewer_id, notes, tuple(speaker.place(row, role, asked) for role in roles))
+    told = [speaker.place(row, role, asked) for role in roles]
+    if priced is not None and same:
+        weighing = Weighing.of(snapshot, plan, priced.certificate)
+        for at, role in enumerate(roles):
+            others = weighing.alternatives(row, role, priced.seconds, asked, priced.effort)
+            told[at] = replace(told[at], alternatives=tuple(others))
+    return Explanation(case_id, reviewer_id, notes, tuple(told))
 
 
 class _Speaker:

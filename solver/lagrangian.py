@@ -105,6 +105,21 @@ class Lagrangian:
             worth += int(price(self._exact, gain, turn, False, self.workers).worth.sum())
         return -(-(self._without_reviewers(u, w) - worth) // UNIT)
 
+    def worth(self, duals: Duals) -> Ints:
+        """What each reviewer's best bundle is worth at these prices, exactly, in thousandths."""
+        return price(self._exact, self._rounded(duals)[2], traced=False, workers=self.workers).worth
+
+    def value(self, duals: Duals, worth: Ints) -> int:
+        """The function at these prices, in thousandths, from what the bundles are worth."""
+        u, w, _ = self._rounded(duals)
+        return self._without_reviewers(u, w) - int(worth.sum())
+
+    def gain_of(self, duals: Duals, arcs: Ints) -> Ints:
+        """What some arcs alone gain their reviewers at these prices, in thousandths."""
+        row = np.zeros(self.problem.n_arcs, np.int64)
+        row[self.items.arc] = np.arange(len(self.items.arc))
+        return np.asarray(self._rounded(duals)[2][row[arcs]])
+
     def evaluate(self, duals: Duals, coarse: bool = False) -> Evaluation:
         """The value at these prices, rounded to thousandths, and its slopes; quicker where `coarse`."""
         u, w, gain = self._rounded(duals)

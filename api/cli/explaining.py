@@ -7,9 +7,10 @@ from typing import Unpack
 
 import click
 
-from allocator.explain import explain
+from allocator.explain import Priced, explain
 from api.cli import options, screen
-from api.cli.planfile import read_again, read_plan
+from api.cli.planfile import read_again, read_certificate, read_plan
+from api.cli.values import Duration
 
 
 @click.command("explain", short_help="Say why a case is where it is, rule by rule.")
@@ -17,16 +18,31 @@ from api.cli.planfile import read_again, read_plan
 @options.PLAN
 @click.argument("case")
 @click.option("--reviewer", metavar="R", help="Why not this one: each rule that stops them.")
+@click.option(
+    "--time-limit",
+    type=Duration(),
+    default="5s",
+    show_default=True,
+    help="Of finding what each other reviewer would cost the whole plan.",
+)
 @options.POLICY
 @options.QUARANTINE
 @options.JSON
 def command(
-    snapshot: Path, plan: Path, case: str, reviewer: str | None, as_json: bool, **how: Unpack[options.Again]
+    snapshot: Path,
+    plan: Path,
+    case: str,
+    reviewer: str | None,
+    time_limit: float,
+    as_json: bool,
+    **how: Unpack[options.Again],
 ) -> None:
-    """Say why CASE is where it is in PLAN, with how many reviewers each rule stops."""
+    """Say why CASE is where it is in PLAN, how many each rule stops, and who else at what price."""
     content = read_plan(plan)
     reading = read_again(snapshot, content, how)
-    explanation = explain(reading.snapshot, content, case, reviewer)
+    certificate = read_certificate(plan, content)
+    priced = None if certificate is None else Priced(certificate, time_limit)
+    explanation = explain(reading.snapshot, content, case, reviewer, priced)
     if as_json:
         screen.document(explanation.as_dict())
     else:

@@ -47,9 +47,24 @@ def read_previous(path: Path) -> Previous:
         When a file cannot be read, is something else, or the certificate is missing or another plan's.
     """
     plan = read_plan(path)
+    certificate = read_certificate(path, plan)
+    return Previous.of(
+        plan, _object(folder_of(path) / "certificate.json") if certificate is None else certificate
+    )
+
+
+def read_certificate(path: Path, plan: Mapping[str, object]) -> object | None:
+    """Return a plan's certificate, from the document itself or beside it; None where there is none.
+
+    Raises
+    ------
+    BadInput
+        When there is one, and it is no JSON object.
+    """
     if path.is_file() and "certificate" in plan:
-        return Previous.of(plan, plan["certificate"])
-    return Previous.of(plan, _object(folder_of(path) / "certificate.json"))
+        return plan["certificate"]
+    beside = (path if path.is_dir() else path.parent) / "certificate.json"
+    return _object(beside) if beside.exists() else None
 
 
 def _object(file: Path) -> Mapping[str, object]:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from allocator.errors import BadInput
-from allocator.explain import explain
+from allocator.explain import Priced, explain
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
-from tests.allocator.planning import planned
+from tests.allocator.planning import allocated, planned
 
 HELD: dict[str, Any] = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5), "hours_left": 2.0}
 PEOPLE = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", areas=("QXX",))]
@@ -120,3 +120,35 @@ def test_an_explanation_is_json() -> None:
     found = json.loads(json.dumps(document))
     assert [place["role"] for place in found["places"]] == ["lead", "second"]
     assert found["places"][0]["stopped"] == ["does not cover QYG."]
+
+
+def test_who_else_and_at_what_price() -> None:
+    """R2 may take C1 as well, but C2 needs R2's hours: one line, exact, with what else would change."""
+    people = [reviewer(hours_per_week=2.0), reviewer("R2", hours_per_week=2.0, skills=("autism",))]
+    one = snapshot([case(), case("C2", skills=("autism",))], people)
+    plan, certificate = allocated(one).documents
+    lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
+    assert lines[-2] == "Who else as lead, and at what price to the whole plan:"
+    assert lines[-1].startswith("R2 could have it for ")
+    assert lines[-1].endswith(" unallocated and 7 points fewer of cost. C2 would then have nobody.")
+    (place,) = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).as_dict()["places"]
+    assert [other["proof"] for other in place["alternatives"]] == ["exact"]
+
+
+def test_prices_of_a_plan_of_other_data_are_not_told() -> None:
+    """The note says that it is of other data, and no price is found."""
+    plan, certificate = allocated(snapshot(None, PEOPLE)).documents
+    other = snapshot([case(priority=3)], PEOPLE)
+    told = explain(other, plan, "C1", priced=Priced(certificate, effort=1))
+    assert told.notes == ("This plan was made from other data.",)
+    assert [place.alternatives for place in told.places] == [None]
+
+
+def test_a_plan_that_breaks_a_rule_has_no_prices() -> None:
+    """It is a fault that names the rule's sentence; `check` lists all of them."""
+    one = snapshot(None, [reviewer(max_open_cases=1), reviewer("R2", areas=("QXX",))])
+    plan, certificate = allocated(one).documents
+    plan = {**plan, "assignments": [{**plan["assignments"][0], "reviewer_id": "R2"}]}
+    with pytest.raises(BadInput) as caught:
+        explain(one, plan, "C1", priced=Priced(certificate, effort=1))
+    assert [fault.code for fault in caught.value.faults] == ["unsound-plan"]

@@ -10,6 +10,7 @@ from api.cli import main
 from tests.api.cli.conftest import QUICK, SMALL, rows_of
 
 Capture = pytest.CaptureFixture[str]
+NEW_LEAD = ("new", "lead")
 
 
 def test_a_sound_plan_passes_the_check(queue: Path, planned: Path, capsys: Capture) -> None:
@@ -85,6 +86,22 @@ def test_an_explanation_counts_reviewers_by_rule(queue: Path, planned: Path, cap
     reviewer = rows_of(planned / "workloads.csv")[0]["reviewer_id"]
     assert main(["explain", str(queue), str(planned), case, "--reviewer", reviewer]) == 0
     assert reviewer in capsys.readouterr().out
+
+
+def test_an_explanation_tells_who_else_and_at_what_price(queue: Path, planned: Path, capsys: Capture) -> None:
+    """For every new lead, from the certificate beside the plan; without that file there are no prices."""
+    rows = [row for row in rows_of(planned / "assignments.csv") if (row["change"], row["role"]) == NEW_LEAD]
+    told = []
+    for row in rows[:4]:
+        words = ["explain", str(queue), str(planned), row["case_id"], "--time-limit", "1s", "--json"]
+        assert main(words) == 0
+        told += json.loads(capsys.readouterr().out)["places"][0]["alternatives"]
+    assert told
+    assert {other["proof"] for other in told} <= {"exact", "interval", "floor", "impossible"}
+    alone = shutil.copytree(planned, planned.parent / "alone", dirs_exist_ok=True)
+    (alone / "certificate.json").unlink(missing_ok=True)
+    assert main(["explain", str(queue), str(alone), rows[0]["case_id"], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["places"][0]["alternatives"] is None
 
 
 @pytest.mark.parametrize("words", [["NOBODY"], ["FIRST", "--reviewer", "NOBODY"]])

@@ -1,0 +1,286 @@
+"""What it would cost the whole plan to give a place to someone else, by level: exact, or between two numbers.
+
+A pair is forced and all is planned anew, from the plan as it is: where that is proved, the difference is the
+price. In large plans only the reviewers near the pair are planned anew, and the price lies between what
+prices prove and what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from allocator.begin import start_of
+from allocator.encode import Encoding, encode
+from allocator.errors import BadInput, Fault
+from allocator.exact import Ints
+from allocator.held import Role
+from allocator.plan import LevelName, Part, RoleName
+from allocator.previous import Previous
+from allocator.snapshot import Snapshot
+from allocator.voice import listed
+from solver.check import breaches, values
+from solver.forced import Floors, forced, nearby
+from solver.lp import Duals
+from solver.outcome import Limits, Outcome
+from solver.part import part_of
+from solver.problem import LEVELS
+from solver.solve import solve
+
+SMALL = 6_000
+"""Arcs of a problem that is planned anew whole for each pair."""
+LEAST_SECONDS = 0.05
+MOST_TOLD = 5
+
+
+class LevelPrice(Part):
+    """Points of one level that it would cost, beside the plan as it is; None: not known."""
+
+    floor: int | None = Field(description="No plan with this reviewer costs less; empty: nothing is proved")
+    found: int | None = Field(description="What the best plan found with this reviewer costs")
+
+
+class Swap(Part):
+    """A place that would change hands as well."""
+
+    case_id: str
+    role: RoleName
+    before: str | None = Field(description="Who has it in the plan; empty: nobody")
+    after: str | None = Field(description="Who would have it; empty: nobody")
+
+
+class Alternative(Part):
+    """Someone else for the place, and the price to the whole plan."""
+
+    reviewer_id: str = Field(description="Who could have it")
+    proof: Literal["exact", "interval", "floor", "impossible"] = Field(
+        description="The price is proved; between floor and found; no less than the floor; or no plan does it"
+    )
+    prices: dict[LevelName, LevelPrice] = Field(description="By level; a higher level outweighs all below")
+    changes: tuple[Swap, ...] = Field(description="What else would change hands in the best plan found")
+    sentence: str = Field(description="The same in words")
+
+
+@dataclass(frozen=True, eq=False)
+class Weighing:
+    """A plan read for questions about its pairs.
+
+    Parameters
+    ----------
+    encoding : the snapshot's problem
+    assignment : ndarray of shape (n_places,), the plan's
+    duals : its certificate's prices of level 1, or None
+    """
+
+    encoding: Encoding
+    assignment: Ints
+    duals: Duals | None
+    seed: int = 1
+
+    @staticmethod
+    def of(snapshot: Snapshot, plan: Mapping[str, object], certificate: object) -> Weighing:
+        """The weighing of a plan as it was written, of the snapshot that it was made from.
+
+        Raises
+        ------
+        BadInput
+            The plan or its certificate is not what it is said to be.
+        """
+        most = plan.get("max_moves")
+        encoding = encode(snapshot, most if isinstance(most, int) else 0).lean()
+        start = start_of(encoding, Previous.of(plan, certificate))
+        assert start.assignment is not None
+        prices = start.prices
+        if prices is not None:
+            place, needs, group = (np.nan_to_num(part) for part in (prices.place, prices.needs, prices.group))
+            prices = Duals(place, needs, group, prices.levels)
+        return Weighing(encoding, start.assignment, prices)
+
+    def __post_init__(self) -> None:
+        if faults := breaches(self.encoding.problem, self.assignment):
+            fault = f"breaks a rule of this snapshot: {faults[0]}"
+            raise BadInput([Fault("unsound-plan", fault, file="plan.json", hint="`check` lists all of them")])
+
+    def alternatives(
+        self, row: int, role: Role, seconds: float, only: int | None = None, effort: int | None = None
+    ) -> Iterator[Alternative]:
+        """Everyone else who may have an open place and for whom there is room, the cheapest floor first.
+
+        Parameters
+        ----------
+        seconds : for all of them together
+        only : one reviewer's row, or None for all
+        effort : a fixed amount of work for each instead of time
+        """
+        problem, places = self.encoding.problem, self.encoding.places
+        (place,) = np.flatnonzero((places.case == row) & (places.role == role)).tolist()
+        if places.holder[place] >= 0:
+            return
+        who, floor = self._floors(place)
+        wanted = (who != self.assignment[place]) & ((who == only) | (only is None))
+        order = np.lexsort((who[wanted], floor[wanted]))
+        pairs = list(zip(who[wanted][order].tolist(), floor[wanted][order].tolist(), strict=True))
+        until = perf_counter() + seconds
+        for at, (reviewer, least) in enumerate(pairs):
+            share = (until - perf_counter()) / (len(pairs) - at)
+            if effort is None and share < LEAST_SECONDS:
+                yield self._floor_alone(reviewer, least)
+            elif problem.n_arcs <= SMALL:
+                yield self._whole(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
+            else:
+                yield self._near(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
+
+    def _floors(self, place: int) -> tuple[Ints, Ints]:
+        problem = self.encoding.problem
+        if self.duals is not None:
+            return Floors(problem, self.duals).of(place)
+        who = problem.arc_reviewer[problem.arc_start[place] : problem.arc_start[place + 1]]
+        return who, np.zeros(len(who), np.int64)
+
+    @property
+    def values(self) -> Ints:
+        """The plan's points at each level."""
+        return values(self.encoding.problem, self.assignment)
+
+    def _whole(self, place: int, reviewer: int, least: int, limits: Limits) -> Alternative:
+        problem = self.encoding.problem
+        one = forced(problem, place, reviewer)
+        start = self.assignment.copy()
+        start[place] = reviewer
+        outcome = solve(one, limits, start)
+        answer = outcome.assignment
+        if answer is None or answer[place] < 0:
+            proved = bool(outcome.levels) and outcome.levels[0].bound >= int(one.penalty[place])
+            return self._none(reviewer, least, proved)
+        return self._told(
+            place, reviewer, _prices(self.values, values(problem, answer), least, outcome), answer
+        )
+
+    def _near(self, place: int, reviewer: int, least: int, limits: Limits) -> Alternative:
+        problem = self.encoding.problem
+        part = part_of(problem, self.assignment, nearby(problem, self.assignment, place, reviewer))
+        at, who = np.flatnonzero(part.places == place), np.flatnonzero(part.reviewers == reviewer)
+        if not len(at):
+            return self._floor_alone(reviewer, least)
+        begin = part.start(self.assignment)
+        begin[at[0]] = who[0]
+        outcome = solve(forced(part.problem, int(at[0]), int(who[0])), limits, begin)
+        if outcome.assignment is None or outcome.assignment[at[0]] < 0:
+            return self._floor_alone(reviewer, least)
+        answer = part.merged(self.assignment, outcome.assignment)
+        prices = _prices(self.values, values(problem, answer), least, None)
+        return self._told(place, reviewer, prices, answer)
+
+    def _told(
+        self, place: int, reviewer: int, prices: dict[LevelName, LevelPrice], answer: Ints
+    ) -> Alternative:
+        exact = all(price.floor == price.found for price in prices.values())
+        name, swaps = self._id(reviewer), self._swaps(place, answer)
+        return Alternative(
+            reviewer_id=name,
+            proof="exact" if exact else "interval",
+            prices=prices,
+            changes=swaps,
+            sentence=" ".join([f"{name} could have it {_cost(prices, exact)}.", *_others(swaps)]),
+        )
+
+    def _floor_alone(self, reviewer: int, least: int) -> Alternative:
+        name, floor = self._id(reviewer), least - int(self.values[0])
+        prices = dict.fromkeys(LEVELS[1:], LevelPrice(floor=None, found=None))
+        return Alternative(
+            reviewer_id=name,
+            proof="floor",
+            prices={LEVELS[0]: LevelPrice(floor=floor, found=None), **prices},
+            changes=(),
+            sentence=f"{name} could have it for no less than {floor:,} points unallocated.",
+        )
+
+    def _none(self, reviewer: int, least: int, proved: bool) -> Alternative:
+        if not proved:
+            return self._floor_alone(reviewer, least)
+        nothing = LevelPrice(floor=None, found=None)
+        name = self._id(reviewer)
+        sentence = f"{name} could not have it, whatever else a plan does."
+        prices = dict.fromkeys(LEVELS, nothing)
+        return Alternative(reviewer_id=name, proof="impossible", prices=prices, changes=(), sentence=sentence)
+
+    def _swaps(self, asked: int, answer: Ints) -> tuple[Swap, ...]:
+        """What else changes hands, but for the place asked about."""
+        places, facts = self.encoding.places, self.encoding.facts
+        changed = np.flatnonzero(answer != self.assignment)
+        return tuple(
+            Swap(
+                case_id=facts.cases[places.case[place]].case_id,
+                role="lead" if places.role[place] == Role.LEAD else "second",
+                before=self._name(int(self.assignment[place])),
+                after=self._name(int(answer[place])),
+            )
+            for place in changed[changed != asked].tolist()
+        )
+
+    def _name(self, reviewer: int) -> str | None:
+        return None if reviewer < 0 else self._id(reviewer)
+
+    def _id(self, reviewer: int) -> str:
+        return self.encoding.facts.reviewers[reviewer].reviewer_id
+
+
+def _prices(before: Ints, after: Ints, least: int, outcome: Outcome | None) -> dict[LevelName, LevelPrice]:
+    """What each level costs; a floor of a lower level holds for plans as good as that found above it."""
+    floors: list[int | None] = [least - int(before[0]), None, None]
+    for level, told in enumerate(() if outcome is None else outcome.levels):
+        proved, known = told.bound - int(before[level]), floors[level]
+        floors[level] = proved if known is None else max(proved, known)
+        if told.bound != int(after[level]):
+            break
+    found = (after - before).tolist()
+    each = [LevelPrice(floor=floor, found=cost) for floor, cost in zip(floors, found, strict=True)]
+    return {"unallocated": each[0], "late": each[1], "cost": each[2]}
+
+
+def _cost(prices: dict[LevelName, LevelPrice], exact: bool) -> str:
+    """What it costs, from the first level that it changes: `for 95 points more unallocated`."""
+    found = {name: price.found for name, price in prices.items() if price.found}
+    if not found:
+        return "at no price" if exact else "at no price that was found"
+    first = next(iter(found.values()))
+    points = [
+        f"{abs(n):,} points {'more' if n > 0 else 'fewer'} {_WORDS[name]}" for name, n in found.items() if n
+    ]
+    if first is not None and first < 0:
+        return f"in a better plan than this: {listed(points)}"
+    if exact:
+        return f"for {listed(points)}"
+    name, price = next((name, price) for name, price in prices.items() if price.found)
+    known = "" if price.floor is None else f", and {max(0, price.floor):,} {_WORDS[name]} at least"
+    return f"for {listed(points)} at most{known}"
+
+
+def _others(swaps: tuple[Swap, ...]) -> Iterator[str]:
+    """What else would change hands."""
+    lost = [_seat(swap) for swap in swaps if swap.after is None]
+    moved = [f"{_seat(swap)} would go to {swap.after}" for swap in swaps if swap.after is not None]
+    if lost:
+        yield _capital(f"{listed(lost)} would then have nobody.")
+    if moved:
+        yield _capital(f"{'; '.join(moved[:MOST_TOLD])}{_more(len(moved) - MOST_TOLD)}.")
+
+
+def _capital(sentence: str) -> str:
+    return f"{sentence[0].upper()}{sentence[1:]}"
+
+
+def _seat(swap: Swap) -> str:
+    return swap.case_id if swap.role == "lead" else f"the second place of {swap.case_id}"
+
+
+def _more(count: int) -> str:
+    return f"; and {count} more" if count > 0 else ""
+
+
+_WORDS = {"unallocated": "unallocated", "late": "late", "cost": "of cost"}
