@@ -23,6 +23,8 @@ from allocator.voice import tally
 from allocator.weighing import Alternative, Weighing
 from allocator.written import assignments_of, unassigned_of
 
+MOST_TOLD = 10
+
 
 @dataclass(frozen=True)
 class Place:
@@ -80,7 +82,9 @@ class Explanation:
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
             if place.alternatives:
                 told.append(f"Who else as {place.role}, and at what price to the whole plan:")
-                told.extend(one.sentence for one in place.alternatives)
+                told.extend(one.sentence for one in place.alternatives[:MOST_TOLD])
+                more = len(place.alternatives) - MOST_TOLD
+                told.extend([f"and {more} more, in the JSON"] if more > 0 else [])
         return told
 
     def as_dict(self) -> dict[str, object]:

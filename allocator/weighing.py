@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from time import perf_counter
 from typing import Literal
 
@@ -34,7 +35,8 @@ from solver.solve import solve
 
 SMALL = 6_000
 """Arcs of a problem that is planned anew whole for each pair."""
-LEAST_SECONDS = 0.05
+LEAST_SECONDS = 0.1
+"""The shortest search that is worth its start: where there is less for each, the first ones are searched."""
 MOST_TOLD = 5
 
 
@@ -127,8 +129,9 @@ class Weighing:
         pairs = list(zip(who[wanted][order].tolist(), floor[wanted][order].tolist(), strict=True))
         until = perf_counter() + seconds
         for at, (reviewer, least) in enumerate(pairs):
-            share = (until - perf_counter()) / (len(pairs) - at)
-            if effort is None and share < LEAST_SECONDS:
+            left = until - perf_counter()
+            share = max(LEAST_SECONDS, left / (len(pairs) - at))
+            if effort is None and left < LEAST_SECONDS:
                 yield self._floor_alone(reviewer, least)
             elif problem.n_arcs <= SMALL:
                 yield self._whole(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
@@ -137,12 +140,16 @@ class Weighing:
 
     def _floors(self, place: int) -> tuple[Ints, Ints]:
         problem = self.encoding.problem
-        if self.duals is not None:
-            return Floors(problem, self.duals).of(place)
+        if self._prices is not None:
+            return self._prices.of(place)
         who = problem.arc_reviewer[problem.arc_start[place] : problem.arc_start[place + 1]]
         return who, np.zeros(len(who), np.int64)
 
-    @property
+    @cached_property
+    def _prices(self) -> Floors | None:
+        return None if self.duals is None else Floors(self.encoding.problem, self.duals)
+
+    @cached_property
     def values(self) -> Ints:
         """The plan's points at each level."""
         return values(self.encoding.problem, self.assignment)
@@ -197,7 +204,7 @@ class Weighing:
             proof="floor",
             prices={LEVELS[0]: LevelPrice(floor=floor, found=None), **prices},
             changes=(),
-            sentence=f"{name} could have it for no less than {floor:,} points unallocated.",
+            sentence=f"{name} {_at_least(floor)}.",
         )
 
     def _none(self, reviewer: int, least: int, proved: bool) -> Alternative:
@@ -250,15 +257,26 @@ def _cost(prices: dict[LevelName, LevelPrice], exact: bool) -> str:
         return "at no price" if exact else "at no price that was found"
     first = next(iter(found.values()))
     points = [
-        f"{abs(n):,} points {'more' if n > 0 else 'fewer'} {_WORDS[name]}" for name, n in found.items() if n
+        f"{_points(abs(n))} {'more' if n > 0 else 'fewer'} {_WORDS[name]}" for name, n in found.items() if n
     ]
     if first is not None and first < 0:
         return f"in a better plan than this: {listed(points)}"
     if exact:
         return f"for {listed(points)}"
     name, price = next((name, price) for name, price in prices.items() if price.found)
-    known = "" if price.floor is None else f", and {max(0, price.floor):,} {_WORDS[name]} at least"
+    known = f", and {price.floor:,} {_WORDS[name]} at least" if price.floor and price.floor > 0 else ""
     return f"for {listed(points)} at most{known}"
+
+
+def _points(count: int) -> str:
+    return f"{count:,} point{'' if count == 1 else 's'}"
+
+
+def _at_least(floor: int) -> str:
+    """What prices alone prove, in words."""
+    if floor > 0:
+        return f"could have it for {_points(floor)} more unallocated at least"
+    return "might have it: what that costs was not looked for, and nothing proves that it costs anything"
 
 
 def _others(swaps: tuple[Swap, ...]) -> Iterator[str]:
