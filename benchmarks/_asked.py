@@ -117,7 +117,17 @@ MATCHING = (
            _more("of_minmax_seconds", 100), 5, "%"),
 )  # fmt: skip
 
-TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE)
+BUSY = r"10000x1000"
+DESK = (
+    Target("must", "10,000 × 1,000: 95 % of suggestions in", BUSY,
+           _more("p95_ms"), 150, "ms", method="suggest"),
+    Target("must", "10,000 × 1,000: longest explanation", BUSY,
+           _more("longest_ms"), 2000, "ms", method="explain"),
+    Target("aim", "10,000 × 1,000: 95 % of suggestions in", BUSY,
+           _more("p95_ms"), 100, "ms", method="suggest"),
+)  # fmt: skip
+
+TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK)
 
 
 def judged(rows: Sequence[Row]) -> list[Verdict]:

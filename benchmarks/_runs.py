@@ -45,6 +45,7 @@ STANDARD = (
     Run("Planned again after 20 new cases", "replan", "--seed 101 --time-limit 30"),
     Run("The first start of all", "cold"),
     Run("Reading 100,000 cases", "reading"),
+    Run("One case at a time among 10,000", "desk", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
 )  # fmt: skip
 FULL = (
@@ -82,6 +83,7 @@ FULL = (
     Run("Planned again after 20 new cases", "replan", f"{THREE} --time-limit 60"),
     Run("The first start of all", "cold", "--seed 1 2 3"),
     Run("Reading 100,000 cases", "reading"),
+    Run("One case at a time among 10,000", "desk", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
 )  # fmt: skip
 TINY = (
@@ -93,5 +95,6 @@ TINY = (
     Run("Growth", "growth", "100x12 200x24"),
     Run("Planned again after 20 new cases", "replan", "--cases 100 --reviewers 12 --time-limit 10"),
     Run("Reading 2,000 cases", "reading", "--cases 2000 --reviewers 500 --faults 200"),
+    Run("One case at a time among 100", "desk", "--cases 100 --reviewers 12 --time-limit 2"),
     Run("First things tried", "service", "--time-limit 1 --repeats 1"),
 )  # fmt: skip

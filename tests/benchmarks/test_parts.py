@@ -5,7 +5,7 @@ import json
 import pytest
 
 from allocator.sample import SampleSpec, make_sample
-from benchmarks import ablation, cold, growth, invariance, replan
+from benchmarks import ablation, cold, desk, growth, invariance, replan
 from benchmarks._rows import Row
 
 Told = list[dict[str, object]]
@@ -84,3 +84,13 @@ def test_the_first_start_compiles_and_the_second_does_not(capsys: pytest.Capture
     """Two rows, of processes that share a cache which is empty at first."""
     assert cold.main(["--workers", "1"]) == 0
     assert [one["method"] for one in _rows(capsys)] == list(cold.STARTS)
+
+
+def test_single_cases_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
+    """Suggestions and explanations, each with how many were asked and how long they took."""
+    assert desk.main(["--cases", "24", "--reviewers", "4", "--time-limit", "2"]) == 0
+    suggested, explained = _rows(capsys)
+    assert [suggested["method"], explained["method"]] == ["suggest", "explain"]
+    for row in (suggested, explained):
+        assert int(str(row["asked"])) > 0
+        assert 0 < float(str(row["p50_ms"])) <= float(str(row["p95_ms"])) <= float(str(row["longest_ms"]))
