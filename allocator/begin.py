@@ -11,7 +11,8 @@ from allocator.encode import Encoding
 from allocator.facts import row_array
 from allocator.groups import GroupKey, Kind
 from allocator.held import Role
-from allocator.previous import Previous, Seat
+from allocator.previous import Previous
+from allocator.written import Seat
 from solver.lp import Duals
 from solver.outcome import PRICE_UNIT
 from solver.problem import Floats

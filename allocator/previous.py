@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from allocator.errors import BadInput, Fault
 from allocator.plan import Change, LevelCertificate, RoleName
+from allocator.written import Seat
 
-Seat = tuple[str, RoleName]
 HINT = "the folder that `plan --out` wrote, or the document that `plan --json` gave"
 
 

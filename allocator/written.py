@@ -8,11 +8,14 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.errors import BadInput, Fault
-from allocator.plan import Assignment, Unassigned
+from allocator.plan import Assignment, RoleName, Unassigned, Workload
 
+Seat = tuple[str, RoleName]
+"""A place, as a plan names it: case and role."""
 Row = TypeVar("Row")
 _ASSIGNMENTS = TypeAdapter(tuple[Assignment, ...])
 _UNASSIGNED = TypeAdapter(tuple[Unassigned, ...])
+_WORKLOADS = TypeAdapter(tuple[Workload, ...])
 
 
 def assignments_of(plan: Mapping[str, object]) -> tuple[Assignment, ...]:
@@ -35,6 +38,17 @@ def unassigned_of(plan: Mapping[str, object]) -> tuple[Unassigned, ...]:
         They are not as a plan writes them.
     """
     return _rows(plan, "unassigned", _UNASSIGNED)
+
+
+def workloads_of(plan: Mapping[str, object]) -> tuple[Workload, ...]:
+    """How full everyone is in a plan's document.
+
+    Raises
+    ------
+    BadInput
+        They are not as a plan writes them.
+    """
+    return _rows(plan, "workloads", _WORKLOADS)
 
 
 def _rows(plan: Mapping[str, object], table: str, rows: TypeAdapter[tuple[Row, ...]]) -> tuple[Row, ...]:

@@ -1,8 +1,10 @@
-"""`suggest`, `next` and `publish`: what a coordinator reads, and what a program gets."""
+"""`suggest`, `next`, `publish` and `diff`: what a coordinator reads, and what a program gets."""
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,32 @@ def test_what_cannot_be_asked_is_refused(
     assert main(["publish", str(planned), "NO-1", "--to", str(tmp_path / "p.db")]) == 2
     assert "no new or moved line" in capsys.readouterr().err
     assert not (tmp_path / "p.db").exists()
+
+
+def test_two_plans_are_compared(
+    queue: Path, planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plan does not differ from itself; where a reviewer left, all they had is put down to that."""
+    assert main(["diff", str(queue), str(planned), str(planned)]) == 0
+    assert capsys.readouterr().out.endswith(" places as they were, 0 not.\n")
+    rows = rows_of(planned / "assignments.csv")
+    leaver = next(row["reviewer_id"] for row in rows if row["change"] == "new")
+    later = shutil.copytree(queue, tmp_path / "later")
+    people = rows_of(later / "reviewers.csv")
+    for person in people:
+        if person["reviewer_id"] == leaver:
+            person["leaves_on"] = "2026-09-01"
+    with (later / "reviewers.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(people[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(people)
+    assert main(["plan", str(later), "--out", str(tmp_path / "out"), "--effort", "1"]) == 0
+    capsys.readouterr()
+    words = ["diff", str(later), str(planned), str(tmp_path / "out")]
+    assert main(words) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.endswith("a reviewer left") for line in lines)
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["changes"]
+    theirs = [row for row in rows if row["reviewer_id"] == leaver]
+    assert [one["cause"] for one in found if one["before"] == leaver] == ["reviewer_left"] * len(theirs)

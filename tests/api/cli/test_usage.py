@@ -15,6 +15,7 @@ CONTRACT = {
     " --json",
     "check": "",
     "explain": "--reviewer",
+    "diff": "--policy",
     "suggest": "--top",
     "next": "--top --published",
     "publish": "--to",
