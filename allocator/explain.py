@@ -14,16 +14,19 @@ from allocator.forecast import Filled
 from allocator.held import Role, who_stays
 from allocator.known import unknown
 from allocator.plan import Assignment, Unassigned
+from allocator.remedies import Remedies, Remedy
 from allocator.rules import RULES, codes_of
 from allocator.snapshot import Snapshot
 from allocator.standing import standing
 from allocator.totals import totals
 from allocator.unplaced import TOLD, Stops, Unplaced
-from allocator.voice import tally
+from allocator.voice import listed, tally
 from allocator.weighing import Alternative, Weighing
 from allocator.written import assignments_of, unassigned_of
+from solver.cpsat import CpLimits
 
 MOST_TOLD = 10
+NO_REMEDY = "No one change of hours, limits, skills or areas would place it, and no two (tried by planning)."
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Place:
     counts : by rule, how many reviewers it is the first to stop, without who has the place
     stopped : of the reviewer asked about, what stops them, sentence by sentence
     alternatives : who else could have an open place, and at what price to the whole plan; None: not asked
+    remedies : of an empty place, what would fill it, each tried by planning; None: not tried
     """
 
     role: str
@@ -46,12 +50,25 @@ class Place:
     counts: dict[str, int]
     stopped: tuple[str, ...] | None = None
     alternatives: tuple[Alternative, ...] | None = None
+    remedies: tuple[Remedy, ...] | None = None
 
     def as_dict(self) -> dict[str, object]:
         """Return the place as JSON-ready keys."""
         others = None if self.alternatives is None else [one.as_document() for one in self.alternatives]
         stopped = None if self.stopped is None else list(self.stopped)
-        return {**vars(self), "stopped": stopped, "alternatives": others}
+        tried = None if self.remedies is None else [one.as_document() for one in self.remedies]
+        return {**vars(self), "stopped": stopped, "alternatives": others, "remedies": tried}
+
+    def helps(self) -> Iterator[str]:
+        """Yield what would fill the place: what was tried, or else the plan's own words."""
+        if self.remedies is None:
+            yield from [f"What might help: {self.remedy}"] if self.remedy else []
+            return
+        for one in self.remedies:
+            tried = "tried by planning" if one.cheapest else "tried by planning; there may be a cheaper one"
+            yield f"With {listed(one.changes)}, it could be placed and nobody given up ({tried})."
+        if not self.remedies:
+            yield NO_REMEDY
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,7 @@ class Explanation:
         told = [*self.notes]
         for place in self.places:
             told.append(f"{self.case_id} {place.role}: {place.reviewer_id or 'nobody'}. {place.reason}")
-            if place.remedy:
-                told.append(f"What might help: {place.remedy}")
+            told.extend(place.helps())
             if place.reviewer_id:
                 told.append(f"Others, by what stops them: {tally(place.counts)}")
             told.extend(f"{self.asked_about} as {place.role}: {line}" for line in place.stopped or ())
@@ -146,7 +162,23 @@ def explain(
         for at, role in enumerate(roles):
             others = weighing.alternatives(row, role, priced.seconds, asked, priced.effort)
             told[at] = replace(told[at], alternatives=tuple(others))
+            if told[at].reviewer_id is None and weighing.is_small:
+                told[at] = replace(told[at], remedies=_remedies(snapshot, weighing, (row, role), priced))
     return Explanation(case_id, reviewer_id, notes, tuple(told))
+
+
+def _remedies(
+    snapshot: Snapshot, weighing: Weighing, seat: tuple[int, Role], priced: Priced
+) -> tuple[Remedy, ...] | None:
+    """What would fill an empty place; None if not looked at: on hold, moves by choice, too large."""
+    if weighing.encoding.totals.max_moves or weighing.encoding.facts.clocks.on_hold[seat[0]]:
+        return None
+    limits = CpLimits(priced.seconds, priced.effort and float(priced.effort), 1, weighing.seed)
+    remedies = Remedies(snapshot, weighing.assignment)
+    if not remedies.is_small:
+        return None
+    found = remedies.of(weighing.place(*seat), limits)
+    return found.remedies if found.remedies or found.decided else None
 
 
 class _Speaker:

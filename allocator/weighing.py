@@ -119,9 +119,8 @@ class Weighing:
         only : one reviewer's row, or None for all
         effort : a fixed amount of work for each instead of time
         """
-        problem, places = self.encoding.problem, self.encoding.places
-        (place,) = np.flatnonzero((places.case == row) & (places.role == role)).tolist()
-        if places.holder[place] >= 0:
+        place = self.place(row, role)
+        if self.encoding.places.holder[place] >= 0:
             return
         who, floor = self._floors(place)
         wanted = (who != self.assignment[place]) & ((who == only) | (only is None))
@@ -133,10 +132,20 @@ class Weighing:
             share = max(LEAST_SECONDS, left / (len(pairs) - at))
             if effort is None and left < LEAST_SECONDS:
                 yield self._floor_alone(reviewer, least)
-            elif problem.n_arcs <= SMALL:
+            elif self.is_small:
                 yield self._whole(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
             else:
                 yield self._near(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
+
+    @property
+    def is_small(self) -> bool:
+        """Whether all is planned anew for each question."""
+        return self.encoding.problem.n_arcs <= SMALL
+
+    def place(self, row: int, role: Role) -> int:
+        """The number of a case's place, which it has."""
+        places = self.encoding.places
+        return int(np.flatnonzero((places.case == row) & (places.role == role))[0])
 
     def _floors(self, place: int) -> tuple[Ints, Ints]:
         problem = self.encoding.problem

@@ -24,6 +24,7 @@ LARGEST_WHOLE = 6_000
 TIME_SHARE = 0.3
 ROUNDING = 1e-9
 EFFORT_SECONDS = 0.4
+LEVEL_ONE = np.array([1, 0, 0], np.int64)
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,7 @@ def solve_model(
     problem: Problem, weights: Ints, start: Ints | None, limits: CpLimits, stopped: Callable[[], bool]
 ) -> Answer:
     """The best assignment CP-SAT finds for Σ weights × levels, from `start` if there is one."""
-    model = _Model(problem, weights)
+    model = Model(problem, weights)
     if start is not None:
         model.hint(start)
     solver = cp_model.CpSolver()
@@ -115,7 +116,7 @@ def solve_model(
     return Answer(model.assignment(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
 
 
-class _Model:
+class Model:
     """The CP-SAT model of a problem, and the way back from its booleans to an assignment."""
 
     def __init__(self, problem: Problem, weights: Ints) -> None:
@@ -212,7 +213,7 @@ class _Model:
     def _add_capacity_and_slots(self) -> None:
         problem, items = self.problem, self.items
         for r in range(problem.n_reviewers):
-            arcs = _optional(items, r)
+            arcs = optional_arcs(items, r)
             mine = self._of(arcs)
             if problem.arc_minutes[arcs].sum() > items.free_minutes[r]:
                 minutes = problem.arc_minutes[arcs].tolist()
@@ -261,7 +262,7 @@ class _Model:
         problem, bands = self.problem, self.problem.bands
         most = bands.points(np.arange(problem.n_reviewers), problem.capacity)
         for r in np.flatnonzero(most).tolist():
-            arcs = _optional(self.items, r)
+            arcs = optional_arcs(self.items, r)
             minutes = problem.arc_minutes[arcs].tolist()
             new = cp_model.LinearExpr.weighted_sum(self._of(arcs), minutes)
             over = [
@@ -294,6 +295,7 @@ class _Model:
         self.cp.minimize(cp_model.LinearExpr.weighted_sum(variables, weights) + constant)
 
 
-def _optional(items: Items, reviewer: int) -> Ints:
+def optional_arcs(items: Items, reviewer: int) -> Ints:
+    """The arcs that one reviewer may be given or not."""
     part = slice(items.start[reviewer], items.start[reviewer + 1])
     return np.asarray(items.arc[part][~items.taken[part]], dtype=np.int64)

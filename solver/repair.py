@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from solver.cpsat import CpLimits, level_weights, solve_model
+from solver.cpsat import LEVEL_ONE, CpLimits, level_weights, solve_model
 from solver.neighbours import neighbours
 from solver.part import part_of
 from solver.problem import Ints, Problem
@@ -28,7 +28,6 @@ SECONDS_A_PROOF = 2.0
 DETERMINISTIC_A_PROOF = 0.15
 SMALLEST, LARGEST, FIRST = 10.0, 150.0, 30.0
 GROW, SHRINK = 1.08, 0.94
-LEVEL_ONE = np.array([1, 0, 0], np.int64)
 
 
 def repair(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from allocator.errors import BadInput
-from allocator.explain import Priced, explain
+from allocator.explain import NO_REMEDY, Priced, explain
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
 from tests.allocator.planning import allocated, planned
@@ -152,3 +152,22 @@ def test_a_plan_that_breaks_a_rule_has_no_prices() -> None:
     with pytest.raises(BadInput) as caught:
         explain(one, plan, "C1", priced=Priced(certificate, effort=1))
     assert [fault.code for fault in caught.value.faults] == ["unsound-plan"]
+
+
+def test_what_would_place_an_empty_case_is_tried() -> None:
+    """Either could learn the skill; a conflict is beyond any change; a hold has to end."""
+    one = snapshot([case(skills=("autism",))], PEOPLE)
+    plan, certificate = allocated(one).documents
+    lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
+    assert lines[1] == (
+        "With the skill autism for R1, or for somebody with their hours and areas, it could be placed "
+        "and nobody given up (tried by planning)."
+    )
+    one = snapshot(None, [reviewer(organisations=("RXX",))])
+    plan, certificate = allocated(one).documents
+    lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
+    assert lines[-1] == NO_REMEDY
+    one = snapshot([case(on_hold_since=date(2026, 10, 20))], PEOPLE)
+    plan, certificate = allocated(one).documents
+    lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
+    assert lines[-1] == "What might help: Plan again after the hold has ended (not tested by planning)"

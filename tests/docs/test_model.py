@@ -86,5 +86,5 @@ def test_the_walk_names_what_is_there() -> None:
 
 def test_the_model_has_one_method_a_kind_of_constraint() -> None:
     """As docs/adding-a-rule.md says."""
-    assert all(name in vars(cpsat._Model) for name in re.findall(r"`(_add_\w+)`", text_of(WALK)))
+    assert all(name in vars(cpsat.Model) for name in re.findall(r"`(_add_\w+)`", text_of(WALK)))
     assert all(hasattr(check, name) for name in ("breaches", "values"))
