@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 
+from solver import shifts
 from solver.check import breaches, values
 from solver.field import field_of
 from solver.problem import Ints, Problem
-from solver.shifts import make_room
 from solver.workshop import aim_of, assignment_of, plan_of
 from tests.solver.draws import rngs, sketches, sound
 from tests.solver.instances import Rng
+from tests.solver.interpreted import interpreted
 from tests.solver.sketch import Arc, Limit, Seat, Sketch, ints, sketch
 
 
@@ -20,7 +21,7 @@ def _with_room(problem: Problem, assignment: Ints) -> tuple[int, Ints]:
     """How many places were filled, and the assignment after that."""
     field = field_of(problem)
     plan, aim = plan_of(problem, field, assignment), aim_of(field, 0)
-    filled = make_room(field, aim, plan, np.arange(problem.n_places), aim.penalty)
+    filled = shifts.make_room(field, aim, plan, np.arange(problem.n_places), aim.penalty)
     return filled, assignment_of(field, plan.item)
 
 
@@ -67,3 +68,14 @@ def test_the_plan_stays_sound_and_keeps_every_place_it_had(plain: Sketch, rng: R
     assert np.all(after[before >= 0] >= 0)
     assert filled == np.sum(after >= 0) - np.sum(before >= 0) >= 0
     assert values(problem, after)[0] <= values(problem, before)[0]
+
+
+@given(sketches(8, 4), rngs)
+def test_room_is_made_as_its_python_says(plain: Sketch, rng: Rng) -> None:
+    """The same places are filled by the same people, whether compiled or interpreted."""
+    problem, before = plain.problem(), sound(rng, plain)
+    fast = _with_room(problem, before)
+    with interpreted():
+        plainly = _with_room(problem, before)
+    assert fast[0] == plainly[0]
+    assert fast[1].tolist() == plainly[1].tolist()
