@@ -35,7 +35,7 @@ def _seats(encoding: Encoding) -> list[Seat]:
     """The case id and the role of each place."""
     places, cases = encoding.places, encoding.facts.cases
     each = zip(places.case.tolist(), places.role.tolist(), strict=True)
-    return [(cases[row].case_id, "lead" if role == Role.LEAD else "second") for row, role in each]
+    return [(cases[row].case_id, Role(role).label) for row, role in each]
 
 
 def _prices(encoding: Encoding, previous: Previous, seats: list[Seat]) -> Duals | None:

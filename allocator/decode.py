@@ -106,7 +106,7 @@ def _assignment(reasons: Reasons, one: One, far: float, days: tuple[int, int]) -
     previous = holder if one.new else None
     return Assignment(
         case_id=case.case_id,
-        role="lead" if one.role is Role.LEAD else "second",
+        role=one.role.label,
         reviewer_id=facts.reviewers[one.reviewer].reviewer_id,
         change="kept" if not one.new else "moved" if previous else "new",
         previous_reviewer_id=previous,
@@ -138,7 +138,7 @@ def _unassigned(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[
         for place, row, (code, reason, remedy) in said:
             found[place] = Unassigned(
                 case_id=encoding.facts.cases[row].case_id,
-                role="lead" if role is Role.LEAD else "second",
+                role=role.label,
                 reason_code=code,
                 reason=reason,
                 remedy=remedy,

@@ -9,13 +9,13 @@ from typing import Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from allocator.desk.desk import Desk
+from allocator.desk import Desk
 from allocator.errors import BadInput, Fault
 from allocator.held import Role
-from allocator.plan import LevelName, Objective, Part, RoleName, Workload
+from allocator.plan import Assignment, LevelName, Objective, Part, RoleName, Unassigned, Workload
 from allocator.snapshot import Snapshot
 from allocator.unplaced import TOLD
-from allocator.written import Seat, assignments_of, unassigned_of, workloads_of
+from allocator.written import Seat, rows_of
 
 Kind = Literal["new", "gone", "placed", "lost", "moved"]
 Cause = Literal[
@@ -95,9 +95,9 @@ class _Written:
 
     @staticmethod
     def of(plan: Mapping[str, object]) -> _Written:
-        filled = {(a.case_id, a.role): a.reviewer_id for a in assignments_of(plan)}
-        empty = {(u.case_id, u.role): u.reason_code for u in unassigned_of(plan)}
-        workloads = {one.reviewer_id: one for one in workloads_of(plan)}
+        filled = {(a.case_id, a.role): a.reviewer_id for a in rows_of(plan, "assignments", Assignment)}
+        empty = {(u.case_id, u.role): u.reason_code for u in rows_of(plan, "unassigned", Unassigned)}
+        workloads = {one.reviewer_id: one for one in rows_of(plan, "workloads", Workload)}
         try:
             levels = TypeAdapter(Objective).validate_python(plan.get("objective"))
         except ValidationError as error:

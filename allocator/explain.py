@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from allocator.alternatives import Alternative
 from allocator.efforts import Efforts, second_of
 from allocator.errors import BadInput
 from allocator.facts import Facts, gather, row_array
@@ -21,8 +22,8 @@ from allocator.standing import standing
 from allocator.totals import totals
 from allocator.unplaced import TOLD, Stops, Unplaced
 from allocator.voice import listed, tally
-from allocator.weighing import Alternative, Weighing
-from allocator.written import assignments_of, unassigned_of
+from allocator.weighing import Weighing
+from allocator.written import rows_of
 from solver.cpsat import CpLimits
 
 MOST_TOLD = 10
@@ -152,7 +153,9 @@ def explain(
         return Explanation(
             case_id, reviewer_id, (*notes, f"{case_id} is out of scope ({why}): not planned."), ()
         )
-    speaker = _Speaker(facts, assignments_of(plan), unassigned_of(plan))
+    speaker = _Speaker(
+        facts, rows_of(plan, "assignments", Assignment), rows_of(plan, "unassigned", Unassigned)
+    )
     row = facts.case_row[case_id]
     roles = [role for role in Role if role is Role.LEAD or second_of(facts, row)]
     asked = None if reviewer_id is None else facts.reviewer_row[reviewer_id]

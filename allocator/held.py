@@ -13,6 +13,7 @@ import numpy as np
 
 from allocator.exact import Ints
 from allocator.facts import Facts, row_array
+from allocator.plan import RoleName
 
 NOBODY_YET, SEVERAL = -1, -2
 
@@ -24,9 +25,9 @@ class Role(IntEnum):
     SECOND = 1
 
     @property
-    def label(self) -> str:
+    def label(self) -> RoleName:
         """The role's word in the plan."""
-        return self.name.lower()
+        return "lead" if self is Role.LEAD else "second"
 
 
 class Why(StrEnum):

@@ -15,7 +15,7 @@ from allocator.forecast import Filled, One
 from allocator.held import Role
 from allocator.rules import Bools
 from allocator.standing import Standing
-from allocator.voice import released
+from allocator.voice import capital, released
 
 TO_CONFIRM = "independence to confirm, as no organisations are known"
 
@@ -37,7 +37,7 @@ class Reasons:
         """The sentence about one filled place."""
         said = [*self._moved(one), ", ".join(self._new(one))] if one.new else self._kept(one)
         sentence = "; ".join(said)
-        return f"{sentence[0].upper()}{sentence[1:]}."
+        return capital(f"{sentence}.")
 
     def _kept(self, one: One) -> list[str]:
         case = self.encoding.facts.cases[one.row]

@@ -80,6 +80,11 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     return f" {last} ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def capital(sentence: str) -> str:
+    """The sentence, begun with a capital."""
+    return f"{sentence[:1].upper()}{sentence[1:]}"
+
+
 def tally(counts: Mapping[str, int]) -> str:
     """How many each code stops, and whom nothing does: `area 3, may take it 1`."""
     told = {("may take it" if code == NOTHING else code): count for code, count in counts.items()}

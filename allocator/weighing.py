@@ -11,20 +11,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from time import perf_counter
-from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
+from allocator.alternatives import (
+    Alternative,
+    LevelPrice,
+    Swap,
+    at_least,
+    cost_in_words,
+    others_in_words,
+)
 from allocator.begin import start_of
 from allocator.encode import Encoding, encode
 from allocator.errors import BadInput, Fault
 from allocator.exact import Ints
 from allocator.held import Role
-from allocator.plan import LevelName, Part, RoleName
+from allocator.plan import LevelName
 from allocator.previous import Previous
 from allocator.snapshot import Snapshot
-from allocator.voice import listed
 from solver.check import breaches, values
 from solver.forced import Floors, forced, nearby
 from solver.lp import Duals
@@ -37,35 +42,6 @@ SMALL = 6_000
 """Arcs of a problem that is planned anew whole for each pair."""
 LEAST_SECONDS = 0.1
 """The shortest search that is worth its start: where there is less for each, the first ones are searched."""
-MOST_TOLD = 5
-
-
-class LevelPrice(Part):
-    """Points of one level that it would cost, beside the plan as it is; None: not known."""
-
-    floor: int | None = Field(description="No plan with this reviewer costs less; empty: nothing is proved")
-    found: int | None = Field(description="What the best plan found with this reviewer costs")
-
-
-class Swap(Part):
-    """A place that would change hands as well."""
-
-    case_id: str
-    role: RoleName
-    before: str | None = Field(description="Who has it in the plan; empty: nobody")
-    after: str | None = Field(description="Who would have it; empty: nobody")
-
-
-class Alternative(Part):
-    """Someone else for the place, and the price to the whole plan."""
-
-    reviewer_id: str = Field(description="Who could have it")
-    proof: Literal["exact", "interval", "floor", "impossible"] = Field(
-        description="The price is proved; between floor and found; no less than the floor; or no plan does it"
-    )
-    prices: dict[LevelName, LevelPrice] = Field(description="By level; a higher level outweighs all below")
-    changes: tuple[Swap, ...] = Field(description="What else would change hands in the best plan found")
-    sentence: str = Field(description="The same in words")
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +178,7 @@ class Weighing:
             proof="exact" if exact else "interval",
             prices=prices,
             changes=swaps,
-            sentence=" ".join([f"{name} could have it {_cost(prices, exact)}.", *_others(swaps)]),
+            sentence=f"{name} could have it {cost_in_words(prices, exact)}.{others_in_words(swaps)}",
         )
 
     def _floor_alone(self, reviewer: int, least: int) -> Alternative:
@@ -213,7 +189,7 @@ class Weighing:
             proof="floor",
             prices={LEVELS[0]: LevelPrice(floor=floor, found=None), **prices},
             changes=(),
-            sentence=f"{name} {_at_least(floor)}.",
+            sentence=f"{name} {at_least(floor)}.",
         )
 
     def _none(self, reviewer: int, least: int, proved: bool) -> Alternative:
@@ -232,7 +208,7 @@ class Weighing:
         return tuple(
             Swap(
                 case_id=facts.cases[places.case[place]].case_id,
-                role="lead" if places.role[place] == Role.LEAD else "second",
+                role=Role(int(places.role[place])).label,
                 before=self._name(int(self.assignment[place])),
                 after=self._name(int(answer[place])),
             )
@@ -257,57 +233,3 @@ def _prices(before: Ints, after: Ints, least: int, outcome: Outcome | None) -> d
     found = (after - before).tolist()
     each = [LevelPrice(floor=floor, found=cost) for floor, cost in zip(floors, found, strict=True)]
     return {"unallocated": each[0], "late": each[1], "cost": each[2]}
-
-
-def _cost(prices: dict[LevelName, LevelPrice], exact: bool) -> str:
-    """What it costs, from the first level that it changes: `for 95 points more unallocated`."""
-    found = {name: price.found for name, price in prices.items() if price.found}
-    if not found:
-        return "at no price" if exact else "at no price that was found"
-    first = next(iter(found.values()))
-    points = [
-        f"{_points(abs(n))} {'more' if n > 0 else 'fewer'} {_WORDS[name]}" for name, n in found.items() if n
-    ]
-    if first is not None and first < 0:
-        return f"in a better plan than this: {listed(points)}"
-    if exact:
-        return f"for {listed(points)}"
-    name, price = next((name, price) for name, price in prices.items() if price.found)
-    known = f", and {price.floor:,} {_WORDS[name]} at least" if price.floor and price.floor > 0 else ""
-    return f"for {listed(points)} at most{known}"
-
-
-def _points(count: int) -> str:
-    return f"{count:,} point{'' if count == 1 else 's'}"
-
-
-def _at_least(floor: int) -> str:
-    """What prices alone prove, in words."""
-    if floor > 0:
-        return f"could have it for {_points(floor)} more unallocated at least"
-    return "might have it: what that costs was not looked for, and nothing proves that it costs anything"
-
-
-def _others(swaps: tuple[Swap, ...]) -> Iterator[str]:
-    """What else would change hands."""
-    lost = [_seat(swap) for swap in swaps if swap.after is None]
-    moved = [f"{_seat(swap)} would go to {swap.after}" for swap in swaps if swap.after is not None]
-    if lost:
-        yield _capital(f"{listed(lost)} would then have nobody.")
-    if moved:
-        yield _capital(f"{'; '.join(moved[:MOST_TOLD])}{_more(len(moved) - MOST_TOLD)}.")
-
-
-def _capital(sentence: str) -> str:
-    return f"{sentence[0].upper()}{sentence[1:]}"
-
-
-def _seat(swap: Swap) -> str:
-    return swap.case_id if swap.role == "lead" else f"the second place of {swap.case_id}"
-
-
-def _more(count: int) -> str:
-    return f"; and {count} more" if count > 0 else ""
-
-
-_WORDS = {"unallocated": "unallocated", "late": "late", "cost": "of cost"}

@@ -8,52 +8,23 @@ from typing import TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.errors import BadInput, Fault
-from allocator.plan import Assignment, RoleName, Unassigned, Workload
+from allocator.plan import Part, RoleName
 
 Seat = tuple[str, RoleName]
 """A place, as a plan names it: case and role."""
-Row = TypeVar("Row")
-_ASSIGNMENTS = TypeAdapter(tuple[Assignment, ...])
-_UNASSIGNED = TypeAdapter(tuple[Unassigned, ...])
-_WORKLOADS = TypeAdapter(tuple[Workload, ...])
+Row = TypeVar("Row", bound=Part)
 
 
-def assignments_of(plan: Mapping[str, object]) -> tuple[Assignment, ...]:
-    """The filled places of a plan's document.
+def rows_of(plan: Mapping[str, object], table: str, kind: type[Row]) -> tuple[Row, ...]:
+    """The rows of one table of a plan's document.
 
     Raises
     ------
     BadInput
         They are not as a plan writes them.
     """
-    return _rows(plan, "assignments", _ASSIGNMENTS)
-
-
-def unassigned_of(plan: Mapping[str, object]) -> tuple[Unassigned, ...]:
-    """The empty places of a plan's document.
-
-    Raises
-    ------
-    BadInput
-        They are not as a plan writes them.
-    """
-    return _rows(plan, "unassigned", _UNASSIGNED)
-
-
-def workloads_of(plan: Mapping[str, object]) -> tuple[Workload, ...]:
-    """How full everyone is in a plan's document.
-
-    Raises
-    ------
-    BadInput
-        They are not as a plan writes them.
-    """
-    return _rows(plan, "workloads", _WORKLOADS)
-
-
-def _rows(plan: Mapping[str, object], table: str, rows: TypeAdapter[tuple[Row, ...]]) -> tuple[Row, ...]:
     try:
-        return rows.validate_python(plan.get(table, ()))
+        return TypeAdapter(tuple[kind, ...]).validate_python(plan.get(table, ()))  # type: ignore[valid-type]
     except ValidationError as error:
         message = f"`{table}` of the plan is not as a plan writes it"
         hint = "the plan.json that `plan --out` wrote"

@@ -101,6 +101,16 @@ def solve_model(
     model = Model(problem, weights)
     if start is not None:
         model.hint(start)
+    solver, status = run(model.cp, limits, stopped)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Answer(None, -1.0, False)
+    return Answer(model.assignment(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
+
+
+def run(
+    model: cp_model.CpModel, limits: CpLimits, stopped: Callable[[], bool]
+) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+    """The solver after it has run, and how it ended."""
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.catch_sigint_signal = False
@@ -110,10 +120,8 @@ def solve_model(
     else:
         parameters.max_deterministic_time = limits.deterministic_seconds
     with watched(stopped, solver.stop_search):
-        status = solver.solve(model.cp)
-    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(None, -1.0, False)
-    return Answer(model.assignment(solver), solver.best_objective_bound, status == cp_model.OPTIMAL)
+        status = solver.solve(model)
+    return solver, status
 
 
 class Model:
@@ -167,14 +175,16 @@ class Model:
         return self._of(range(start[place], start[place + 1]))
 
     def _add_places(self) -> None:
-        """At most one reviewer a place; exactly one if it is required."""
+        """At most one reviewer a place; exactly one if it is to be filled."""
         for place in range(self.problem.n_places):
             mine = self._place(place)
-            if self.problem.required[place]:
-                if mine:
-                    self.cp.add_exactly_one(mine)
+            if mine and self._is_to_be_filled(place):
+                self.cp.add_exactly_one(mine)
             elif mine:
                 self.cp.add_at_most_one(mine)
+
+    def _is_to_be_filled(self, place: int) -> bool:
+        return bool(self.problem.required[place])
 
     def _add_needs(self) -> None:
         for place in np.flatnonzero(self.problem.needs >= 0).tolist():
@@ -217,10 +227,10 @@ class Model:
             mine = self._of(arcs)
             if problem.arc_minutes[arcs].sum() > items.free_minutes[r]:
                 minutes = problem.arc_minutes[arcs].tolist()
-                self.cp.add(cp_model.LinearExpr.weighted_sum(mine, minutes) <= int(items.free_minutes[r]))
+                self._limit("minutes", r, (mine, minutes), int(items.free_minutes[r]))
             if items.free_slots[r] < NO_LIMIT:
                 slots = problem.arc_slots[arcs].tolist()
-                self.cp.add(cp_model.LinearExpr.weighted_sum(mine, slots) <= int(items.free_slots[r]))
+                self._limit("slots", r, (mine, slots), int(items.free_slots[r]))
 
     def _add_groups(self) -> None:
         g = self.problem.groups
@@ -230,7 +240,12 @@ class Model:
             held = np.array([self.x[arc] is None for arc in arcs], dtype=bool)
             left = limit - int(amounts[held].sum())
             free = self._of(arcs[~held].tolist())
-            self.cp.add(cp_model.LinearExpr.weighted_sum(free, amounts[~held].tolist()) <= left)
+            self._limit("group", group, (free, amounts[~held].tolist()), left)
+
+    def _limit(self, what: str, row: int, terms: tuple[list[cp_model.IntVar], list[int]], most: int) -> None:
+        """Whose limit of what: the sum of variables times amounts is no more."""
+        del what, row
+        self.cp.add(cp_model.LinearExpr.weighted_sum(*terms) <= most)
 
     def _add_late(self) -> None:
         """A place is late, or the new minutes up to and with it stay within its due minutes."""

@@ -15,7 +15,7 @@ from solver.lagrangian import Lagrangian
 from solver.lp import Duals
 from solver.outcome import PRICE_UNIT as UNIT
 from solver.pricing import items_of
-from solver.problem import Ints, Problem
+from solver.problem import Bools, Ints, Problem
 
 NEARBY = 12
 
@@ -79,7 +79,7 @@ class Floors:
         slack = max(0, int(np.rint(self._duals.place[place] * UNIT)) - int(problem.penalty[place]) * UNIT)
         return who, np.asarray(-(-(self._value + slack + lost) // UNIT))
 
-    def _lagrangian(self, problem: Problem, taken: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> Lagrangian:
+    def _lagrangian(self, problem: Problem, taken: Bools) -> Lagrangian:
         items = items_of(problem, ~problem.forced & ~taken, problem.forced | taken)
         weights, none = np.array([UNIT, 0, 0], np.int64), np.full(3, -1, np.int64)
         filled = problem.required & (np.diff(problem.arc_start) > 0)

@@ -133,7 +133,7 @@ class Desk:
 
     def _place_of(self, one: Publication) -> int | None:
         known = one.case_id in self.facts.case_row and one.reviewer_id in self.facts.reviewer_row
-        role = {role.label: role for role in Role}.get(one.role)
+        role = next((role for role in Role if role.label == one.role), None)
         return self.place(self.facts.case_row[one.case_id], role) if known and role is not None else None
 
     def _filled(self, holder: Ints) -> Filled:

@@ -16,7 +16,7 @@ from allocator.held import Role
 from allocator.plan import Number, Part, RoleName
 from allocator.reasons import TO_CONFIRM
 from allocator.unplaced import Stops
-from allocator.voice import listed
+from allocator.voice import capital, listed
 
 
 class Suggestion(Part):
@@ -90,14 +90,14 @@ def suggest(now: Now, case_id: str, top: int = 5, role: Role | None = None) -> S
     )
     return Suggestions(
         case_id=case_id,
-        role="lead" if asked is Role.LEAD else "second",
+        role=asked.label,
         complete_by=date.fromordinal(int(now.facts.clocks.complete_by[row])),
         warnings=now.warnings,
         notes=notes,
         able=len(found),
         suggestions=tuple(_suggestion(now, (row, asked), who, effect) for effect, who in found[:top]),
-        others=tuple(_others(now, row, asked, stops)),
-        stopped=stops.first()[0],
+        others=() if notes else tuple(_others(now, row, asked, stops)),
+        stopped={} if notes else stops.first()[0],
     )
 
 
@@ -158,7 +158,7 @@ def _sentences(
     if loses:
         yield f"Nobody else could take {listed(loses, 'or')} now."
     if not facts.cases[row].organisations:
-        yield f"{TO_CONFIRM[0].upper()}{TO_CONFIRM[1:]}."
+        yield capital(f"{TO_CONFIRM}.")
 
 
 def _others(now: Now, row: int, role: Role, stops: Stops) -> Iterator[Other]:
@@ -171,7 +171,7 @@ def _others(now: Now, row: int, role: Role, stops: Stops) -> Iterator[Other]:
             yield Other(
                 reviewer_id=now.facts.reviewers[who].reviewer_id,
                 codes=codes,
-                why=f"{why[0].upper()}{why[1:]}.",
+                why=capital(f"{why}."),
             )
 
 

@@ -92,7 +92,7 @@ def _next(
     late, cost = effect.levels
     return (-points, late, cost, case.case_id), NextCase(
         case_id=case.case_id,
-        role="lead" if role is Role.LEAD else "second",
+        role=role.label,
         points=points,
         days_waiting=int(facts.clocks.days[row]),
         hours=hours(effect.minutes),

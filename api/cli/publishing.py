@@ -8,7 +8,8 @@ import click
 
 from allocator.desk import Journal, Publication
 from allocator.errors import BadInput, Fault
-from allocator.written import assignments_of
+from allocator.plan import Assignment
+from allocator.written import rows_of
 from api import clock
 from api.cli import options, screen
 from api.cli.planfile import read_plan
@@ -32,7 +33,7 @@ def command(plan: Path, cases: tuple[str, ...], file: Path, as_json: bool) -> No
     All are noted, or none: a place that was published to someone else before is a fault.
     """
     content = read_plan(plan)
-    rows = [row for row in assignments_of(content) if row.change != "kept"]
+    rows = [row for row in rows_of(content, "assignments", Assignment) if row.change != "kept"]
     unknown = sorted(set(cases) - {row.case_id for row in rows})
     if unknown:
         message = "the plan has no new or moved line of this case"

@@ -122,9 +122,9 @@ def test_no_smaller_change_places_what_a_remedy_does(seeds: range) -> None:
     count = found = 0
     for seed in seeds:
         one = wild(seed)
-        assignment, on_hold = planned(one), encode(one).facts.clocks.on_hold
+        assignment, encoding = planned(one), encode(one)
+        on_hold, places = encoding.facts.clocks.on_hold, encoding.places
         remedies = Remedies(one, assignment)
-        places = remedies.encoding.places
         empty = np.flatnonzero((assignment < 0) & ~on_hold[places.case]).tolist()
         for place in empty[:2]:
             answer = remedies.of(place, EXACT, count=1)
