@@ -54,6 +54,8 @@ def cost_in_words(prices: dict[LevelName, LevelPrice], exact: bool) -> str:
     if exact:
         return f"for {listed(points)}"
     name, price = next((name, price) for name, price in prices.items() if price.found)
+    if price.floor == price.found:
+        return f"for {listed(points)}, proved of {name} alone"
     known = f", and {price.floor:,} {_WORDS[name]} at least" if price.floor and price.floor > 0 else ""
     return f"for {listed(points)} at most{known}"
 

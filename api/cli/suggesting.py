@@ -48,7 +48,7 @@ def _show(answer: Suggestions) -> None:
         return
     screen.say(
         f"{answer.case_id}, {answer.role}, due on {answer.complete_by}: "
-        f"{answer.able} could take it now, the best {len(answer.suggestions)} first"
+        f"{answer.able} could take it now{_best(len(answer.suggestions))}"
         if answer.able
         else f"{answer.case_id}, {answer.role}, due on {answer.complete_by}: nobody could take it now"
     )
@@ -60,3 +60,7 @@ def _show(answer: Suggestions) -> None:
         screen.say(*(f"{one.reviewer_id}: {one.why}" for one in answer.others))
     screen.heading("All, by what stops them first")
     screen.say(tally(answer.stopped))
+
+
+def _best(listed: int) -> str:
+    return f", the best {listed} first" if listed > 1 else ""

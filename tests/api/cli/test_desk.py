@@ -31,8 +31,8 @@ def test_a_suggestion_in_words_and_as_json(
     document = json.loads(capsys.readouterr().out)
     best = document["suggestions"]
     assert lines[0] == (
-        f"{case}, lead, due on {new_lead['complete_by']}: {document['able']} could take it now, "
-        f"the best {min(5, document['able'])} first"
+        f"{case}, lead, due on {new_lead['complete_by']}: {document['able']} could take it now"
+        + (f", the best {min(5, document['able'])} first" if document["able"] > 1 else "")
     )
     assert lines[1].startswith(f"{best[0]['reviewer_id']} (")
     assert lines[1].endswith(best[0]["effect"])
