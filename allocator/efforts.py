@@ -41,6 +41,12 @@ class Efforts:
         """Minutes of new places, as case rows and reviewer rows of one shape."""
         return self._minutes[role].of(self._keys[role][cases], reviewers)
 
+    def minutes(self, row: int, reviewer: int, role: Role, is_new: bool) -> int:
+        """Minutes of one place for whoever takes it, or has it."""
+        if not is_new:
+            return self.left(row, reviewer, role)
+        return int(self.new(row_array([row]), row_array([reviewer]), role)[0])
+
     def left(self, row: int, reviewer: int, role: Role) -> int:
         """Minutes a holder still needs; none while the case is on hold."""
         case = self._facts.cases[row]

@@ -74,7 +74,7 @@ def conflicts(
             in_organisation.setdefault(roots.of(interest.organisation or ""), set()).add(row)
     by_organisation = {root: _rows(who) for root, who in in_organisation.items()}
     by_case = {case_id: _rows(who) for case_id, who in in_case.items()}
-    commissioners = _commissioners(snapshot)
+    commissioners = commissioners_of(snapshot)
     rows: dict[int, Sequence[Ints]] = {}
     for case_row, case in enumerate(cases):
         involved = {roots.of(code) for code in (*case.organisations, *commissioners.get(case.area, ()))}
@@ -114,7 +114,7 @@ def _present_posts(snapshot: Snapshot, reviewer_row: Mapping[str, int], roots: R
     return found
 
 
-def _commissioners(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
+def commissioners_of(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
     """The commissioner's code of each area, where the policy counts it as involved in the care."""
     if not snapshot.policy.conflict.commissioner_is_conflict:
         return {}

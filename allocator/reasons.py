@@ -11,13 +11,63 @@ from allocator.arcs import Arcs, few_at_once
 from allocator.efforts import is_assumed
 from allocator.encode import Encoding
 from allocator.exact import Ints, hours
+from allocator.facts import Facts
 from allocator.forecast import Filled, One
-from allocator.held import Role
+from allocator.held import Held, Role
 from allocator.rules import Bools
 from allocator.standing import Standing
 from allocator.voice import capital, released
+from allocator.wording import Said
 
-TO_CONFIRM = "independence to confirm, as no organisations are known"
+
+@dataclass(frozen=True, eq=False)
+class Spoken:
+    """What there is to say of a filled place but for how many could have it and how full they are."""
+
+    facts: Facts
+    held: Held
+    standing: Standing
+
+    def kept(self, one: One) -> list[Said]:
+        """Of a place that somebody keeps."""
+        case = self.facts.cases[one.row]
+        stays = Said("locked" if case.locked and one.role is Role.LEAD else "stays")
+        if case.on_hold_since is not None:
+            return [stays, Said("on_hold", {"since": case.on_hold_since})]
+        left = "hours_assumed" if is_assumed(case, one.role) else "hours_left"
+        return [stays, Said(left, {"hours": hours(one.minutes)})]
+
+    def moved(self, one: One) -> list[Said]:
+        """From whom the case comes, if someone had it."""
+        release = self.held.released.get((one.row, one.role))
+        if release is not None:
+            return [Said("was_with", {"released": released(release)})]
+        holder = int(self.held.of(one.role)[one.row])
+        if holder < 0:
+            return []
+        return [Said("moved", {"holder": self.facts.reviewers[holder].reviewer_id})]
+
+    def place(self, one: One) -> list[Said]:
+        """How the reviewer covers the case's area, if they do."""
+        area, who = self.facts.cases[one.row].area, self.facts.reviewers[one.reviewer]
+        if who.areas[0] == area:
+            return [Said("home", {"area": area})]
+        if area in who.areas:
+            return [Said("covers", {"area": area})]
+        by_area = self.facts.policy.geography.rule == "area"
+        return [Said("serves", {"home": who.areas[0], "area": area})] if by_area else []
+
+    def link(self, one: One) -> list[Said]:
+        """Whether the reviewer has other cases with the same label."""
+        label = self.facts.cases[one.row].linked_to
+        if label is None or one.role is not Role.LEAD:
+            return []
+        shared = self.standing.label_leads.get(label, ()).count(one.reviewer) > 1
+        return [Said("linked")] if shared else []
+
+    def independence(self, one: One) -> list[Said]:
+        """Whether the reviewer is known to be independent; that nothing is known against it goes unsaid."""
+        return [Said("independent" if self.facts.cases[one.row].organisations else "to_confirm")]
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,42 +83,29 @@ class Reasons:
     filled: Filled
     standing: Standing
 
+    @cached_property
+    def _spoken(self) -> Spoken:
+        return Spoken(self.encoding.facts, self.encoding.held, self.standing)
+
     def why(self, one: One) -> str:
         """The sentence about one filled place."""
-        said = [*self._moved(one), ", ".join(self._new(one))] if one.new else self._kept(one)
-        sentence = "; ".join(said)
-        return capital(f"{sentence}.")
+        if not one.new:
+            return capital(f"{_joined(', ', self._spoken.kept(one))}.")
+        before, now = _joined("; ", self._spoken.moved(one)), _joined(", ", self._new(one))
+        return capital(f"{before}; {now}." if before else f"{now}.")
 
-    def _kept(self, one: One) -> list[str]:
-        case = self.encoding.facts.cases[one.row]
-        stays = "locked to its holder" if case.locked and one.role is Role.LEAD else "stays with its holder"
-        if case.on_hold_since is not None:
-            return [f"{stays}, on hold since {case.on_hold_since}, so no hours are planned"]
-        assumed = " (assumed)" if is_assumed(case, one.role) else ""
-        return [f"{stays}, {hours(one.minutes)} h left{assumed}"]
+    def _new(self, one: One) -> list[Said]:
+        spoken = self._spoken
+        parts = [self._choice(one), *spoken.place(one), *spoken.link(one), *self._load(one.reviewer)]
+        return [*parts, *spoken.independence(one)]
 
-    def _new(self, one: One) -> list[str]:
-        parts = [self._choice(one), *self._place(one), *self._link(one), *self._load(one.reviewer)]
-        unknown = not self.encoding.facts.cases[one.row].organisations
-        return [*parts, TO_CONFIRM] if unknown else parts
-
-    def _moved(self, one: One) -> list[str]:
-        """From whom the case comes, if someone had it."""
-        release = self.encoding.held.released.get((one.row, one.role))
-        if release is not None:
-            return [f"was with {released(release)}"]
-        holder = int(self.encoding.held.of(one.role)[one.row])
-        if holder < 0:
-            return []
-        return [f"moved from {self.encoding.facts.reviewers[holder].reviewer_id} to make a better plan"]
-
-    def _choice(self, one: One) -> str:
+    def _choice(self, one: One) -> Said:
         """Among how many the reviewer was chosen, and whether they are the nearest."""
         able, nearest = self._chosen
-        word = "lead" if one.role is Role.LEAD else "be second of"
+        said = {"role": "lead" if one.role is Role.LEAD else "be second of", "able": int(able[one.at])}
         if able[one.at] == 1:
-            return f"the only reviewer who may {word} it"
-        return f"{'nearest' if nearest[one.at] else 'one'} of {able[one.at]} reviewers who may {word} it"
+            return Said("only", said)
+        return Said("nearest" if nearest[one.at] else "one_of", said)
 
     @cached_property
     def _chosen(self) -> tuple[Ints, Bools]:
@@ -98,26 +135,8 @@ class Reasons:
         others = (who != other[which]) & (who != holder[which])
         return which[others], who[others]
 
-    def _place(self, one: One) -> list[str]:
-        """How the reviewer covers the case's area, if they do."""
-        area, who = self.encoding.facts.cases[one.row].area, self.encoding.facts.reviewers[one.reviewer]
-        if who.areas[0] == area:
-            return [f"covers {area} as home area"]
-        if area in who.areas:
-            return [f"covers {area}"]
-        by_area = self.encoding.facts.policy.geography.rule == "area"
-        return [f"at home in {who.areas[0]}, which may serve {area}"] if by_area else []
-
-    def _link(self, one: One) -> list[str]:
-        """Whether the reviewer has other cases with the same label."""
-        label = self.encoding.facts.cases[one.row].linked_to
-        if label is None or one.role is not Role.LEAD:
-            return []
-        shared = self.standing.label_leads.get(label, ()).count(one.reviewer) > 1
-        return ["with the case linked to it"] if shared else []
-
-    def _load(self, reviewer: int) -> list[str]:
-        return [f"{self._percent[reviewer]} % workload after"] if self._capacity[reviewer] else []
+    def _load(self, reviewer: int) -> list[Said]:
+        return [Said("load", {"percent": self._percent[reviewer]})] if self._capacity[reviewer] else []
 
     @cached_property
     def _percent(self) -> Ints:
@@ -128,3 +147,7 @@ class Reasons:
     @property
     def _capacity(self) -> Ints:
         return self.encoding.facts.capacities.capacity
+
+
+def _joined(by: str, said: list[Said]) -> str:
+    return by.join(one.staff for one in said if one.staff)

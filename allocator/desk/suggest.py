@@ -14,9 +14,9 @@ from allocator.exact import hours, tenth
 from allocator.facts import Facts, row_array
 from allocator.held import Role
 from allocator.plan import Number, Part, RoleName
-from allocator.reasons import TO_CONFIRM
 from allocator.unplaced import Stops
 from allocator.voice import capital, listed
+from allocator.wording import TO_CONFIRM
 
 
 class Suggestion(Part):

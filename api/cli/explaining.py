@@ -25,6 +25,7 @@ from api.cli.values import Duration
     show_default=True,
     help="Of finding what each other reviewer would cost the whole plan.",
 )
+@click.option("--redact", is_flag=True, help="Do not tell what is on record of interests and refusals.")
 @options.POLICY
 @options.QUARANTINE
 @options.JSON
@@ -34,6 +35,7 @@ def command(
     case: str,
     reviewer: str | None,
     time_limit: float,
+    redact: bool,
     as_json: bool,
     **how: Unpack[options.Again],
 ) -> None:
@@ -42,7 +44,7 @@ def command(
     reading = read_again(snapshot, content, how)
     certificate = read_certificate(plan, content)
     priced = None if certificate is None else Priced(certificate, time_limit)
-    explanation = explain(reading.snapshot, content, case, reviewer, priced)
+    explanation = explain(reading.snapshot, content, case, reviewer, priced, redact)
     if as_json:
         screen.document(explanation.as_dict())
     else:

@@ -56,13 +56,19 @@ def test_a_focused_case_has_two_places() -> None:
 def test_every_rule_that_stops_a_reviewer_is_said() -> None:
     """Not only the first."""
     lines = told(snapshot([case(skills=("autism",))], PEOPLE), who="R3")
-    assert lines[-2:] == ["R3 as lead: does not cover QYG.", "R3 as lead: lacks autism."]
+    assert lines[-2:] == [
+        "R3 as lead: does not cover QYG (at home in QXX; the case is in QYG).",
+        "R3 as lead: lacks autism (has no skill on record; autism asked for).",
+    ]
 
 
 def test_a_limit_that_stops_a_reviewer_is_said() -> None:
     """Who passes the rules about a person may have too few hours."""
     one = snapshot(None, [reviewer(), reviewer("R2", hours_per_week=0.5)])
-    assert told(one, who="R2")[-1] == ("R2 as lead: may take it, but has too few hours left in the horizon.")
+    assert told(one, who="R2")[-1] == (
+        "R2 as lead: may take it, but has too few hours left in the horizon "
+        "(0 of 3.9 h given; this takes 14 h)."
+    )
 
 
 def test_whoever_could_take_it_is_told_so() -> None:
@@ -119,7 +125,11 @@ def test_an_explanation_is_json() -> None:
     document = explain(one, planned(one).as_document(), "C1", "R3").as_dict()
     found = json.loads(json.dumps(document))
     assert [place["role"] for place in found["places"]] == ["lead", "second"]
-    assert found["places"][0]["stopped"] == ["does not cover QYG."]
+    (line,) = found["places"][0]["stopped"]
+    assert line == "does not cover QYG (at home in QXX; the case is in QYG)."
+    assert found["places"][0]["records"] == [
+        {"rule": "area", "sentence": "at home in QXX; the case is in QYG"}
+    ]
 
 
 def test_who_else_and_at_what_price() -> None:
@@ -166,8 +176,8 @@ def test_what_would_place_an_empty_case_is_tried() -> None:
     one = snapshot(None, [reviewer(organisations=("RXX",))])
     plan, certificate = allocated(one).documents
     lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
-    assert lines[-1] == NO_REMEDY
+    assert lines[1] == NO_REMEDY
     one = snapshot([case(on_hold_since=date(2026, 10, 20))], PEOPLE)
     plan, certificate = allocated(one).documents
     lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
-    assert lines[-1] == "What might help: Plan again after the hold has ended (not tested by planning)"
+    assert lines[1] == "What might help: Plan again after the hold has ended (not tested by planning)"

@@ -10,7 +10,8 @@ import numpy as np
 
 from allocator.arcs import masks
 from allocator.calendar import capacities, horizon_weeks
-from allocator.changes import (
+from allocator.encode import Encoding, encode
+from allocator.explain.changes import (
     MOST_HOURS,
     Change,
     HigherLimit,
@@ -21,7 +22,6 @@ from allocator.changes import (
     NewSkill,
     NewType,
 )
-from allocator.encode import Encoding, encode
 from allocator.groups import Kind
 from allocator.held import Role
 from allocator.reviewers import Reviewer

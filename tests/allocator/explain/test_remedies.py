@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from allocator.changes import (
+from allocator.encode import encode
+from allocator.explain.changes import (
     Change,
     HigherLimit,
     MoreAdmin,
@@ -17,8 +18,7 @@ from allocator.changes import (
     NewSkill,
     NewType,
 )
-from allocator.encode import encode
-from allocator.remedies import Remedied, Remedies
+from allocator.explain.remedies import Remedied, Remedies
 from allocator.reviewers import Reviewer
 from allocator.snapshot import Snapshot
 from solver.cpsat import CpLimits

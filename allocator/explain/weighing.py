@@ -14,7 +14,11 @@ from time import perf_counter
 
 import numpy as np
 
-from allocator.alternatives import (
+from allocator.begin import start_of
+from allocator.encode import Encoding, encode
+from allocator.errors import BadInput, Fault
+from allocator.exact import Ints
+from allocator.explain.alternatives import (
     Alternative,
     LevelPrice,
     Swap,
@@ -22,10 +26,6 @@ from allocator.alternatives import (
     cost_in_words,
     others_in_words,
 )
-from allocator.begin import start_of
-from allocator.encode import Encoding, encode
-from allocator.errors import BadInput, Fault
-from allocator.exact import Ints
 from allocator.held import Role
 from allocator.plan import LevelName
 from allocator.previous import Previous

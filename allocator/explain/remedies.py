@@ -14,10 +14,10 @@ from functools import cached_property
 import numpy as np
 from pydantic import Field
 
-from allocator.changeable import Changeable
 from allocator.encode import encode
 from allocator.errors import InternalFault
 from allocator.exact import Ints
+from allocator.explain.changeable import Changeable
 from allocator.held import Role
 from allocator.plan import Part, RoleName
 from allocator.snapshot import Snapshot

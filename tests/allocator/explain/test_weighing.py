@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from allocator.encode import encode
+from allocator.explain.weighing import Weighing
 from allocator.held import Role
 from allocator.snapshot import Snapshot
-from allocator.weighing import Weighing
 from solver.check import values
 from solver.lp import Duals
 from solver.outcome import Limits
@@ -91,7 +91,7 @@ def test_without_time_there_is_still_a_floor(monkeypatch: pytest.MonkeyPatch) ->
     (exact,) = one.alternatives(0, Role.LEAD, 5.0, effort=1)
     assert exact.prices["unallocated"].found is not None
     assert floor <= exact.prices["unallocated"].found
-    monkeypatch.setattr("allocator.weighing.SMALL", 0)
+    monkeypatch.setattr("allocator.explain.weighing.SMALL", 0)
     (near,) = one.alternatives(0, Role.LEAD, 5.0, effort=1)
     assert near.proof in ("interval", "exact")
     assert near.prices["unallocated"].found == exact.prices["unallocated"].found
