@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -114,8 +116,9 @@ def test_a_solve_from_its_own_outcome_ends_where_it_began(plain: Sketch, rng: Rn
     assert [level.value for level in again.levels] == [level.value for level in first.levels]
 
 
-def _tight(seed: int = 3) -> tuple[Problem, Outcome]:
-    problem = random_sketch(np.random.default_rng(seed), 40, 6, density=0.6).problem()
+@cache
+def _tight() -> tuple[Problem, Outcome]:
+    problem = random_sketch(np.random.default_rng(3), 30, 6, density=0.6).problem()
     return problem, solve(problem, Limits(effort=2))
 
 

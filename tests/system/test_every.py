@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -46,31 +47,32 @@ def compare(one: Document, max_moves: int) -> None:
     assert all(level.fixed <= level.bound == level.value for level in levels)
 
 
-@small
-@given(documents(most_cases=4, most_reviewers=3, least=3).map(first_willing))
-def test_the_plan_is_the_best_of_all(one: Document) -> None:
-    """Snapshots of up to four cases and three reviewers, with everything the contract allows."""
-    compare(one, 0)
+KINDS: dict[str, st.SearchStrategy[tuple[Document, int]]] = {
+    "everything the contract allows": st.tuples(
+        documents(most_cases=4, most_reviewers=3, least=3).map(first_willing), st.just(0)
+    ),
+    "limits, links, bands and lateness decide": st.tuples(
+        documents(most_cases=3, most_reviewers=3, least=3).map(willing), st.just(0)
+    ),
+    "held leads may change hands": st.tuples(
+        documents(most_cases=3, most_reviewers=3, least=3).map(willing), st.integers(1, 2)
+    ),
+    "minutes that round to nothing, hours beyond five years, limits of none, clocks of a month": st.tuples(
+        extreme_documents(most_cases=4, most_reviewers=3, least=3).map(first_willing),
+        st.sampled_from([0, 0, 1]),
+    ),
+}
 
 
 @small
-@given(documents(most_cases=3, most_reviewers=3, least=3).map(willing))
-def test_the_plan_is_the_best_of_all_where_people_are_willing(one: Document) -> None:
-    """Where limits, links, bands and lateness decide, and not who may do what."""
-    compare(one, 0)
+@given(st.one_of(*KINDS.values()))
+def test_the_plan_is_the_best_of_all(drawn: tuple[Document, int]) -> None:
+    """Snapshots of up to four cases and three reviewers, of every kind in turn."""
+    compare(*drawn)
 
 
-@small
-@given(documents(most_cases=3, most_reviewers=3, least=3).map(willing), st.integers(1, 2))
-def test_the_plan_is_the_best_of_all_that_move_some_work(one: Document, max_moves: int) -> None:
-    """The same where held leads may change hands."""
-    compare(one, max_moves)
-
-
-@small
-@given(
-    extreme_documents(most_cases=4, most_reviewers=3, least=3).map(first_willing), st.sampled_from([0, 0, 1])
-)
-def test_the_plan_is_the_best_of_all_at_the_ends_of_what_is_allowed(one: Document, max_moves: int) -> None:
-    """Minutes that round to nothing, hours beyond five years, limits of none, clocks of a month."""
-    compare(one, max_moves)
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_plan_is_the_best_of_all_of_its_kind(kind: str) -> None:
+    """The same, kind by kind."""
+    small(given(KINDS[kind])(lambda drawn: compare(*drawn)))()

@@ -57,9 +57,9 @@ def findings(
 
 @cache
 def generated(folder: Path) -> tuple[Snapshot, ...]:
-    """Three made-up queues as coordinators have them, then wild little ones with everything near its edge."""
+    """Wild little ones with everything near its edge, then three made-up queues as coordinators have them."""
     queues = (sample(folder / str(seed), 25, 6, seed, load=1.5).snapshot for seed in range(1, 4))
-    return (*queues, *(wild(seed) for seed in range(150)))
+    return (*(wild(seed) for seed in range(150)), *queues)
 
 
 @pytest.fixture(scope="module")
