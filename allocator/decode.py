@@ -56,8 +56,8 @@ def decode(encoding: Encoding, outcome: Outcome, stamp: Stamp, warnings: tuple[F
     assert outcome.assignment is not None
     filled = filled_places(encoding, outcome.assignment)
     given = standing(encoding.facts, encoding.efforts, encoding.totals, filled)
-    assignments = _assignments(encoding, filled, given)
-    unassigned = _unassigned(encoding, outcome.assignment, given)
+    assignments = assignments_of(encoding, filled, given)
+    unassigned = unassigned_of(encoding, outcome.assignment, given)
     snapshot = encoding.facts.snapshot
     return Plan(
         plan_id=stamp.plan_id,
@@ -72,7 +72,7 @@ def decode(encoding: Encoding, outcome: Outcome, stamp: Stamp, warnings: tuple[F
         warnings=tuple(dict(w.as_dict()) for w in (*warnings, *notices(encoding, filled))),
         assignments=assignments,
         unassigned=unassigned,
-        workloads=_workloads(encoding, given),
+        workloads=workloads_of(encoding, given),
     )
 
 
@@ -90,7 +90,8 @@ def filled_places(encoding: Encoding, assignment: Ints) -> Filled:
     )
 
 
-def _assignments(encoding: Encoding, filled: Filled, given: Standing) -> tuple[Assignment, ...]:
+def assignments_of(encoding: Encoding, filled: Filled, given: Standing) -> tuple[Assignment, ...]:
+    """The rows of the filled places."""
     facts = encoding.facts
     days, reasons = forecast(facts, filled), Reasons(encoding, filled, given)
     km = facts.kilometres(filled.case, filled.reviewer).tolist()
@@ -128,7 +129,8 @@ def _days(complete_by: int, days: tuple[int, int], on_hold: bool) -> dict[str, d
     }
 
 
-def _unassigned(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[Unassigned, ...]:
+def unassigned_of(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[Unassigned, ...]:
+    """The rows of the empty places."""
     places, unplaced = encoding.places, Unplaced(encoding.facts, encoding.held, given)
     found: dict[int, Unassigned] = {}
     for role in Role:
@@ -146,7 +148,8 @@ def _unassigned(encoding: Encoding, assignment: Ints, given: Standing) -> tuple[
     return tuple(found[place] for place in sorted(found))
 
 
-def _workloads(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:
+def workloads_of(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:
+    """A row a reviewer."""
     capacity = encoding.facts.capacities.capacity
     columns = (capacity, given.given, given.kept, given.leads)
     each = zip(encoding.facts.reviewers, *(c.tolist() for c in columns), strict=True)

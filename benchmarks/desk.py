@@ -18,10 +18,10 @@ import numpy as np
 
 from allocator.allocate import PlanRequest, allocate
 from allocator.desk import Desk, suggest
+from allocator.explain.weighing import Weighing
 from allocator.held import Role
 from allocator.intake import read_snapshot
 from allocator.sample import SampleSpec, make_sample, write_sample
-from allocator.explain.weighing import Weighing
 from benchmarks._apart import Measured, apart
 from benchmarks._asked import print_verdicts
 from benchmarks._options import parser

@@ -51,21 +51,10 @@ class Place:
         """Return the place as JSON-ready keys."""
         return {key: _plain(value) for key, value in vars(self).items()}
 
-    def helps(self) -> Iterator[str]:
-        """Yield what would fill the place: what was tried, or else the plan's own words."""
-        if self.remedies is None:
-            yield from [f"What might help: {self.remedy}"] if self.remedy else []
-            return
-        for one in self.remedies:
-            tried = "tried by planning" if one.cheapest else "tried by planning; there may be a cheaper one"
-            yield f"With {listed(one.changes)}, it could be placed and nobody given up ({tried})."
-        if not self.remedies:
-            yield NO_REMEDY
-
     def lines(self, case_id: str, asked_about: str | None) -> Iterator[str]:
         """Yield the place as lines of text."""
         yield f"{case_id} {self.role}: {self.reviewer_id or 'nobody'}. {self.reason}"
-        yield from self.helps()
+        yield from helps(self.remedies, self.remedy)
         if self.reviewer_id:
             yield f"Others, by what stops them: {tally(self.counts)}"
         if self.stopped is None:
@@ -128,6 +117,18 @@ class Priced:
     certificate: object
     seconds: float = 5.0
     effort: int | None = None
+
+
+def helps(tried: tuple[Remedy, ...] | None, remedy: str | None) -> Iterator[str]:
+    """Yield what would fill an empty place: what was tried, or else the plan's own words."""
+    if tried is None:
+        yield from [f"What might help: {remedy}"] if remedy else []
+        return
+    for one in tried:
+        how = "tried by planning" if one.cheapest else "tried by planning; there may be a cheaper one"
+        yield f"With {listed(one.changes)}, it could be placed and nobody given up ({how})."
+    if not tried:
+        yield NO_REMEDY
 
 
 def _plain(value: object) -> object:

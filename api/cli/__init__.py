@@ -16,6 +16,7 @@ _COMMANDS = {
     "plan": "planning",
     "check": "checking",
     "explain": "explaining",
+    "handover": "handing",
     "diff": "comparing",
     "suggest": "suggesting",
     "next": "upcoming",

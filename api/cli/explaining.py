@@ -13,6 +13,10 @@ from api.cli.planfile import read_again, read_certificate, read_plan
 from api.cli.values import Duration
 
 
+class _Asked(options.Again):
+    redact: bool
+
+
 @click.command("explain", short_help="Say why a case is where it is, rule by rule.")
 @options.SNAPSHOT
 @options.PLAN
@@ -35,16 +39,15 @@ def command(
     case: str,
     reviewer: str | None,
     time_limit: float,
-    redact: bool,
     as_json: bool,
-    **how: Unpack[options.Again],
+    **how: Unpack[_Asked],
 ) -> None:
     """Say why CASE is where it is in PLAN, how many each rule stops, and who else at what price."""
     content = read_plan(plan)
     reading = read_again(snapshot, content, how)
     certificate = read_certificate(plan, content)
     priced = None if certificate is None else Priced(certificate, time_limit)
-    explanation = explain(reading.snapshot, content, case, reviewer, priced, redact)
+    explanation = explain(reading.snapshot, content, case, reviewer, priced, how["redact"])
     if as_json:
         screen.document(explanation.as_dict())
     else:

@@ -117,3 +117,19 @@ def test_two_plans_are_compared(
     found = json.loads(capsys.readouterr().out)["changes"]
     theirs = [row for row in rows if row["reviewer_id"] == leaver]
     assert [one["cause"] for one in found if one["before"] == leaver] == ["reviewer_left"] * len(theirs)
+
+
+def test_a_handover_in_words_and_as_json(queue: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who takes what, what it does to them, and what nobody can take."""
+    held = [row["reviewer_id"] for row in rows_of(queue / "cases.csv") if row["reviewer_id"]]
+    leaver = max(set(held), key=lambda name: (held.count(name), name))
+    assert main(["handover", str(queue), leaver, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["reviewer_id"] == leaver
+    assert document["first_day"] == "2026-09-14"
+    assert main(["handover", str(queue), leaver]) == 0
+    words = capsys.readouterr().out
+    assert words.startswith(f"{leaver} hands over {len(document['taken']) + len(document['left'])} place")
+    for one in (*document["taken"], *document["left"], *document["takers"]):
+        assert one.get("case_id", one.get("reviewer_id")) in words
+    assert main(["handover", str(queue), "R9999"]) == 2
