@@ -16,13 +16,13 @@ from allocator.audit import audit
 from allocator.begin import start_of
 from allocator.certify import certificate
 from allocator.decode import Stamp, decode
-from allocator.encode import encode
+from allocator.encode import Encoding, encode
 from allocator.errors import Fault, InternalFault, NoPlan
 from allocator.intake import Reading
 from allocator.plan import Certificate, Plan
 from allocator.previous import Previous
 from allocator.version import VERSION, versions
-from solver.outcome import Limits, Progress
+from solver.outcome import Limits, Outcome, Progress
 from solver.solve import UnsoundPlanError, solve
 
 NAMINGS_AFTER, ENCODINGS_AFTER = 6.0, 4.0
@@ -122,12 +122,27 @@ def allocate(
         raise InternalFault(digest, [str(fault)]) from fault
     if outcome.assignment is None:
         raise NoPlan("the search was stopped before it had any plan")
-    stamp = _stamp(request, limits, digest, clock)
-    plan = decode(encoding, outcome, stamp, _read_with(reading))
-    found = Allocation(plan, certificate(encoding, outcome.levels, plan))
+    found = as_plan(reading, encoding, outcome, stamped(request, limits, digest, clock))
     del encoding  # at national size it is most of what the process holds, and the audit makes its own
-    if findings := audit(snapshot, *found.documents):
-        raise InternalFault(digest, findings)
+    return audited(reading, found)
+
+
+def as_plan(reading: Reading, encoding: Encoding, outcome: Outcome, stamp: Stamp) -> Allocation:
+    """Return an outcome as a plan with its certificate, which nobody has checked yet."""
+    plan = decode(encoding, outcome, stamp, _read_with(reading))
+    return Allocation(plan, certificate(encoding, outcome.levels, plan))
+
+
+def audited(reading: Reading, found: Allocation) -> Allocation:
+    """Return the same, once the audit has found nothing wrong with it.
+
+    Raises
+    ------
+    InternalFault
+        The plan failed its own check: ours to mend.
+    """
+    if findings := audit(reading.snapshot, *found.documents):
+        raise InternalFault(found.plan.snapshot_digest, findings)
     return found
 
 
@@ -148,7 +163,8 @@ def plan_id(digest: str, request: PlanRequest) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:PLAN_ID_DIGITS]
 
 
-def _stamp(request: PlanRequest, limits: Limits, digest: str, clock: Callable[[], datetime]) -> Stamp:
+def stamped(request: PlanRequest, limits: Limits, digest: str, clock: Callable[[], datetime]) -> Stamp:
+    """Return what a plan made so says about itself."""
     return Stamp(
         plan_id=plan_id(digest, request),
         created_at=clock().isoformat(timespec="seconds"),

@@ -87,6 +87,12 @@ class Stops:
         return np.bincount(self.place[chosen], minlength=self.n_places)
 
 
+def stopped_by(stops: Stops, reviewer: int) -> list[str]:
+    """All that stops one reviewer from the one place asked about, in the order it is told."""
+    limits = [code for code, stopped in stops.limits.items() if stopped[stops.who == reviewer].any()]
+    return [code for code in TOLD if code in stops.rules and stops.rules[code][0, reviewer]] + limits
+
+
 def _count(stopped: Bools) -> Ints:
     """How many reviewers are stopped from each place."""
     return np.asarray(np.bitwise_count(np.packbits(stopped, axis=1)).sum(axis=1, dtype=np.int64))

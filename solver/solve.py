@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
+import numpy as np
+
 from solver import flow, mip
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
 from solver.decompose import apart
 from solver.greedy import greedy
+from solver.lp import Duals
 from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import branch, compete, improve, price, prove
 from solver.problem import Ints, Problem
+from solver.relax import prove_first_level
 from solver.search import Search
 from solver.start import Start, begin
 from solver.warm import warm_up
@@ -66,6 +70,27 @@ def run_methods(search: Search) -> None:
     for method in METHODS:
         if method.name not in search.without and method.suits(search):
             method.run(search)
+
+
+def outcome_of(problem: Problem, assignment: Ints, prices: Duals | None, limits: Limits) -> Outcome:
+    """A sound assignment as it is, with what prices of level 1 prove of it.
+
+    Parameters
+    ----------
+    prices : in points, NaN where one is not known; None proves what no plan could avoid, and no more
+
+    Raises
+    ------
+    UnsoundPlanError
+        If the assignment breaks the problem.
+    """
+    search = Search(problem, limits)
+    if not search.offer(assignment, "edited"):
+        raise UnsoundPlanError("; ".join(breaches(problem, assignment)[:5]))
+    if prices is not None:
+        place, needs, group = (np.nan_to_num(part) for part in (prices.place, prices.needs, prices.group))
+        prove_first_level(search, Duals(place, needs, group, prices.levels))
+    return search.outcome()
 
 
 def solve(

@@ -19,7 +19,7 @@ from allocator.reasons import Spoken
 from allocator.rules import RULES, codes_of
 from allocator.standing import standing
 from allocator.totals import totals
-from allocator.unplaced import TOLD, Stops, Unplaced
+from allocator.unplaced import Unplaced, stopped_by
 from allocator.written import Seat
 
 NOT_NAMED = "The plan does not name this place."
@@ -52,7 +52,7 @@ class Speaker:
         filled, empty = self._filled.get(seat), self._empty.get(seat)
         has = None if filled is None else self._facts.reviewer_row.get(filled.reviewer_id)
         stops = self._unplaced.stops(row_array([row]), role)
-        codes = [] if asked is None or asked == has else _codes(stops, asked)
+        codes = [] if asked is None or asked == has else stopped_by(stops, asked)
         points, met, public = self._of_written(row, role, filled, empty)
         return Place(
             role=role.label,
@@ -107,12 +107,6 @@ class Speaker:
             yield f"{voice.stopped(code)}{f' ({rest})' if rest else ''}."
         if not codes and not on_hold:
             yield f"could take it; the plan {f'prefers {has}' if has else 'does without'}."
-
-
-def _codes(stops: Stops, asked: int) -> list[str]:
-    """All that stops one reviewer from the one place asked about, in the order it is told."""
-    limits = [code for code, stopped in stops.limits.items() if stopped[stops.who == asked].any()]
-    return [code for code in TOLD if code in stops.rules and stops.rules[code][0, asked]] + limits
 
 
 def filled_of(facts: Facts, efforts: Efforts, rows: Sequence[Assignment]) -> Filled:

@@ -1,0 +1,298 @@
+"""A plan under edit: each edit says at once which rule it breaks, what it costs, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from pydantic import Field
+
+from allocator.begin import start_of
+from allocator.decode import filled_places
+from allocator.desk.desk import percent
+from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
+from allocator.encode import Encoding, encode
+from allocator.errors import BadInput, Fault
+from allocator.exact import Ints
+from allocator.explain.records import Pair, Record, Records
+from allocator.facts import row_array
+from allocator.forecast import Filled, Forecast, forecast, is_late
+from allocator.held import Role
+from allocator.known import unknown
+from allocator.plan import LevelName, Part, RoleName
+from allocator.previous import Previous
+from allocator.snapshot import Snapshot
+from allocator.standing import Standing, standing
+from allocator.unplaced import Unplaced, stopped_by
+from allocator.voice import capital, listed
+from solver.check import breaches, values
+from solver.lp import Duals
+from solver.problem import LEVELS
+
+NOBODY = -1
+
+
+class Broken(Part):
+    """A rule that an edit would break."""
+
+    case_id: str
+    role: RoleName
+    reviewer_id: str
+    rule: str = Field(description="The rule's code")
+    sentence: str = Field(description="What it is, and what is on record")
+
+
+class Consequence(Part):
+    """What one edit would do, the edits before it done."""
+
+    edit: PlanEdit
+    broken: tuple[Broken, ...] = Field(description="Rules it would break: then nothing is done")
+    points: dict[LevelName, int] | None = Field(
+        description="Points it adds by level; empty if it is not done"
+    )
+    follows: tuple[str, ...] = Field(description="What follows from it, in sentences")
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A plan as it is after some edits.
+
+    Parameters
+    ----------
+    parent : the plan that is edited
+    encoding : the snapshot's problem
+    assignment : ndarray of shape (n_places,), the reviewer row of each place, −1 for nobody
+    duals : prices of level 1, or None
+    fixed : by place, who is to keep it when the rest is planned anew, −1 for nobody
+    forbidden : places and reviewers that are not to come together
+    """
+
+    parent: Previous
+    encoding: Encoding
+    assignment: Ints
+    duals: Duals | None
+    fixed: Mapping[int, int] = field(default_factory=dict)
+    forbidden: frozenset[tuple[int, int]] = frozenset()
+
+    @staticmethod
+    def of(snapshot: Snapshot, plan: Mapping[str, object], certificate: object) -> Draft:
+        """The draft that a plan as it was written is, of the snapshot that it was made from.
+
+        Raises
+        ------
+        BadInput
+            The plan is of other data, breaks a rule, or is no plan.
+        """
+        if plan.get("snapshot_digest") != snapshot.digest():
+            raise BadInput([Fault("other-data", "the plan was made from other data", file="plan.json")])
+        most = plan.get("max_moves")
+        encoding = encode(snapshot, most if isinstance(most, int) else 0).lean()
+        parent = Previous.of(plan, certificate)
+        start = start_of(encoding, parent)
+        assert start.assignment is not None
+        if faults := breaches(encoding.problem, start.assignment):
+            fault = f"breaks a rule of this snapshot: {faults[0]}"
+            raise BadInput([Fault("unsound-plan", fault, file="plan.json", hint="`check` lists all of them")])
+        return Draft(parent, encoding, start.assignment, start.prices)
+
+    @cached_property
+    def values(self) -> Ints:
+        """Points by level, shape (3,)."""
+        return values(self.encoding.problem, self.assignment)
+
+    @cached_property
+    def filled(self) -> Filled:
+        """The places that somebody has."""
+        return filled_places(self.encoding, self.assignment)
+
+    @cached_property
+    def standing(self) -> Standing:
+        """How full everyone is."""
+        return standing(self.encoding.facts, self.encoding.efforts, self.encoding.totals, self.filled)
+
+    @cached_property
+    def forecast(self) -> Forecast:
+        """When each of them is done."""
+        return forecast(self.encoding.facts, self.filled)
+
+    @cached_property
+    def late(self) -> frozenset[int]:
+        """Case rows whose lead is forecast to be late."""
+        late = is_late(self.encoding.facts, self.filled.case, self.forecast.finish)
+        return frozenset(self.filled.case[late & (self.filled.role == Role.LEAD)].tolist())
+
+    def after(self, edit: PlanEdit) -> tuple[Draft, Consequence]:
+        """The draft with an edit, or the same if that breaks a rule; and what it does.
+
+        Raises
+        ------
+        BadInput
+            It names a case, place or reviewer that there is not.
+        """
+        wanted = self._wanted(edit)
+        new, broken = self.assignment.copy(), tuple(self._broken(wanted))
+        if broken:
+            return self, Consequence(edit=edit, broken=broken, points=None, follows=())
+        for place, who in wanted.items():
+            new[place] = who
+        dropped = self._dropped(new)
+        new[dropped] = NOBODY
+        fixed = {**self.fixed, **wanted, **dict.fromkeys(dropped, NOBODY)}
+        forbidden = self.forbidden
+        if isinstance(edit, Forbid):
+            place, who = (
+                self._place(edit.case_id, edit.role),
+                self.encoding.facts.reviewer_row[edit.reviewer_id],
+            )
+            forbidden, fixed = forbidden | {(place, who)}, dict(self.fixed)
+        draft = replace(self, assignment=new, fixed=fixed, forbidden=forbidden)
+        points = dict(zip(LEVELS, (draft.values - self.values).tolist(), strict=True))
+        follows = tuple(_follows(self, draft, dropped))
+        return draft, Consequence(edit=edit, broken=(), points=points, follows=follows)
+
+    def _wanted(self, edit: PlanEdit) -> dict[int, int]:
+        """By place, who is to have it."""
+        place = self._place(edit.case_id, edit.role)
+        if isinstance(edit, Give):
+            return {place: self._reviewer(edit.reviewer_id)}
+        if isinstance(edit, TakeBack):
+            return {place: NOBODY}
+        if isinstance(edit, Pin):
+            return {place: int(self.assignment[place])}
+        if isinstance(edit, Swap):
+            other = self._place(edit.other_case_id, edit.other_role)
+            return {place: int(self.assignment[other]), other: int(self.assignment[place])}
+        has_it = self.assignment[place] == self._reviewer(edit.reviewer_id)
+        return {place: NOBODY} if has_it else {}
+
+    def _place(self, case_id: str, role: RoleName) -> int:
+        facts, places = self.encoding.facts, self.encoding.places
+        if case_id not in facts.case_row:
+            raise BadInput([unknown("case", case_id, facts.case_row)])
+        here = (places.case == facts.case_row[case_id]) & (places.role == Role[role.upper()])
+        if not here.any():
+            raise BadInput([Fault("no-such-place", f"the case has no {role} reviewer", value=case_id)])
+        return int(np.flatnonzero(here)[0])
+
+    def _reviewer(self, reviewer_id: str) -> int:
+        rows = self.encoding.facts.reviewer_row
+        if reviewer_id not in rows:
+            raise BadInput([unknown("reviewer", reviewer_id, rows)])
+        return rows[reviewer_id]
+
+    def _dropped(self, assignment: Ints) -> list[int]:
+        """Second places whose lead has gone: nobody is second of a case without a lead."""
+        needs = self.encoding.problem.needs
+        alone = (needs >= 0) & (assignment >= 0) & (assignment[needs] < 0)
+        return [int(place) for place in np.flatnonzero(alone)]
+
+    def _broken(self, wanted: Mapping[int, int]) -> Iterator[Broken]:
+        """Every rule that the places would break, each counted on those before it."""
+        now = self.assignment.copy()
+        now[list(wanted)] = NOBODY
+        found = False
+        for place, who in wanted.items():
+            for record, row, role in self._stops(now, place, who):
+                found = True
+                yield self._told(record, row, role, who if who >= 0 else int(self.assignment[place]))
+            now[place] = who if not found else NOBODY
+        if not found and (faults := breaches(self.encoding.problem, _mended(self, now))):
+            place, who = next(iter(wanted.items()))
+            row, role = int(self.encoding.places.case[place]), Role(int(self.encoding.places.role[place]))
+            yield self._told(Record(rule="assignment", sentence=faults[0]), row, role, who)
+
+    def _stops(self, now: Ints, place: int, who: int) -> Iterator[tuple[Record, int, Role]]:
+        """What stops a reviewer from a place while `now` stands."""
+        places, facts = self.encoding.places, self.encoding.facts
+        row, role, holder = int(places.case[place]), Role(int(places.role[place])), int(places.holder[place])
+        if holder >= 0 and who != holder and not places.movable[place]:
+            locked = "locked to" if facts.cases[row].locked else "held by"
+            sentence = f"it is {locked} {facts.reviewers[holder].reviewer_id}, and stays so"
+            yield Record(rule="held", sentence=sentence), row, role
+            return
+        if who < 0 or who == holder:
+            return
+        if facts.clocks.on_hold[row]:
+            yield Record(rule="hold", sentence="a case on hold gets nobody new"), row, role
+            return
+        if (place, who) in self.forbidden:
+            yield Record(rule="forbidden", sentence="an edit before this one forbids it"), row, role
+        given = standing(facts, self.encoding.efforts, self.encoding.totals, _partly(self, now, place))
+        unplaced = self._unplaced.under(given)
+        stops, voice = unplaced.stops(row_array([row]), role), unplaced.voice(row, role)
+        records = Records(facts, self.encoding.efforts, given)
+        for code in stopped_by(stops, who):
+            rest = "; ".join(one.sentence for one in records.behind(code, Pair(row, role, who)))
+            yield (
+                Record(rule=code, sentence=f"{voice.stopped(code)}{f' ({rest})' if rest else ''}"),
+                row,
+                role,
+            )
+
+    @cached_property
+    def _unplaced(self) -> Unplaced:
+        return Unplaced(self.encoding.facts, self.encoding.held, self.standing)
+
+    def _told(self, record: Record, row: int, role: Role, who: int) -> Broken:
+        facts = self.encoding.facts
+        return Broken(
+            case_id=facts.cases[row].case_id,
+            role=role.label,
+            reviewer_id=facts.reviewers[who].reviewer_id if who >= 0 else "",
+            rule=record.rule,
+            sentence=record.sentence,
+        )
+
+
+def _mended(draft: Draft, now: Ints) -> Ints:
+    """The assignment without seconds whose lead has gone."""
+    mended = now.copy()
+    mended[draft._dropped(now)] = NOBODY
+    return mended
+
+
+def _partly(draft: Draft, now: Ints, place: int) -> Filled:
+    """What stands, without the place asked about."""
+    others = now.copy()
+    others[place] = NOBODY
+    return filled_places(draft.encoding, others)
+
+
+def _follows(before: Draft, after: Draft, dropped: Sequence[int]) -> Iterator[str]:
+    """What changed besides what was asked for: seconds, dates, workloads, and what is to be confirmed."""
+    facts, places = after.encoding.facts, after.encoding.places
+    for place in dropped:
+        case = facts.cases[places.case[place]].case_id
+        yield f"The second place of {case} is empty too, as it has no lead."
+    now_late = sorted(facts.cases[row].case_id for row in after.late - before.late)
+    in_time = sorted(facts.cases[row].case_id for row in before.late - after.late)
+    if now_late:
+        yield f"{capital(listed(now_late))} would be late."
+    if in_time:
+        yield f"{capital(listed(in_time))} would no longer be late."
+    capacity = facts.capacities.capacity
+    for who in np.flatnonzero(before.standing.given != after.standing.given).tolist():
+        was, will = (percent(int(one.standing.given[who]), int(capacity[who])) for one in (before, after))
+        yield f"{facts.reviewers[who].reviewer_id} goes from {was} % to {will} % workload."
+
+
+def try_edits(draft: Draft, edits: Iterable[PlanEdit]) -> tuple[Draft, tuple[Consequence, ...]]:
+    """The draft after some edits, those that break a rule left out; and what each does, in order.
+
+    Raises
+    ------
+    BadInput
+        Edits that name what there is not: every one of them, by its number.
+    """
+    told, faults = [], []
+    for at, edit in enumerate(edits):
+        try:
+            draft, consequence = draft.after(edit)
+            told.append(consequence)
+        except BadInput as error:
+            faults += [replace(fault, pointer=f"/edits/{at}") for fault in error.faults]
+    if faults:
+        raise BadInput(faults)
+    return draft, tuple(told)

@@ -1,0 +1,100 @@
+"""A batch of edits becomes a plan: checked like any other, with the plan it was made from named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from allocator.allocate import PLAN_ID_DIGITS, Allocation, PlanRequest, as_plan, audited, stamped
+from allocator.edit.draft import Consequence, Draft, try_edits
+from allocator.edit.edits import PlanEdit
+from allocator.errors import BadInput, Fault
+from allocator.exact import Ints
+from allocator.intake import Reading
+from solver.forced import urgent
+from solver.outcome import Limits
+from solver.problem import Problem
+from solver.solve import outcome_of, solve
+
+
+def edited(
+    reading: Reading,
+    draft: Draft,
+    edits: Sequence[PlanEdit],
+    request: PlanRequest,
+    clock: Callable[[], datetime],
+    anew: bool = False,
+) -> tuple[Allocation, tuple[Consequence, ...]]:
+    """The plan that a batch of edits makes of another, and what each of them does.
+
+    Parameters
+    ----------
+    reading : the snapshot that the plan was made from
+    draft : the plan that is edited
+    request : limits of planning anew, and the seed
+    anew : plan the rest anew around the edits; else everything else stays as it is
+
+    Raises
+    ------
+    BadInput
+        An edit breaks a rule or names what there is not: then nothing is done. All of them are told.
+    InternalFault
+        The plan failed its own check: ours to mend.
+    """
+    parent = draft.parent
+    draft, consequences = try_edits(draft, edits)
+    if faults := _faults(consequences):
+        raise BadInput(faults)
+    problem, limits = draft.encoding.problem, request.limits()
+    assignment = _anew(draft, limits) if anew else draft.assignment
+    outcome = outcome_of(problem, assignment, draft.duals, limits)
+    asked = {
+        "parent": parent.fingerprint,
+        "edits": [edit.model_dump(mode="json") for edit in edits],
+        "anew": anew,
+        "limits": [request.seed, request.effort or float(request.time_limit)] if anew else [],
+    }
+    name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:PLAN_ID_DIGITS]
+    stamp = stamped(request, limits, reading.snapshot.digest(), clock)
+    stamp = replace(stamp, plan_id=name, previous_plan_id=parent.plan_id)
+    return audited(reading, as_plan(reading, draft.encoding, outcome, stamp)), consequences
+
+
+def _faults(consequences: Sequence[Consequence]) -> list[Fault]:
+    """Every rule that any edit breaks."""
+    return [
+        Fault(
+            "edit-breaks-rule",
+            f"{one.reviewer_id or 'nobody'} as {one.role} of {one.case_id}: {one.sentence}",
+            pointer=f"/edits/{at}",
+            value=one.rule,
+        )
+        for at, consequence in enumerate(consequences)
+        for one in consequence.broken
+    ]
+
+
+def _anew(draft: Draft, limits: Limits) -> Ints:
+    """The best found of all plans with the edits in them."""
+    outcome = solve(_around(draft), limits, draft.assignment)
+    found = draft.assignment if outcome.assignment is None else outcome.assignment
+    kept = all(found[place] == who for place, who in draft.fixed.items())
+    return found if kept else draft.assignment
+
+
+def _around(draft: Draft) -> Problem:
+    """The problem in which edited places stay as they were edited."""
+    problem = draft.encoding.problem
+    keep = np.ones(problem.n_arcs, np.bool_)
+    for place, who in draft.fixed.items():
+        keep &= (problem.arc_place != place) | (problem.arc_reviewer == who)
+    for place, who in draft.forbidden:
+        keep &= (problem.arc_place != place) | (problem.arc_reviewer != who)
+    filled = [place for place, who in draft.fixed.items() if who >= 0 and not problem.required[place]]
+    part = problem.keep_arcs(keep)
+    return urgent(part, filled) if filled else part
