@@ -18,6 +18,8 @@ Days = Annotated[int, Field(ge=0, le=730)]
 Points = Annotated[int, Field(ge=0, le=100_000)]
 Share = Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)]
 Rate = Annotated[int, Field(ge=0, le=1_000)]
+Times = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)]
+Range = tuple[Times, Times, Times]
 SHARE_DECIMALS = 4
 """Of a band: its points are reckoned in whole numbers, and these must fit 64 bits."""
 MOST_BASE_HOURS = 100
@@ -138,6 +140,30 @@ class Weights(Row):
         return bands
 
 
+class Chance(Row):
+    """How hours and delays may turn out, for the chance to be in time. All figures are assumptions."""
+
+    draws: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=200, description="Times that hours and delays are drawn"
+    )
+    hours: Range = Field(
+        default=(0.7, 1.0, 1.6), description="Hours needed ÷ hours expected: least, most likely, most"
+    )
+    evidence: Range = Field(
+        default=(0.5, 1.0, 2.0), description="Days to the evidence ÷ evidence_days: least, most likely, most"
+    )
+    fragile: Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)] = Field(
+        default=0.7, description="A line with a smaller chance to be in time than this is fragile"
+    )
+
+    @field_validator("hours", "evidence")
+    @classmethod
+    def _in_order(cls, value: tuple[float, float, float]) -> tuple[float, float, float]:
+        if not value[0] <= value[1] <= value[2]:
+            raise ValueError("least, most likely and most must not decrease, such as [0.7, 1.0, 1.6]")
+        return value
+
+
 def _shipped_types() -> dict[str, ReviewType]:
     """Return the shipped review types; the first is the base."""
     second = Second(hours=3.0, skills=("senior",))
@@ -161,6 +187,9 @@ class Policy(Row):
         default=CapacityPolicy(), description="How much work a reviewer may be given"
     )
     weights: Weights = Field(default=Weights(), description="Points of level 3")
+    chance: Chance = Field(
+        default=Chance(), description="How hours and delays may turn out; no rule reads it"
+    )
 
     @model_validator(mode="after")
     def _of_one_measure(self) -> Self:

@@ -6,8 +6,9 @@ import json
 
 from flask import Flask, Response
 
-from api import access, clock, errors, health, hosts, openapi, plans
+from api import access, clock, errors, health, hosts, openapi, plans, questions
 from api.settings import Settings
+from api.slots import Slots
 from api.warm import warm_up
 
 TITLE = "Reviewer allocation"
@@ -31,7 +32,12 @@ def create_app(settings: Settings | None = None, now: clock.Clock = clock.now) -
     hosts.register(app, chosen.trusted_hosts)
     readiness = health.Readiness(lambda: warm_up(now))
     app.extensions["readiness"] = readiness
-    operations = (*plans.operations(chosen, now), *health.operations(readiness))
+    slots = Slots(chosen.solves)
+    operations = (
+        *plans.operations(chosen, now, slots),
+        *questions.operations(chosen, now, slots),
+        *health.operations(readiness),
+    )
     openapi.register(app, operations)
     _publish(app, openapi.document(TITLE, VERSION, operations))
     readiness.start()

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from flask import Response, request
@@ -18,11 +15,12 @@ from api.answer import answer_of, as_text
 from api.body import read_body
 from api.clock import Clock
 from api.document import Body
-from api.errors import answers, busy
+from api.errors import answers
 from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
 from api.schemas import PlanAnswer, PlanQuery
 from api.settings import Settings
+from api.slots import Slots
 from api.wait import Patience, preferred_wait
 
 
@@ -34,10 +32,10 @@ class Plans:
     now : the present moment, in the time zone of the service's days
     """
 
-    def __init__(self, settings: Settings, now: Clock) -> None:
+    def __init__(self, settings: Settings, now: Clock, slots: Slots) -> None:
         self._settings = settings
         self._now = now
-        self._slots = threading.BoundedSemaphore(settings.solves)
+        self._slots = slots
 
     def post(self) -> Response:
         """The answer to one snapshot."""
@@ -45,7 +43,7 @@ class Plans:
         query = read_query(PlanQuery, request.args)
         asked = preferred_wait(request.headers.get("Prefer", ""))
         wait = self._wait(asked, query)
-        with self._slot():
+        with self._slots.one():
             body = read_body(request, self._settings.largest_body)
             reading = read(body, self._now().date(), query.quarantine)
             allocation = self._allocate(reading, query, started, wait)
@@ -60,22 +58,6 @@ class Plans:
         if asked is None:
             asked = limits.longest_wait if query.time_limit or query.effort else limits.default_wait
         return min(asked, limits.longest_wait)
-
-    @contextmanager
-    def _slot(self) -> Iterator[None]:
-        """One of the plans made at once.
-
-        Raises
-        ------
-        Refusal
-            503 when every slot is taken.
-        """
-        if not self._slots.acquire(blocking=False):
-            raise busy("busy", "As many plans are being made as this server makes at once. Send it again.")
-        try:
-            yield
-        finally:
-            self._slots.release()
 
     def _allocate(self, reading: Reading, query: PlanQuery, started: float, wait: int) -> Allocation:
         """The plan; as long as reading took is kept for checking and writing."""
@@ -109,7 +91,7 @@ def read(body: Body, today: date, quarantine: bool) -> Reading:
     return reading
 
 
-def operations(settings: Settings, now: Clock) -> tuple[Operation, ...]:
+def operations(settings: Settings, now: Clock, slots: Slots) -> tuple[Operation, ...]:
     """What can be done with plans."""
     applied = {"Preference-Applied": "the wait that was kept to, when one was asked for"}
     post = Operation(
@@ -117,7 +99,7 @@ def operations(settings: Settings, now: Clock) -> tuple[Operation, ...]:
         path="/v1/plans",
         name="plan",
         summary="Plan who takes which case of a snapshot",
-        view=Plans(settings, now).post,
+        view=Plans(settings, now, slots).post,
         query=PlanQuery,
         headers={"Prefer": "wait=N: answer the best checked plan after N seconds (RFC 7240)"},
         body=RequestBody("Snapshot", snapshot_schema()),

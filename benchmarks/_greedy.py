@@ -1,27 +1,11 @@
-"""What is done without any solver: by hand, or by a rule of thumb."""
+"""What is done without any solver, by a rule of thumb."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from benchmarks._by_hand import PlanByHand
 from benchmarks._snapshots import Posed
 from solver.problem import Ints, Problem
-
-
-def oldest_first(posed: Posed) -> Ints:
-    """Return what a coordinator does: the oldest notified first, each to the least loaded who may take it."""
-    problem, plan = posed.problem, PlanByHand(posed.problem)
-    empty = np.flatnonzero(plan.assignment < 0)
-    for place in empty[np.lexsort((problem.needs[empty] >= 0, posed.notified[empty]))].tolist():
-        arcs = np.arange(problem.arc_start[place], problem.arc_start[place + 1])
-        whose = problem.arc_reviewer[arcs]
-        load = 1 - plan.minutes[whose] / np.maximum(1, problem.capacity[whose])
-        order = arcs[np.argsort(load, kind="stable")].tolist()
-        taken = next((arc for arc in order if plan.can(arc)), None)
-        if taken is not None:
-            plan.take(taken)
-    return plan.assignment
 
 
 def by_regret(posed: Posed) -> Ints | None:

@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from benchmarks import _models
 from benchmarks._found import Found, Levels
-from benchmarks._greedy import by_regret, oldest_first
+from benchmarks._greedy import by_regret
 from benchmarks._models import Answer
 from benchmarks._programme import Programme, programme
 from benchmarks._snapshots import Posed
 from benchmarks._timefold import timefold
+from solver.by_hand import oldest_first
 from solver.check import breaches, values
 from solver.outcome import Limits, level_gap
 from solver.problem import LEVELS, Ints, Problem
@@ -29,7 +30,7 @@ def _modelled(solve: Callable[[Programme, Limits], Answer]) -> Method:
 
 
 RIVALS: dict[str, Method] = {
-    "oldest-first": _by_hand(oldest_first),
+    "oldest-first": _by_hand(lambda posed: oldest_first(posed.problem, posed.notified)),
     "greedy": _by_hand(by_regret),
     "cp-sat": _modelled(_models.cp_sat),
     "highs": _modelled(_models.highs),

@@ -9,26 +9,23 @@ from functools import cached_property
 import numpy as np
 from pydantic import Field
 
-from allocator.begin import start_of
 from allocator.decode import filled_places
 from allocator.desk.desk import percent
 from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
-from allocator.encode import Encoding, encode
+from allocator.encode import Encoding
 from allocator.errors import BadInput, Fault
 from allocator.exact import Ints
 from allocator.explain.records import Pair, Record, Records
 from allocator.facts import row_array
-from allocator.forecast import Filled, Forecast, forecast, is_late
+from allocator.forecast import Filled
 from allocator.held import Role
 from allocator.known import unknown
 from allocator.plan import LevelName, Part, RoleName
-from allocator.previous import Previous
-from allocator.snapshot import Snapshot
-from allocator.standing import Standing, standing
+from allocator.planned import Planned
+from allocator.standing import standing
 from allocator.unplaced import Unplaced, stopped_by
 from allocator.voice import capital, listed
-from solver.check import breaches, values
-from solver.lp import Duals
+from solver.check import breaches
 from solver.problem import LEVELS
 
 NOBODY = -1
@@ -61,67 +58,24 @@ class Draft:
 
     Parameters
     ----------
-    parent : the plan that is edited
-    encoding : the snapshot's problem
-    assignment : ndarray of shape (n_places,), the reviewer row of each place, −1 for nobody
-    duals : prices of level 1, or None
+    now : the plan, the edits done
     fixed : by place, who is to keep it when the rest is planned anew, −1 for nobody
     forbidden : places and reviewers that are not to come together
     """
 
-    parent: Previous
-    encoding: Encoding
-    assignment: Ints
-    duals: Duals | None
+    now: Planned
     fixed: Mapping[int, int] = field(default_factory=dict)
     forbidden: frozenset[tuple[int, int]] = frozenset()
 
-    @staticmethod
-    def of(snapshot: Snapshot, plan: Mapping[str, object], certificate: object) -> Draft:
-        """The draft that a plan as it was written is, of the snapshot that it was made from.
+    @property
+    def encoding(self) -> Encoding:
+        """The snapshot's problem."""
+        return self.now.encoding
 
-        Raises
-        ------
-        BadInput
-            The plan is of other data, breaks a rule, or is no plan.
-        """
-        if plan.get("snapshot_digest") != snapshot.digest():
-            raise BadInput([Fault("other-data", "the plan was made from other data", file="plan.json")])
-        most = plan.get("max_moves")
-        encoding = encode(snapshot, most if isinstance(most, int) else 0).lean()
-        parent = Previous.of(plan, certificate)
-        start = start_of(encoding, parent)
-        assert start.assignment is not None
-        if faults := breaches(encoding.problem, start.assignment):
-            fault = f"breaks a rule of this snapshot: {faults[0]}"
-            raise BadInput([Fault("unsound-plan", fault, file="plan.json", hint="`check` lists all of them")])
-        return Draft(parent, encoding, start.assignment, start.prices)
-
-    @cached_property
-    def values(self) -> Ints:
-        """Points by level, shape (3,)."""
-        return values(self.encoding.problem, self.assignment)
-
-    @cached_property
-    def filled(self) -> Filled:
-        """The places that somebody has."""
-        return filled_places(self.encoding, self.assignment)
-
-    @cached_property
-    def standing(self) -> Standing:
-        """How full everyone is."""
-        return standing(self.encoding.facts, self.encoding.efforts, self.encoding.totals, self.filled)
-
-    @cached_property
-    def forecast(self) -> Forecast:
-        """When each of them is done."""
-        return forecast(self.encoding.facts, self.filled)
-
-    @cached_property
-    def late(self) -> frozenset[int]:
-        """Case rows whose lead is forecast to be late."""
-        late = is_late(self.encoding.facts, self.filled.case, self.forecast.finish)
-        return frozenset(self.filled.case[late & (self.filled.role == Role.LEAD)].tolist())
+    @property
+    def assignment(self) -> Ints:
+        """The reviewer row of each place, −1 for nobody."""
+        return self.now.assignment
 
     def after(self, edit: PlanEdit) -> tuple[Draft, Consequence]:
         """The draft with an edit, or the same if that breaks a rule; and what it does.
@@ -147,9 +101,9 @@ class Draft:
                 self.encoding.facts.reviewer_row[edit.reviewer_id],
             )
             forbidden, fixed = forbidden | {(place, who)}, dict(self.fixed)
-        draft = replace(self, assignment=new, fixed=fixed, forbidden=forbidden)
-        points = dict(zip(LEVELS, (draft.values - self.values).tolist(), strict=True))
-        follows = tuple(_follows(self, draft, dropped))
+        draft = Draft(replace(self.now, assignment=new), fixed, forbidden)
+        points = dict(zip(LEVELS, (draft.now.values - self.now.values).tolist(), strict=True))
+        follows = tuple(_follows(self.now, draft.now, dropped))
         return draft, Consequence(edit=edit, broken=(), points=points, follows=follows)
 
     def _wanted(self, edit: PlanEdit) -> dict[int, int]:
@@ -233,7 +187,7 @@ class Draft:
 
     @cached_property
     def _unplaced(self) -> Unplaced:
-        return Unplaced(self.encoding.facts, self.encoding.held, self.standing)
+        return Unplaced(self.encoding.facts, self.encoding.held, self.now.standing)
 
     def _told(self, record: Record, row: int, role: Role, who: int) -> Broken:
         facts = self.encoding.facts
@@ -260,7 +214,7 @@ def _partly(draft: Draft, now: Ints, place: int) -> Filled:
     return filled_places(draft.encoding, others)
 
 
-def _follows(before: Draft, after: Draft, dropped: Sequence[int]) -> Iterator[str]:
+def _follows(before: Planned, after: Planned, dropped: Sequence[int]) -> Iterator[str]:
     """What changed besides what was asked for: seconds, dates, workloads, and what is to be confirmed."""
     facts, places = after.encoding.facts, after.encoding.places
     for place in dropped:

@@ -46,13 +46,13 @@ def edited(
     InternalFault
         The plan failed its own check: ours to mend.
     """
-    parent = draft.parent
+    parent = draft.now.previous
     draft, consequences = try_edits(draft, edits)
     if faults := _faults(consequences):
         raise BadInput(faults)
     problem, limits = draft.encoding.problem, request.limits()
     assignment = _anew(draft, limits) if anew else draft.assignment
-    outcome = outcome_of(problem, assignment, draft.duals, limits)
+    outcome = outcome_of(problem, assignment, draft.now.duals, limits)
     asked = {
         "parent": parent.fingerprint,
         "edits": [edit.model_dump(mode="json") for edit in edits],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from allocator.efforts import second_of
 from allocator.errors import BadInput
@@ -47,9 +46,8 @@ def explain(
     facts = gather(snapshot)
     if case_id not in facts.case_row:
         why = next(c.out_of_scope for c in snapshot.cases if c.case_id == case_id)
-        return Explanation(
-            case_id, reviewer_id, (*notes, f"{case_id} is out of scope ({why}): not planned."), ()
-        )
+        notes = (*notes, f"{case_id} is out of scope ({why}): not planned.")
+        return Explanation(case_id=case_id, asked_about=reviewer_id, notes=notes, places=())
     filled, empty = rows_of(plan, "assignments", Assignment), rows_of(plan, "unassigned", Unassigned)
     speaker = Speaker(facts, filled, empty, redact)
     row = facts.case_row[case_id]
@@ -60,10 +58,11 @@ def explain(
         weighing = Weighing.of(snapshot, plan, priced.certificate)
         for at, role in enumerate(roles):
             others = weighing.alternatives(row, role, priced.seconds, asked, priced.effort)
-            told[at] = replace(told[at], alternatives=tuple(others))
+            told[at] = told[at].model_copy(update={"alternatives": tuple(others)})
             if told[at].reviewer_id is None and weighing.is_small:
-                told[at] = replace(told[at], remedies=_remedies(snapshot, weighing, (row, role), priced))
-    return Explanation(case_id, reviewer_id, notes, tuple(told))
+                remedies = _remedies(snapshot, weighing, (row, role), priced)
+                told[at] = told[at].model_copy(update={"remedies": remedies})
+    return Explanation(case_id=case_id, asked_about=reviewer_id, notes=notes, places=tuple(told))
 
 
 def _remedies(

@@ -5,51 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from allocator.explain.alternatives import Alternative
 from allocator.explain.records import Record
 from allocator.explain.remedies import Remedy
 from allocator.explain.terms import Term
-from allocator.plan import Part
+from allocator.plan import Part, RoleName
 from allocator.voice import listed, tally
 
 MOST_TOLD = 10
 NO_REMEDY = "No one change of hours, limits, skills or areas would place it, and no two (tried by planning)."
 
 
-@dataclass(frozen=True)
-class Place:
-    """What is to be said of one place of a case.
+class Place(Part):
+    """What is to be said of one place of a case."""
 
-    Parameters
-    ----------
-    role, reviewer_id : the place and who has it, None for nobody
-    reason, remedy : the plan's own words; no remedy where the place is filled
-    reason_public : why, for a family: no other person, case or price is named
-    counts : by rule, how many reviewers it is the first to stop, without who has the place
-    points : what the place counts, term by term; of an empty one, what it counts as it is empty
-    met : what each rule rests on that whoever has the place meets; nothing where nobody has it
-    stopped : of the reviewer asked about, what stops them, sentence by sentence
-    records : what is on record behind each of those
-    alternatives : who else could have an open place, and at what price to the whole plan; None: not asked
-    remedies : of an empty place, what would fill it, each tried by planning; None: not tried
-    """
-
-    role: str
-    reviewer_id: str | None
-    reason: str
-    reason_public: str
-    remedy: str | None
-    counts: dict[str, int]
-    points: tuple[Term, ...] = ()
-    met: tuple[Record, ...] = ()
-    stopped: tuple[str, ...] | None = None
-    records: tuple[Record, ...] | None = None
-    alternatives: tuple[Alternative, ...] | None = None
-    remedies: tuple[Remedy, ...] | None = None
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the place as JSON-ready keys."""
-        return {key: _plain(value) for key, value in vars(self).items()}
+    role: RoleName
+    reviewer_id: str | None = Field(description="Who has the place; empty: nobody")
+    reason: str = Field(description="The plan's own words, for staff")
+    reason_public: str = Field(description="For a family: no other person, case or price is named")
+    remedy: str | None = Field(description="The plan's own words of what would help; empty if filled")
+    counts: dict[str, int] = Field(
+        description="By rule, how many reviewers it is the first to stop, without who has the place"
+    )
+    points: tuple[Term, ...] = Field(
+        default=(), description="What the place counts, term by term; of an empty one, what it counts so"
+    )
+    met: tuple[Record, ...] = Field(
+        default=(), description="What each rule rests on that whoever has the place meets"
+    )
+    stopped: tuple[str, ...] | None = Field(
+        default=None, description="Of the reviewer asked about, what stops them, by rule"
+    )
+    records: tuple[Record, ...] | None = Field(
+        default=None, description="What is on record behind each of those"
+    )
+    alternatives: tuple[Alternative, ...] | None = Field(
+        default=None,
+        description="Who else, and at what price to the whole plan; empty: not asked",
+    )
+    remedies: tuple[Remedy, ...] | None = Field(
+        default=None, description="What would fill an empty place, each tried by planning; empty: not tried"
+    )
 
     def lines(self, case_id: str, asked_about: str | None) -> Iterator[str]:
         """Yield the place as lines of text."""
@@ -77,30 +75,18 @@ class Place:
         yield f"For a family: {self.reason_public}"
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """Everything to be said of one case.
-
-    Parameters
-    ----------
-    case_id, asked_about : the case, and the reviewer asked about, if any
-    notes : what is to be known before
-    places : its lead, and its second if its type has one
-    """
+class Explanation(Part):
+    """Everything to be said of one case."""
 
     case_id: str
-    asked_about: str | None
-    notes: tuple[str, ...]
-    places: tuple[Place, ...]
+    asked_about: str | None = Field(description="The reviewer asked about, if any")
+    notes: tuple[str, ...] = Field(description="What is to be known before")
+    places: tuple[Place, ...] = Field(description="Its lead, and its second if its type has one")
 
     def lines(self) -> list[str]:
         """Return the explanation as lines of text."""
         each = [line for place in self.places for line in place.lines(self.case_id, self.asked_about)]
         return [*self.notes, *each]
-
-    def as_dict(self) -> dict[str, object]:
-        """Return the explanation as JSON-ready keys."""
-        return {**vars(self), "notes": list(self.notes), "places": [place.as_dict() for place in self.places]}
 
 
 @dataclass(frozen=True)
@@ -129,9 +115,3 @@ def helps(tried: tuple[Remedy, ...] | None, remedy: str | None) -> Iterator[str]
         yield f"With {listed(one.changes)}, it could be placed and nobody given up ({how})."
     if not tried:
         yield NO_REMEDY
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, tuple):
-        return [one.as_document() if isinstance(one, Part) else one for one in value]
-    return value

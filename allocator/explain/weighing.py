@@ -14,9 +14,7 @@ from time import perf_counter
 
 import numpy as np
 
-from allocator.begin import start_of
-from allocator.encode import Encoding, encode
-from allocator.errors import BadInput, Fault
+from allocator.encode import Encoding
 from allocator.exact import Ints
 from allocator.explain.alternatives import (
     Alternative,
@@ -28,9 +26,9 @@ from allocator.explain.alternatives import (
 )
 from allocator.held import Role
 from allocator.plan import LevelName
-from allocator.previous import Previous
+from allocator.planned import Planned
 from allocator.snapshot import Snapshot
-from solver.check import breaches, values
+from solver.check import values
 from solver.forced import Floors, forced, nearby
 from solver.lp import Duals
 from solver.outcome import Limits, Outcome
@@ -69,20 +67,8 @@ class Weighing:
         BadInput
             The plan or its certificate is not what it is said to be.
         """
-        most = plan.get("max_moves")
-        encoding = encode(snapshot, most if isinstance(most, int) else 0).lean()
-        start = start_of(encoding, Previous.of(plan, certificate))
-        assert start.assignment is not None
-        prices = start.prices
-        if prices is not None:
-            place, needs, group = (np.nan_to_num(part) for part in (prices.place, prices.needs, prices.group))
-            prices = Duals(place, needs, group, prices.levels)
-        return Weighing(encoding, start.assignment, prices)
-
-    def __post_init__(self) -> None:
-        if faults := breaches(self.encoding.problem, self.assignment):
-            fault = f"breaks a rule of this snapshot: {faults[0]}"
-            raise BadInput([Fault("unsound-plan", fault, file="plan.json", hint="`check` lists all of them")])
+        planned = Planned.of(snapshot, plan, certificate)
+        return Weighing(planned.encoding, planned.assignment, planned.duals)
 
     def alternatives(
         self, row: int, role: Role, seconds: float, only: int | None = None, effort: int | None = None

@@ -17,6 +17,8 @@ _COMMANDS = {
     "check": "checking",
     "explain": "explaining",
     "handover": "handing",
+    "edit": "editing",
+    "report": "reporting",
     "diff": "comparing",
     "suggest": "suggesting",
     "next": "upcoming",

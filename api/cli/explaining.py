@@ -7,7 +7,11 @@ from typing import Unpack
 
 import click
 
+from allocator.allocate import PlanRequest
 from allocator.explain import Priced, explain
+from allocator.explain.better import improved
+from allocator.export import write_plan
+from api import clock
 from api.cli import options, screen
 from api.cli.planfile import read_again, read_certificate, read_plan
 from api.cli.values import Duration
@@ -15,6 +19,8 @@ from api.cli.values import Duration
 
 class _Asked(options.Again):
     redact: bool
+    time_limit: float
+    out: Path | None
 
 
 @click.command("explain", short_help="Say why a case is where it is, rule by rule.")
@@ -30,25 +36,33 @@ class _Asked(options.Again):
     help="Of finding what each other reviewer would cost the whole plan.",
 )
 @click.option("--redact", is_flag=True, help="Do not tell what is on record of interests and refusals.")
+@click.option(
+    "--out", type=options.A_FOLDER, metavar="DIR", help="If asking comes upon a better plan, write it there."
+)
 @options.POLICY
 @options.QUARANTINE
 @options.JSON
 def command(
-    snapshot: Path,
-    plan: Path,
-    case: str,
-    reviewer: str | None,
-    time_limit: float,
-    as_json: bool,
-    **how: Unpack[_Asked],
+    snapshot: Path, plan: Path, case: str, reviewer: str | None, as_json: bool, **how: Unpack[_Asked]
 ) -> None:
     """Say why CASE is where it is in PLAN, how many each rule stops, and who else at what price."""
     content = read_plan(plan)
     reading = read_again(snapshot, content, how)
     certificate = read_certificate(plan, content)
-    priced = None if certificate is None else Priced(certificate, time_limit)
+    priced = None if certificate is None else Priced(certificate, how["time_limit"])
     explanation = explain(reading.snapshot, content, case, reviewer, priced, how["redact"])
     if as_json:
-        screen.document(explanation.as_dict())
+        screen.document(explanation.as_document())
     else:
         screen.say(*(screen.one_line(line) for line in explanation.lines()))
+    if how["out"] is None or certificate is None:
+        return
+    most = content.get("max_moves")
+    request = PlanRequest(how["time_limit"], max_moves=most if isinstance(most, int) else 0)
+    better = improved(reading, (content, certificate), explanation, request, clock.now)
+    if better is None:
+        screen.aside("Asking came upon no better plan: nothing was written.")
+    else:
+        how["out"].mkdir(parents=True, exist_ok=True)
+        write_plan(better, how["out"])
+        screen.aside(f"{how['out']}: the better plan that asking came upon, and what it led to")

@@ -47,10 +47,19 @@ def read_previous(path: Path) -> Previous:
         When a file cannot be read, is something else, or the certificate is missing or another plan's.
     """
     plan = read_plan(path)
+    return Previous.of(plan, sure_certificate(path, plan))
+
+
+def sure_certificate(path: Path, plan: Mapping[str, object]) -> object:
+    """Return a plan's certificate.
+
+    Raises
+    ------
+    BadInput
+        When there is none, or it is no JSON object.
+    """
     certificate = read_certificate(path, plan)
-    return Previous.of(
-        plan, _object(folder_of(path) / "certificate.json") if certificate is None else certificate
-    )
+    return _object(folder_of(path) / "certificate.json") if certificate is None else certificate
 
 
 def read_certificate(path: Path, plan: Mapping[str, object]) -> object | None:

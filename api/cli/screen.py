@@ -42,6 +42,11 @@ def say(*lines: str) -> None:
         _print(Text(line))
 
 
+def aside(text: str) -> None:
+    """Print a remark on standard error: no part of the result."""
+    sys.stderr.write(f"{text}\n")
+
+
 def heading(text: str) -> None:
     """Print a heading with an empty line before it."""
     _print(Text(f"\n{text}", style="bold"))

@@ -14,6 +14,7 @@ from allocator.audit import audit
 from allocator.edit import Draft, Forbid, Give, Pin, PlanEdit, Swap, TakeBack, edited, try_edits
 from allocator.errors import BadInput
 from allocator.intake import Reading
+from allocator.planned import Planned
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
 from tests.allocator.planning import NOW, allocated
@@ -25,7 +26,7 @@ TWO = [reviewer(), reviewer("R2")]
 
 def draft_of(one: Snapshot) -> Draft:
     """A snapshot's plan, to be edited."""
-    return Draft.of(one, *allocated(one).documents)
+    return Draft(Planned.of(one, *allocated(one).documents))
 
 
 def made(one: Snapshot, *edits: PlanEdit, anew: bool = False) -> Allocation:
@@ -167,7 +168,7 @@ def test_a_plan_of_other_data_is_not_edited() -> None:
     """Nor one that breaks a rule."""
     plan, certificate = allocated(snapshot(None, TWO)).documents
     with pytest.raises(BadInput) as caught:
-        Draft.of(snapshot([case(priority=3)], TWO), plan, certificate)
+        Planned.of(snapshot([case(priority=3)], TWO), plan, certificate)
     assert caught.value.faults[0].code == "other-data"
 
 

@@ -8,16 +8,18 @@ from typing import Any
 from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped,unused-ignore]
 from werkzeug.test import TestResponse
 
-from api import clock, health, openapi, plans
+from api import clock, health, openapi, plans, questions
 from api.app import TITLE, VERSION
 from api.settings import Settings
+from api.slots import Slots
 
 
 @lru_cache
 def description() -> openapi.Json:
     """The description, made once."""
     operations = (
-        *plans.operations(Settings(), clock.now),
+        *plans.operations(Settings(), clock.now, Slots(1)),
+        *questions.operations(Settings(), clock.now, Slots(1)),
         *health.operations(health.Readiness(lambda: None)),
     )
     return openapi.document(TITLE, VERSION, operations)

@@ -6,10 +6,16 @@ import pytest
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api.questions import QUESTIONS
 from tests.api.schema import fits
 
 Json = dict[str, Any]
-OPERATIONS = {"/v1/plans": {"post"}, "/health/live": {"get"}, "/health/ready": {"get"}}
+OPERATIONS = {
+    "/v1/plans": {"post"},
+    **{one.path: {"post"} for one in QUESTIONS},
+    "/health/live": {"get"},
+    "/health/ready": {"get"},
+}
 
 
 @pytest.fixture

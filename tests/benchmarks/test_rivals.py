@@ -18,8 +18,8 @@ from tests.solver.sketch import Arc, Seat, sketch
 
 FOLDER = Path(allocation.__file__).parent
 MODELS = ("cp-sat", "highs", "scip")
-RIVAL_MODULES = ("_rivals", "_programme", "_models", "_greedy", "_by_hand", "_timefold", "_timefold_model")
-SHARED = {"solver.problem", "solver.outcome", "solver.check", "solver.reduce"}
+RIVAL_MODULES = ("_rivals", "_programme", "_models", "_greedy", "_timefold", "_timefold_model")
+SHARED = {"solver.problem", "solver.outcome", "solver.check", "solver.reduce", "solver.by_hand"}
 
 
 def _posed(problem: Problem, notified: list[int] | None = None, level: int = 0) -> Posed:

@@ -122,7 +122,7 @@ def test_rows_that_are_no_rows_are_a_fault(table: str) -> None:
 def test_an_explanation_is_json() -> None:
     """With the same places and sentences."""
     one = snapshot([case(review_type="focused")], PEOPLE)
-    document = explain(one, planned(one).as_document(), "C1", "R3").as_dict()
+    document = explain(one, planned(one).as_document(), "C1", "R3").as_document()
     found = json.loads(json.dumps(document))
     assert [place["role"] for place in found["places"]] == ["lead", "second"]
     (line,) = found["places"][0]["stopped"]
@@ -141,7 +141,7 @@ def test_who_else_and_at_what_price() -> None:
     assert lines[-2] == "Who else as lead, and at what price to the whole plan:"
     assert lines[-1].startswith("R2 could have it for ")
     assert lines[-1].endswith(" unallocated and 7 points fewer of cost. C2 would then have nobody.")
-    (place,) = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).as_dict()["places"]
+    (place,) = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).as_document()["places"]
     assert [other["proof"] for other in place["alternatives"]] == ["exact"]
 
 

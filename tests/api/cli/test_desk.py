@@ -133,3 +133,112 @@ def test_a_handover_in_words_and_as_json(queue: Path, capsys: pytest.CaptureFixt
     for one in (*document["taken"], *document["left"], *document["takers"]):
         assert one.get("case_id", one.get("reviewer_id")) in words
     assert main(["handover", str(queue), "R9999"]) == 2
+
+
+def test_edits_are_told_and_made(
+    queue: Path, planned: Path, new_lead: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Points and what follows; the plan that is made names its parent and is sound."""
+    case = new_lead["case_id"]
+    words = ["edit", str(queue), str(planned), "--take-back", case]
+    assert main([*words, "--json"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["consequences"]
+    assert main(words) == 0
+    line = capsys.readouterr().out
+    assert line.startswith(f"take back {case}: +{told['points']['unallocated']:,} unallocated")
+    out = tmp_path / "edited"
+    assert main([*words, "--out", str(out)]) == 0
+    parent = json.loads((planned / "plan.json").read_bytes())["plan_id"]
+    assert json.loads((out / "plan.json").read_bytes())["solver"]["previous_plan_id"] == parent
+    assert case not in {row["case_id"] for row in rows_of(out / "assignments.csv") if row["role"] == "lead"}
+    assert main(["check", str(queue), str(out)]) == 0
+
+
+def test_an_edit_that_breaks_a_rule_ends_with_1(
+    queue: Path, planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And writes nothing, whatever the others do; from a file as from options."""
+    rows = rows_of(planned / "assignments.csv")
+    kept = next(row for row in rows if row["change"] == "kept" and row["role"] == "lead")
+    listed = tmp_path / "edits.json"
+    listed.write_text(json.dumps([{"edit": "take_back", "case_id": kept["case_id"]}]), encoding="utf-8")
+    out = tmp_path / "edited"
+    words = ["edit", str(queue), str(planned), "--edits", str(listed), "--out", str(out)]
+    assert main(words) == 1
+    assert f"take back {kept['case_id']}: breaks `held`." in capsys.readouterr().out
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        ([], "give at least one edit"),
+        (["--give", "C1"], "--give takes CASE=R, and not C1"),
+        (["--take-back", "C1=R2"], "--take-back takes CASE, and not C1=R2"),
+        (["--swap", "C1="], "--swap takes CASE=CASE, and not C1="),
+        (["--pin", "C1"], "C1"),
+        (["--edits", "nowhere.json"], "nowhere.json"),
+    ],
+)
+def test_edits_that_are_none(
+    queue: Path, planned: Path, words: list[str], fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each with what would be one."""
+    assert main(["edit", str(queue), str(planned), *words]) == 2
+    assert fault in capsys.readouterr().err
+
+
+def test_a_file_of_no_edits_says_where(
+    queue: Path, planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By place in the document; and one that is no JSON."""
+    listed = tmp_path / "edits.json"
+    for text, fault in (('[{"edit": "lose"}]', "/0"), ("[", "not JSON")):
+        listed.write_text(text, encoding="utf-8")
+        assert main(["edit", str(queue), str(planned), "--edits", str(listed)]) == 2
+        assert fault in capsys.readouterr().err
+
+
+def test_a_report_in_words_and_as_json(
+    queue: Path, planned: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Four sections; what is published is one, and names nobody."""
+    words = ["report", str(queue), str(planned), "--effort", "1"]
+    assert main([*words, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert set(document) == {"queue", "bottlenecks", "fairness", "chances"}
+    assert main(words) == 0
+    told = capsys.readouterr().out
+    assert "What is placed of those who wait" in told
+    assert "Where ten more hours would help most" in told
+    assert f"Fragile lines: {document['chances']['fragile']} of {len(document['chances']['lines'])}" in told
+    assert main([*words, "--published"]) == 0
+    told = capsys.readouterr().out
+    assert "How the load is shared" in told
+    assert "Fragile" not in told
+    assert main([*words, "--published", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["fairness"]["year"]["by_reviewer"] == {}
+
+
+def test_a_better_plan_that_asking_comes_upon_is_kept(
+    queue: Path, planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A plan with a case left out is bettered by giving it to whoever could have it; a proved one is not."""
+    rows = rows_of(planned / "assignments.csv")
+    new = next(row for row in rows if row["change"] == "new" and row["role"] == "lead")
+    worse, better = tmp_path / "worse", tmp_path / "better"
+    edit = ["edit", str(queue), str(planned), "--take-back", new["case_id"], "--out", str(worse)]
+    assert main(edit) == 0
+    ask = ["explain", str(queue), str(worse), new["case_id"], "--time-limit", "2s", "--out", str(better)]
+    assert main(ask) == 0
+    assert "in a better plan than this" in capsys.readouterr().out
+    before, after = (
+        json.loads((folder / "plan.json").read_bytes())["objective"]["unallocated"]["value"]
+        for folder in (worse, better)
+    )
+    assert after < before
+    assert main(["check", str(queue), str(better)]) == 0
+    none = tmp_path / "none"
+    ask = ["explain", str(queue), str(better), new["case_id"], "--time-limit", "1s", "--out", str(none)]
+    assert main(ask) == 0
+    assert not none.exists()

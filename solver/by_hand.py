@@ -1,4 +1,7 @@
-"""A plan as a person makes it: one place at a time, and never what a rule forbids by then."""
+"""A plan as a person makes it: one place at a time, and never what a rule forbids by then.
+
+What a coordinator does without any of this: the oldest first, each to the least loaded who may take it.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,27 @@ class PlanByHand:
         """Return the groups that count an arc, and how much."""
         members = self._member[self._first[arc] : self._first[arc + 1]]
         return self.problem.groups.of_member[members], self.problem.groups.amount[members]
+
+
+def oldest_first(problem: Problem, notified: Ints) -> Ints:
+    """The oldest notified first, leads before seconds, each to the least loaded who may take it by then.
+
+    Parameters
+    ----------
+    notified : ndarray of shape (n_places,), days that can be compared
+
+    Returns
+    -------
+    ndarray of shape (n_places,), the reviewer row of each place, −1 for nobody
+    """
+    plan = PlanByHand(problem)
+    empty = np.flatnonzero(plan.assignment < 0)
+    for place in empty[np.lexsort((problem.needs[empty] >= 0, notified[empty]))].tolist():
+        arcs = np.arange(problem.arc_start[place], problem.arc_start[place + 1])
+        whose = problem.arc_reviewer[arcs]
+        load = 1 - plan.minutes[whose] / np.maximum(1, problem.capacity[whose])
+        order = arcs[np.argsort(load, kind="stable")].tolist()
+        taken = next((arc for arc in order if plan.can(arc)), None)
+        if taken is not None:
+            plan.take(taken)
+    return plan.assignment

@@ -1,0 +1,19 @@
+"""What a plan is as a whole: shares, who was passed over, bottlenecks, fairness, and chances."""
+
+from allocator.report.bottlenecks import Bottleneck, bottlenecks
+from allocator.report.chance import Chances, chances
+from allocator.report.fairness import Fairness, fairness
+from allocator.report.queue import Queue, queue
+from allocator.report.written import Written
+
+__all__ = [
+    "Bottleneck",
+    "Chances",
+    "Fairness",
+    "Queue",
+    "Written",
+    "bottlenecks",
+    "chances",
+    "fairness",
+    "queue",
+]

@@ -1,0 +1,1 @@
+"""The desk: one case or one reviewer, now."""
