@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -159,7 +159,12 @@ def plan_id(digest: str, request: PlanRequest) -> str:
     )
     asked = {"gap": float(request.gap or 0), "max_moves": request.max_moves, "seed": request.seed, **limit}
     began_with = {"previous": request.previous.fingerprint} if request.previous else {}
-    text = json.dumps({"digest": digest, "version": VERSION, **asked, **began_with}, sort_keys=True)
+    return named({"digest": digest, "version": VERSION, **asked, **began_with})
+
+
+def named(asked: Mapping[str, object]) -> str:
+    """Return the id of what was asked: a digest of it."""
+    text = json.dumps(asked, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:PLAN_ID_DIGITS]
 
 

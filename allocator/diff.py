@@ -23,6 +23,7 @@ Cause = Literal[
     "hold_ended", "rule", "fewer_hours", "more_hours", "choice",
 ]  # fmt: skip
 """Why a place changed; `rule`: one that now stops whoever had it; `choice`: another plan is better now."""
+_FORCED = ("case_gone", "out_of_scope", "type_changed", "reviewer_left", "hold_began", "rule")
 
 
 class Changed(Part):
@@ -34,6 +35,7 @@ class Changed(Part):
     after: str | None = Field(description="Who has it; empty: nobody")
     kind: Kind = Field(description="new or gone with its case; placed, lost, or moved to someone else")
     cause: Cause = Field(description="What it is put down to")
+    forced: bool = Field(description="No choice: a rule would be broken else, or there is no case")
     because: str = Field(description="The same in a sentence")
 
 
@@ -141,7 +143,14 @@ class _Causes:
         kind, (cause, because) = self._kind(seat, had, has), self._cause(seat, had, has)
         case_id, role = seat
         return Changed(
-            case_id=case_id, role=role, before=had, after=has, kind=kind, cause=cause, because=because
+            case_id=case_id,
+            role=role,
+            before=had,
+            after=has,
+            kind=kind,
+            cause=cause,
+            forced=cause in _FORCED,
+            because=because,
         )
 
     def _kind(self, seat: Seat, had: str | None, has: str | None) -> Kind:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-import numpy as np
-
 from solver import flow, mip
 from solver.check import breaches
 from solver.cpsat import LARGEST_WHOLE, cpsat
@@ -16,7 +14,7 @@ from solver.lp import Duals
 from solver.outcome import Limits, Outcome, Progress
 from solver.portfolio import branch, compete, improve, price, prove
 from solver.problem import Ints, Problem
-from solver.relax import prove_first_level
+from solver.relax import relax
 from solver.search import Search
 from solver.start import Start, begin
 from solver.warm import warm_up
@@ -72,12 +70,15 @@ def run_methods(search: Search) -> None:
             method.run(search)
 
 
-def outcome_of(problem: Problem, assignment: Ints, prices: Duals | None, limits: Limits) -> Outcome:
+def outcome_of(
+    problem: Problem, assignment: Ints, prices: Duals | None, limits: Limits, steps: int = 0
+) -> Outcome:
     """A sound assignment as it is, with what prices of level 1 prove of it.
 
     Parameters
     ----------
     prices : in points, NaN where one is not known; None proves what no plan could avoid, and no more
+    steps : how often the prices are bettered at most
 
     Raises
     ------
@@ -88,8 +89,8 @@ def outcome_of(problem: Problem, assignment: Ints, prices: Duals | None, limits:
     if not search.offer(assignment, "edited"):
         raise UnsoundPlanError("; ".join(breaches(problem, assignment)[:5]))
     if prices is not None:
-        place, needs, group = (np.nan_to_num(part) for part in (prices.place, prices.needs, prices.group))
-        prove_first_level(search, Duals(place, needs, group, prices.levels))
+        search.old_prices = prices
+        relax(search, 0, steps)
     return search.outcome()
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 
-from allocator.allocate import PLAN_ID_DIGITS, Allocation, PlanRequest, as_plan, audited, stamped
+from allocator.allocate import Allocation, PlanRequest, as_plan, audited, named, stamped
 from allocator.edit.draft import Consequence, Draft, try_edits
 from allocator.edit.edits import PlanEdit
 from allocator.errors import BadInput, Fault
@@ -59,9 +57,8 @@ def edited(
         "anew": anew,
         "limits": [request.seed, request.effort or float(request.time_limit)] if anew else [],
     }
-    name = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:PLAN_ID_DIGITS]
     stamp = stamped(request, limits, reading.snapshot.digest(), clock)
-    stamp = replace(stamp, plan_id=name, previous_plan_id=parent.plan_id)
+    stamp = replace(stamp, plan_id=named(asked), previous_plan_id=parent.plan_id)
     return audited(reading, as_plan(reading, draft.encoding, outcome, stamp)), consequences
 
 

@@ -2,7 +2,7 @@
 
 Each draw stretches the hours of every place and the days to every case's evidence by a factor from a
 triangular distribution (least, most likely, most: the policy's, assumptions), and the plan is forecast again
-with them. A place's draws depend on the seed, the case and the role alone, so that two plans of one snapshot are
+with them. A place's draws depend on the seed, the case and the role alone: two plans of one snapshot are
 compared on the same luck (common random numbers: Law 2015, Simulation Modeling and Analysis, section 11.2).
 """
 

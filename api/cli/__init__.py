@@ -16,6 +16,7 @@ _COMMANDS = {
     "plan": "planning",
     "check": "checking",
     "explain": "explaining",
+    "replan": "replanning",
     "handover": "handing",
     "edit": "editing",
     "report": "reporting",

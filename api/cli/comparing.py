@@ -42,15 +42,22 @@ def command(snapshot: Path, before: Path, after: Path, as_json: bool, **how: Unp
     if as_json:
         screen.document(found.as_document())
     else:
-        _show(found)
+        show(found)
 
 
-def _show(found: PlanDiff) -> None:
+def show(found: PlanDiff) -> None:
+    """Print what differs, what had to change apart from what else did."""
     screen.say(f"{found.same} places as they were, {len(found.changes)} not.")
     if not found.changes:
         return
     screen.say(*(f"{count} {_CAUSES[cause]}" for cause, count in by_cause(found.changes)))
-    screen.heading("Place by place")
     columns = ["case", "role", "what", "before", "after", "because"]
-    rows = ([c.case_id, c.role, c.kind, c.before or "-", c.after or "-", c.because] for c in found.changes)
-    screen.table(columns, rows)
+    for forced, title in ((True, "What had to change"), (False, "What else changed")):
+        rows = [
+            [c.case_id, c.role, c.kind, c.before or "-", c.after or "-", c.because]
+            for c in found.changes
+            if c.forced is forced
+        ]
+        if rows:
+            screen.heading(title)
+            screen.table(columns, rows)

@@ -101,7 +101,11 @@ class Source(Again):
     as_of: date | None
 
 
-class ForPlan(Search, Source):
+class ForReplan(Search, Source):
+    """All that `replan` may be told beside its snapshot, the earlier plan and where the results go."""
+
+
+class ForPlan(ForReplan):
     """All that `plan` may be told beside its snapshot and where the results go."""
 
     previous: Path | None

@@ -10,6 +10,7 @@ import click
 from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.export import write_plan
 from allocator.intake import Reading, read_snapshot
+from allocator.previous import Previous
 from api import clock
 from api.answer import answer_of
 from api.cli import interrupt, options, progress, rejected, screen, show
@@ -38,7 +39,8 @@ def command(
 
     An independent checker checks the plan before it is given. Ctrl-C gives the best plan so far.
     """
-    request = _request(wanted)
+    earlier = wanted["previous"]
+    request = request_of(wanted, read_previous(earlier) if earlier else None)
     reading = read_snapshot(
         snapshot,
         policy=wanted["policy"],
@@ -72,7 +74,8 @@ def make_plan(reading: Reading, request: PlanRequest, started: float | None = No
         )
 
 
-def _request(wanted: options.ForPlan) -> PlanRequest:
+def request_of(wanted: options.ForReplan, previous: Previous | None = None) -> PlanRequest:
+    """Return what is asked for, an earlier plan to begin from included."""
     return PlanRequest(
         time_limit=wanted["time_limit"],
         effort=wanted["effort"],
@@ -80,5 +83,5 @@ def _request(wanted: options.ForPlan) -> PlanRequest:
         max_moves=wanted["max_moves"],
         workers=wanted["workers"],
         seed=wanted["seed"],
-        previous=read_previous(wanted["previous"]) if wanted["previous"] else None,
+        previous=previous,
     )

@@ -242,3 +242,17 @@ def test_a_better_plan_that_asking_comes_upon_is_kept(
     ask = ["explain", str(queue), str(better), new["case_id"], "--time-limit", "1s", "--out", str(none)]
     assert main(ask) == 0
     assert not none.exists()
+
+
+def test_planning_again_keeps_what_still_holds(
+    queue: Path, planned: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """With nothing changed nothing changes; of one who has left their lines, and what it led to."""
+    out = tmp_path / "again"
+    words = ["replan", str(queue), str(planned), "--effort", "1", "--out", str(out)]
+    assert main(words) == 0
+    assert " places as they were, 0 not." in capsys.readouterr().out
+    assert (out / "assignments.csv").read_bytes() == (planned / "assignments.csv").read_bytes()
+    assert main(["check", str(queue), str(out)]) == 0
+    assert main([*words[:-2], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["diff"]["changes"] == []

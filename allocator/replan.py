@@ -1,0 +1,108 @@
+"""A plan after a plan: what of the earlier one still holds stays, but for so many lines.
+
+Lines that nobody has been told of are held by nothing in a snapshot; who was to have them is known from the
+earlier plan alone. Here they are held as if they were, and at most so many of them, and of held leads, change
+hands by choice. What a rule forces is no choice, and is not counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+import numpy as np
+
+from allocator.allocate import (
+    Allocation,
+    Listener,
+    PlanRequest,
+    as_plan,
+    audited,
+    named,
+    plan_id,
+    stamped,
+)
+from allocator.begin import start_of
+from allocator.encode import Encoding, encode
+from allocator.errors import InternalFault, NoPlan
+from allocator.exact import Ints
+from allocator.groups import Kind
+from allocator.intake import Reading
+from allocator.previous import Previous
+from solver.check import breaches
+from solver.lp import Duals
+from solver.problem import Groups, Problem
+from solver.relax import FEW_STEPS
+from solver.solve import outcome_of, solve
+from solver.start import Start, repaired
+
+
+def replan(
+    reading: Reading,
+    previous: Previous,
+    request: PlanRequest,
+    clock: Callable[[], datetime],
+    progress: Listener = lambda news: None,
+    cancel: Callable[[], bool] = lambda: False,
+) -> Allocation:
+    """The best plan found in which all but `request.max_moves` lines of an earlier one stay that can.
+
+    Raises
+    ------
+    NoPlan
+        The run was stopped before there was any plan.
+    InternalFault
+        The plan failed its own check: ours to mend.
+    """
+    snapshot, limits = reading.snapshot, request.limits()
+    digest, encoding = snapshot.digest(), encode(snapshot, request.max_moves).lean()
+    start = start_of(encoding, previous)
+    assert start.assignment is not None
+    kept = repaired(encoding.problem, start.assignment)
+    problem = _holding(encoding, kept, request.max_moves)
+    outcome = solve(problem, limits, Start(kept, _free_of_held(start.prices, problem)), progress, cancel)
+    if outcome.assignment is None:
+        raise NoPlan("the search was stopped before it had any plan")
+    if faults := breaches(problem, outcome.assignment):
+        raise InternalFault(digest, faults)
+    whole = outcome_of(encoding.problem, outcome.assignment, start.prices, limits, FEW_STEPS)
+    name = named({"plan": plan_id(digest, replace(request, previous=previous)), "keeping": True})
+    stamp = stamped(request, limits, digest, clock)
+    stamp = replace(stamp, plan_id=name, previous_plan_id=previous.plan_id)
+    return audited(reading, as_plan(reading, encoding, whole, stamp))
+
+
+def _holding(encoding: Encoding, kept: Ints, most: int) -> Problem:
+    """The problem in which every line that was kept is held; at most so many change hands by choice."""
+    problem = encoding.problem
+    held = (kept >= 0) & ~problem.required
+    theirs = held[problem.arc_place] & (problem.arc_reviewer == kept[problem.arc_place])
+    penalty = np.where(held, 0, problem.penalty)
+    problem = problem.replace(required=problem.required | held, penalty=penalty)
+    if most == 0:
+        return problem.keep_arcs(theirs | ~held[problem.arc_place])
+    moved = np.flatnonzero(held[problem.arc_place] & ~theirs)
+    return problem.replace(
+        movable=problem.movable | held, groups=_with_moves(encoding, problem.groups, moved)
+    )
+
+
+def _with_moves(encoding: Encoding, groups: Groups, moved: Ints) -> Groups:
+    """The groups; that of moves by choice counts these arcs too."""
+    members = []
+    for group, key in enumerate(encoding.groups):
+        part = slice(groups.start[group], groups.start[group + 1])
+        arcs, amounts = groups.arc[part], groups.amount[part]
+        if key.kind is Kind.MOVES:
+            arcs = np.concatenate([arcs, moved])
+            amounts = np.concatenate([amounts, np.ones(len(moved), np.int64)])
+        members.append((int(groups.limit[group]), arcs, amounts))
+    return Groups.of(members)
+
+
+def _free_of_held(prices: Duals | None, problem: Problem) -> Duals | None:
+    """Prices to begin with; a line that is held needs none."""
+    if prices is None:
+        return None
+    return Duals(np.where(problem.required, 0.0, prices.place), prices.needs, prices.group, prices.levels)
