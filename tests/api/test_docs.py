@@ -34,9 +34,10 @@ def run(command: str, live: tuple[str, int], folder: Path) -> list[str]:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page's examples are curl's")
 def test_every_example_prints_what_the_page_says(live: tuple[str, int], tmp_path: Path) -> None:
     """In order, in one folder; `…` stands for what differs, and lines may come in any order before it."""
-    (tmp_path / "snapshot.json").write_text(blocks("json")[0], encoding="utf-8")
+    for name, text in zip(("snapshot", "question"), blocks("json"), strict=False):
+        (tmp_path / f"{name}.json").write_text(text, encoding="utf-8")
     examples = blocks("console")
-    assert len(examples) == 5
+    assert len(examples) == 7
     for example in examples:
         first, *expected = example.rstrip("\n").split("\n")
         printed = [line.rstrip("\r") for line in run(first.removeprefix("$ "), live, tmp_path)]
