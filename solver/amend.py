@@ -89,6 +89,37 @@ def amend(
     return Amended(chosen, model.assignment(solver), status == cp_model.OPTIMAL)
 
 
+@dataclass(frozen=True, eq=False)
+class BestWith:
+    """The change made, by its number, the best plan of level 1 with it, and whether no other is better."""
+
+    chosen: int
+    assignment: Ints
+    optimal: bool
+
+
+def best_with(
+    problem: Problem,
+    amendments: Sequence[Amendment],
+    start: Ints,
+    limits: CpLimits,
+    stopped: Callable[[], bool] = lambda: False,
+) -> BestWith | None:
+    """The best plan of level 1 with exactly one of some changes; None if the limit came before any.
+
+    Parameters
+    ----------
+    start : a plan without any of them
+    """
+    model = _OneOf(problem, frozenset(), Changes(amendments, {}))
+    model.hint(start)
+    solver, status = run(model.cp, limits, stopped)
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return None
+    chosen = next(at for at, made in enumerate(model.made) if solver.boolean_value(made))
+    return BestWith(chosen, model.assignment(solver), status == cp_model.OPTIMAL)
+
+
 class _Model(Model):
     """A problem's model, its limits loosened by what is made of the changes, which are to be cheap."""
 
@@ -131,3 +162,15 @@ class _Model(Model):
         scale = len(amendments) * self.changes.most
         costs = [one.cost * scale + at for at, one in enumerate(amendments)]
         self.cp.minimize(cp_model.LinearExpr.weighted_sum(self.made, costs))
+
+
+class _OneOf(_Model):
+    """The same with exactly one change, whatever it costs, and as little left undone as can be."""
+
+    def _add_places(self) -> None:
+        super()._add_places()
+        self.cp.add_exactly_one(self.made)
+
+    def _minimise(self) -> None:
+        """Level 1 alone."""
+        Model._minimise(self)

@@ -4,14 +4,12 @@ from allocator.report.bottlenecks import Bottleneck, bottlenecks
 from allocator.report.chance import Chances, chances
 from allocator.report.fairness import Fairness, fairness
 from allocator.report.queue import Queue, queue
-from allocator.report.written import Written
 
 __all__ = [
     "Bottleneck",
     "Chances",
     "Fairness",
     "Queue",
-    "Written",
     "bottlenecks",
     "chances",
     "fairness",

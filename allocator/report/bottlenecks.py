@@ -1,14 +1,14 @@
-"""What ten more hours of each kind would place: a reviewer more with just those, and all planned anew.
+"""What ten more hours of each kind would place: given to whom they help most, and all planned anew.
 
-For each area and each set of skills that a waiting case without a lead asks for. The reviewer is made up: at
-home in that area, with those skills, without an interest, for every type of review.
+For each area and each set of skills that a waiting case without a lead asks for. The hours may go to anybody
+who has those skills and covers the area, or to somebody new who does, has no interest and may do every type.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -16,22 +16,26 @@ from pydantic import Field
 
 from allocator.encode import Encoding, encode
 from allocator.exact import Ints
+from allocator.facts import Facts
 from allocator.held import Role
 from allocator.plan import Part
 from allocator.planned import Planned
 from allocator.reviewers import Reviewer
+from allocator.rules import Bools
 from allocator.snapshot import Snapshot
+from solver.amend import Amendment, best_with
 from solver.check import values
+from solver.cpsat import CpLimits
 from solver.outcome import Limits
 from solver.problem import Problem
 from solver.solve import solve
 
-MORE_HOURS = 10
+MORE_HOURS, MOST_HOURS = 10, 60
 MOST = 12
 """Kinds of hours that are tried: those that the most cases without a lead ask for."""
 SMALL = 6_000
 """Arcs of a problem that is planned anew for each."""
-NOBODY_LIKE = "ten more hours"
+SOMEBODY_NEW = "somebody new"
 
 
 class Bottleneck(Part):
@@ -40,6 +44,7 @@ class Bottleneck(Part):
     area: str
     skills: tuple[str, ...] = Field(description="Of the reviewer; none where the cases ask for none")
     waiting: int = Field(description="Cases without a lead in that area that ask for just those")
+    given_to: str | None = Field(description="Whom they help most; empty: somebody new")
     places: int = Field(description="Places more that are filled with ten more hours; less than 0: fewer")
     points: int = Field(description="Points of level 1 fewer")
     proof: Literal["exact", "at_least"] = Field(
@@ -110,30 +115,79 @@ def _tried(
     before: _Found,
     how: tuple[Limits, Callable[[], bool]],
 ) -> Bottleneck:
-    encoding = with_hours(snapshot, kind.area, kind.skills, planned.encoding.totals.max_moves)
-    after = _level_one(encoding.problem, before.assignment, *how)
+    encoding, choices = with_hours(snapshot, kind.area, kind.skills, planned.encoding.totals.max_moves)
+    (limits, stopped), amendments = how, [Amendment(1, minutes={row: more}) for row, more in choices.items()]
+    cp = CpLimits(limits.seconds, limits.effort and float(limits.effort), 1, limits.seed)
+    found = best_with(encoding.problem, amendments, before.assignment, cp, stopped)
+    after = before.assignment if found is None else found.assignment
+    who = encoding.facts.n_reviewers - 1 if found is None else list(choices)[found.chosen]
+    is_new = who == encoding.facts.n_reviewers - 1
     return Bottleneck(
         area=kind.area,
         skills=kind.skills,
         waiting=kind.waiting,
-        places=int((after.assignment >= 0).sum() - (before.assignment >= 0).sum()),
-        points=before.points - after.points,
-        proof="exact" if before.proved and after.proved else "at_least",
+        given_to=None if is_new else encoding.facts.reviewers[who].reviewer_id,
+        places=int((after >= 0).sum() - (before.assignment >= 0).sum()),
+        points=before.points - int(values(encoding.problem, after)[0]),
+        proof="exact" if before.proved and found is not None and found.optimal else "at_least",
     )
 
 
-def with_hours(snapshot: Snapshot, area: str, skills: tuple[str, ...], max_moves: int = 0) -> Encoding:
-    """The problem with one reviewer more, the last, who has ten hours of a kind and nothing against them."""
-    taken = {one.reviewer_id for one in snapshot.reviewers}
-    name = next(name for name in _names() if name not in taken)
-    more = Reviewer(reviewer_id=name, areas=(area,), hours_per_week=60.0, skills=skills)
-    encoding = encode(snapshot.model_copy(update={"reviewers": (*snapshot.reviewers, more)}), max_moves)
-    capacity = encoding.problem.capacity.copy()
-    capacity[-1] = min(60 * MORE_HOURS, int(capacity[-1]))
-    problem = encoding.problem.replace(capacity=capacity)
-    return Encoding(**{**vars(encoding), "problem": problem}).lean()
+def with_hours(
+    snapshot: Snapshot, area: str, skills: tuple[str, ...], max_moves: int = 0
+) -> tuple[Encoding, dict[int, int]]:
+    """The problem in which ten hours of a kind may be given to one reviewer; by row, their minutes more.
+
+    The last row is somebody new, who has no minutes without them.
+    """
+    new = Reviewer(reviewer_id=_name(snapshot), areas=(area,), hours_per_week=0.0, skills=skills)
+    snapshot = snapshot.model_copy(update={"reviewers": (*snapshot.reviewers, new)})
+    now = encode(snapshot, max_moves)
+    able = _able(now.facts, area, skills)
+    most = encode(_busier(snapshot, able), max_moves)
+    problem = _with_limits_of(most.problem, now.problem, able)
+    limit, room = now.facts.capacities.limit, now.problem.capacity
+    more = {
+        row: max(0, int(limit[row] - room[row]) + 60 * MORE_HOURS) for row in np.flatnonzero(able).tolist()
+    }
+    return replace(now, problem=problem), more
 
 
-def _names() -> Iterator[str]:
-    yield NOBODY_LIKE
-    yield from (f"{NOBODY_LIKE} {count}" for count in np.arange(2, 10_000).tolist())
+def _able(facts: Facts, area: str, skills: tuple[str, ...]) -> Bools:
+    """Who has the skills and covers the area, shape (n_reviewers,); by distance or anywhere, who has them."""
+    neighbours = next((one.neighbours for one in facts.snapshot.areas if one.area == area), ())
+    by_area = facts.policy.geography.rule == "area"
+    return np.array(
+        [
+            set(skills) <= set(one.skills)
+            and (not by_area or area in one.areas or one.areas[0] in neighbours)
+            for one in facts.reviewers
+        ],
+        np.bool_,
+    )
+
+
+def _busier(snapshot: Snapshot, able: Bools) -> Snapshot:
+    """The snapshot in which they have all the hours there are: so nothing but a rule stops them."""
+    people = tuple(
+        one.model_copy(update={"hours_per_week": float(MOST_HOURS)}) if may else one
+        for one, may in zip(snapshot.reviewers, able.tolist(), strict=True)
+    )
+    return snapshot.model_copy(update={"reviewers": people})
+
+
+def _with_limits_of(most: Problem, now: Problem, able: Bools) -> Problem:
+    """The arcs of one problem under the limits of another; those that only hours open are theirs alone."""
+    key, own = (one.arc_place * now.n_reviewers + one.arc_reviewer for one in (most, now))
+    opened = able[most.arc_reviewer] & (most.arc_minutes > 0)
+    limits = replace(most.groups, limit=now.groups.limit)
+    problem = most.replace(capacity=now.capacity, slots=now.slots, groups=limits)
+    return problem.keep_arcs(np.isin(key, own) | opened)
+
+
+def _name(snapshot: Snapshot) -> str:
+    """An id that nobody has."""
+    taken, name = {one.reviewer_id for one in snapshot.reviewers}, SOMEBODY_NEW
+    while name in taken:
+        name += "+"
+    return name

@@ -9,13 +9,12 @@ compared on the same luck (common random numbers: Law 2015, Simulation Modeling 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import numpy as np
 from pydantic import Field
 
-from allocator.decode import filled_places
 from allocator.encode import Encoding
 from allocator.exact import Ints
 from allocator.facts import Facts
@@ -35,6 +34,7 @@ class LineChance(Part):
     case_id: str
     reviewer_id: str
     on_time_chance: Number = Field(description="Share of the draws in which it is in time, to 0.001")
+    planned_on_time: bool = Field(description="It is in time if all goes as expected")
     fragile: bool = Field(description="A smaller share than the policy's `chance.fragile`")
 
 
@@ -45,6 +45,7 @@ class InTime(Part):
     mean: Number = Field(description="Mean number in time")
     low: int = Field(description="In a tenth of the draws it is this or fewer")
     high: int = Field(description="In a tenth of the draws it is this or more")
+    unallocated: int = Field(description="Points of level 1 that the plan leaves undone")
 
 
 class Chances(Part):
@@ -67,9 +68,9 @@ def chances(planned: Planned, seed: int = 1) -> Chances:
     encoding, policy = planned.encoding, planned.encoding.facts.policy.chance
     draws = _Draws(encoding.facts, seed)
     ours = _in_time(encoding.facts, planned.filled, draws)
-    hand = filled_places(encoding, _by_hand(encoding))
-    theirs = _in_time(encoding.facts, hand, draws)
-    lines = tuple(_lines(encoding.facts, planned.filled, ours))
+    hand = replace(planned, assignment=_by_hand(encoding))
+    theirs = _in_time(encoding.facts, hand.filled, draws)
+    lines = tuple(_lines(planned, ours))
     return Chances(
         draws=policy.draws,
         seed=seed,
@@ -77,8 +78,8 @@ def chances(planned: Planned, seed: int = 1) -> Chances:
         assumed_evidence=policy.evidence,
         lines=lines,
         fragile=sum(line.fragile for line in lines),
-        plan=_summed(ours),
-        oldest_first=_summed(theirs),
+        plan=_summed(planned, ours),
+        oldest_first=_summed(hand, theirs),
     )
 
 
@@ -169,26 +170,31 @@ def _evidence(facts: Facts, row: int, draws: _Draws) -> Ints:
     return np.maximum(drawn, facts.snapshot.as_of.toordinal())
 
 
-def _lines(facts: Facts, filled: Filled, outcome: _Outcome) -> Iterator[LineChance]:
+def _lines(planned: Planned, outcome: _Outcome) -> Iterator[LineChance]:
+    facts, filled = planned.encoding.facts, planned.filled
     shares = (outcome.in_time.mean(axis=0) if outcome.in_time.size else np.zeros(0)).tolist()
     named = sorted(
-        (facts.cases[filled.case[at]].case_id, facts.reviewers[filled.reviewer[at]].reviewer_id, share)
-        for at, share in zip(outcome.at.tolist(), shares, strict=True)
+        (facts.cases[row].case_id, facts.reviewers[who].reviewer_id, row not in planned.late, share)
+        for row, who, share in zip(
+            filled.case[outcome.at].tolist(), filled.reviewer[outcome.at].tolist(), shares, strict=True
+        )
     )
-    for case_id, reviewer_id, share in named:
+    for case_id, reviewer_id, on_time, share in named:
         yield LineChance(
             case_id=case_id,
             reviewer_id=reviewer_id,
             on_time_chance=round(share, 3),
+            planned_on_time=on_time,
             fragile=share < facts.policy.chance.fragile,
         )
 
 
-def _summed(outcome: _Outcome) -> InTime:
+def _summed(planned: Planned, outcome: _Outcome) -> InTime:
     counts = outcome.in_time.sum(axis=1)
     return InTime(
         leads=len(outcome.at),
         mean=round(float(counts.mean()), 1),
         low=int(np.quantile(counts, 0.1, method="lower")),
         high=int(np.quantile(counts, 0.9, method="higher")),
+        unallocated=int(planned.values[0]),
     )

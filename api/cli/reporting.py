@@ -97,10 +97,9 @@ def _bottlenecks(found: tuple[Bottleneck, ...] | None) -> Iterator[str]:
         who = f"with {listed(one.skills)}" if one.skills else "of anybody"
         least = "" if one.proof == "exact" else " at least"
         places = f"{one.places} place{'' if one.places == 1 else 's'} more"
-        yield (
-            f"{one.area}, {who}: {places}, {one.points:,} points fewer{least} "
-            f"({one.waiting} cases wait for just that)"
-        )
+        waits = f"{one.waiting} case{' waits' if one.waiting == 1 else 's wait'} for just that"
+        given = f", given to {one.given_to or 'somebody new'}" if one.points else ""
+        yield f"{one.area}, {who}: {places}, {one.points:,} points fewer{least}{given} ({waits})"
     if not found:
         yield "No case waits for hours."
 
@@ -112,8 +111,9 @@ def _fairness(found: Fairness) -> Iterator[str]:
     for one in found.carried:
         counts = (one.reviewers, one.leads, one.focused, one.distant, one.overdue)
         people, leads, focused, distant, overdue = ("withheld" if n is None else f"{n:,}" for n in counts)
+        lead = "reviewer leads" if one.reviewers == 1 else "reviewers lead"
         yield (
-            f"{one.trait} {one.group}: {people} reviewers lead {leads}, of these {focused} with a second, "
+            f"{one.trait} {one.group}: {people} {lead} {leads}, of these {focused} with a second, "
             f"{distant} distant, {overdue} overdue"
         )
     year = found.year
@@ -134,11 +134,15 @@ def _chances(found: Chances) -> Iterator[str]:
     yield f"How sure the dates are ({found.draws} draws; the ranges are assumptions of the policy)"
     for name, one in (("The plan", found.plan), ("The oldest first, by hand", found.oldest_first)):
         yield (
-            f"{name}: {one.mean:g} of {one.leads} in time on average, "
-            f"between {one.low} and {one.high} in eight draws of ten"
+            f"{name}: {one.mean:g} of {one.leads} in time on average, between {one.low} and {one.high} "
+            f"in eight draws of ten; {one.unallocated:,} points left undone"
         )
-    fragile = sorted((one.on_time_chance, one.case_id) for one in found.lines if one.fragile)
-    yield f"Fragile lines: {found.fragile} of {len(found.lines)}"
+    lines = [one for one in found.lines if one.fragile and one.planned_on_time]
+    fragile = sorted((one.on_time_chance, one.case_id) for one in lines)
+    yield (
+        f"Fragile lines: {found.fragile} of {len(found.lines)}; "
+        f"{len(lines)} of them are planned to be in time"
+    )
     for chance, case_id in fragile[:MOST_TOLD]:
         yield f"{case_id}: in time in {100 * chance:g} % of the draws"
     yield from _more(len(fragile), "fragile")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from allocator.planned import Planned
@@ -25,22 +27,44 @@ def told(one: Snapshot) -> tuple[Bottleneck, ...]:
 
 
 def test_each_kind_of_hours_is_tried() -> None:
-    """Of two cases that ask for autism one could be placed in ten hours, as each takes eight."""
+    """Two cases ask for autism, which nobody has: in ten hours somebody new does one of them."""
     cases = [case(skills=("autism",), effort_hours=8.0), case("C2", skills=("autism",), effort_hours=8.0)]
     (found,) = told(snapshot([*cases, case("C3")]))
     assert (found.area, found.skills, found.waiting) == ("QYG", ("autism",), 2)
-    assert (found.places, found.points, found.proof) == (1, 128, "exact")
+    assert (found.given_to, found.places, found.points, found.proof) == (None, 1, 128, "exact")
 
 
-def test_ten_hours_are_ten_hours() -> None:
-    """A case of eleven is not placed; and whoever is tried has no conflict and may do every type."""
-    one = snapshot([case(effort_hours=11.0)], [reviewer(hours_per_week=0.0)])
-    assert [found.points for found in told(one)] == [0]
-    assert int(with_hours(one, "QYG", ()).problem.capacity[-1]) == 600
+def test_hours_go_to_whom_they_help_most() -> None:
+    """R1 has eight hours left, so ten more make a review of fourteen; alone they would not."""
+    (found,) = told(snapshot([case()], [reviewer(hours_per_week=1.0), reviewer("R2", hours_per_week=0.0)]))
+    assert (found.given_to, found.places) == ("R1", 1)
+    (none,) = told(snapshot([case(effort_hours=18.5)], [reviewer(hours_per_week=1.0)]))
+    assert (none.places, none.points, none.proof) == (0, 0, "exact")
+
+
+def test_who_is_beyond_their_hours_needs_some_to_come_level() -> None:
+    """R1 holds three hours more than there are: of ten, seven are left."""
+    held = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5), "hours_left": 10.8}
+    people = [reviewer(hours_per_week=1.0, skills=("autism",))]
+    for effort, places in ((6.9, 1), (7.1, 0)):
+        cases = [case(**held), case("C2", skills=("autism",), effort_hours=effort)]
+        found = bottlenecks_of(snapshot(cases, people), only_known=True)
+        assert found == places
+
+
+def bottlenecks_of(one: Snapshot, only_known: bool) -> int:
+    """Places more if the hours go to somebody known."""
+    encoding, more = with_hours(one, "QYG", ("autism",))
+    capacity = encoding.problem.capacity.copy()
+    row = next(iter(more)) if only_known else list(more)[-1]
+    capacity[row] += more[row]
+    outcome = solve(encoding.problem.replace(capacity=capacity), LIMITS)
+    assert outcome.assignment is not None
+    return int((outcome.assignment >= 0).sum()) - 1
 
 
 def test_hours_free_somebody_for_another() -> None:
-    """The one with autism does an ordinary case; ten more ordinary hours place the one with autism."""
+    """The one with autism does an ordinary case; ten more hours let them do both."""
     people = [reviewer(hours_per_week=1.5, skills=("autism",))]
     cases = [case(skills=("autism",), effort_hours=9.0), case("C2", effort_hours=9.0, priority=9)]
     (found,) = told(snapshot(cases, people))
@@ -48,9 +72,8 @@ def test_hours_free_somebody_for_another() -> None:
 
 
 def test_where_nobody_waits_there_is_none() -> None:
-    """And a plan that is too large is not tried."""
-    one = snapshot()
-    assert told(one) == ()
+    """Nothing to try."""
+    assert told(snapshot()) == ()
 
 
 def test_a_large_plan_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,13 +85,18 @@ def test_a_large_plan_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("seed", range(25))
 def test_every_figure_is_that_of_a_re_solve(seed: int) -> None:
-    """Of the snapshot with them, from nothing."""
+    """Of each of those who could be given the hours, the best, from nothing."""
     one = wild(seed, n_cases=7, n_reviewers=4)
     before = allocated(one).plan.objective.unallocated
     for found in told(one):
-        outcome = solve(with_hours(one, found.area, found.skills).problem, LIMITS)
-        after = outcome.levels[0]
+        encoding, more = with_hours(one, found.area, found.skills)
+        after = []
+        for row, minutes in more.items():
+            capacity = encoding.problem.capacity.copy()
+            capacity[row] += minutes
+            level = solve(encoding.problem.replace(capacity=capacity), LIMITS).levels[0]
+            assert level.bound == level.value
+            after.append(level.value)
         assert found.proof == "exact"
-        assert after.bound == after.value
-        assert found.points == before.value - after.value
+        assert found.points == before.value - min(after)
         assert found.points >= 0
