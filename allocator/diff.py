@@ -14,7 +14,7 @@ from allocator.errors import BadInput, Fault
 from allocator.held import Role
 from allocator.plan import Assignment, LevelName, Objective, Part, RoleName, Unassigned, Workload
 from allocator.snapshot import Snapshot
-from allocator.unplaced import TOLD
+from allocator.unplaced import stopped_by
 from allocator.written import Seat, rows_of
 
 Kind = Literal["new", "gone", "placed", "lost", "moved"]
@@ -23,7 +23,7 @@ Cause = Literal[
     "hold_ended", "rule", "fewer_hours", "more_hours", "choice",
 ]  # fmt: skip
 """Why a place changed; `rule`: one that now stops whoever had it; `choice`: another plan is better now."""
-_FORCED = ("case_gone", "out_of_scope", "type_changed", "reviewer_left", "hold_began", "rule")
+_FORCED = ("case_gone", "out_of_scope", "type_changed", "reviewer_left", "hold_began", "rule", "fewer_hours")
 
 
 class Changed(Part):
@@ -187,15 +187,14 @@ class _Causes:
             return "reviewer_left", f"{had} has left."
         asked, now = Role[role.upper()], self.desk.now()
         stops = now.stops(facts.case_row[case_id], asked)
-        codes = [code for code in TOLD if code in stops.rules and stops.rules[code][0, row]]
-        codes = [code for code in codes if code != "assignment"]
-        if codes:
+        codes = [code for code in stopped_by(stops, row) if code != "assignment"]
+        fewer = self.old.hours(had) - self.new.hours(had)
+        if codes and not (codes[0] == "capacity" and fewer > 0):
             voice = now.unplaced.voice(facts.case_row[case_id], asked)
             return "rule", f"{had} {voice.stopped(codes[0])}."
-        fewer = self.old.hours(had) - self.new.hours(had)
         if fewer > 0:
             return "fewer_hours", f"{had} has {fewer:g} h fewer in the horizon."
-        return "choice", f"{had} could still have it; the later plan is better this way."
+        return "choice", f"{had} could still have it; the later plan chooses otherwise."
 
     def _came(self, seat: Seat, has: str) -> tuple[Cause, str]:
         """Because of what somebody has a place that nobody had."""
@@ -206,7 +205,7 @@ class _Causes:
         more = self.new.hours(has) - self.old.hours(has)
         if more > 0:
             return "more_hours", f"{has} has {more:g} h more in the horizon."
-        return "choice", f"{has} could have had it before; the later plan is better this way."
+        return "choice", f"{has} could have had it before; the later plan chooses so."
 
 
 def by_cause(changes: tuple[Changed, ...]) -> Iterator[tuple[Cause, int]]:

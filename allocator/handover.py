@@ -141,8 +141,8 @@ def _without(snapshot: Snapshot, reviewer_id: str, day: date, stays: tuple[str, 
 
     def leaves(case: Case) -> Case:
         holders = case.reviewer_id, case.second_reviewer_id
-        if reviewer_id not in holders or case.case_id in stays:
-            return case
+        if last < snapshot.as_of or reviewer_id not in holders or case.case_id in stays:
+            return case  # who has left is released from all they held
         return case.model_copy(update={"excluded_reviewers": (*case.excluded_reviewers, reviewer_id)})
 
     people = tuple(

@@ -37,6 +37,9 @@ from solver.relax import FEW_STEPS
 from solver.solve import outcome_of, solve
 from solver.start import Start, repaired
 
+PROOF = 0.25
+"""The share of the time that is kept for bounds: those of the search are of plans that keep as much."""
+
 
 def replan(
     reading: Reading,
@@ -61,12 +64,14 @@ def replan(
     assert start.assignment is not None
     kept = repaired(encoding.problem, start.assignment)
     problem = _holding(encoding, kept, request.max_moves)
-    outcome = solve(problem, limits, Start(kept, _free_of_held(start.prices, problem)), progress, cancel)
+    search = replace(limits, seconds=(1 - PROOF) * limits.seconds)
+    outcome = solve(problem, search, Start(kept, _free_of_held(start.prices, problem)), progress, cancel)
     if outcome.assignment is None:
         raise NoPlan("the search was stopped before it had any plan")
     if faults := breaches(problem, outcome.assignment):
         raise InternalFault(digest, faults)
-    whole = outcome_of(encoding.problem, outcome.assignment, start.prices, limits, FEW_STEPS)
+    proof = replace(limits, seconds=PROOF * limits.seconds)
+    whole = outcome_of(encoding.problem, outcome.assignment, start.prices, proof, FEW_STEPS)
     name = named({"plan": plan_id(digest, replace(request, previous=previous)), "keeping": True})
     stamp = stamped(request, limits, digest, clock)
     stamp = replace(stamp, plan_id=name, previous_plan_id=previous.plan_id)
@@ -78,14 +83,14 @@ def _holding(encoding: Encoding, kept: Ints, most: int) -> Problem:
     problem = encoding.problem
     held = (kept >= 0) & ~problem.required
     theirs = held[problem.arc_place] & (problem.arc_reviewer == kept[problem.arc_place])
-    penalty = np.where(held, 0, problem.penalty)
-    problem = problem.replace(required=problem.required | held, penalty=penalty)
+    required, penalty = problem.required | held, np.where(held, 0, problem.penalty)
     if most == 0:
-        return problem.keep_arcs(theirs | ~held[problem.arc_place])
+        alone = problem.keep_arcs(theirs | ~held[problem.arc_place])
+        return alone.replace(required=required, penalty=penalty)
     moved = np.flatnonzero(held[problem.arc_place] & ~theirs)
-    return problem.replace(
-        movable=problem.movable | held, groups=_with_moves(encoding, problem.groups, moved)
-    )
+    groups = _with_moves(encoding, problem.groups, moved)
+    movable = problem.movable | held
+    return problem.replace(required=required, penalty=penalty, movable=movable, groups=groups)
 
 
 def _with_moves(encoding: Encoding, groups: Groups, moved: Ints) -> Groups:

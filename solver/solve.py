@@ -73,12 +73,12 @@ def run_methods(search: Search) -> None:
 def outcome_of(
     problem: Problem, assignment: Ints, prices: Duals | None, limits: Limits, steps: int = 0
 ) -> Outcome:
-    """A sound assignment as it is, with what prices of level 1 prove of it.
+    """A sound assignment as it is, with what prices prove of it.
 
     Parameters
     ----------
-    prices : in points, NaN where one is not known; None proves what no plan could avoid, and no more
-    steps : how often the prices are bettered at most
+    prices : of level 1, in points, NaN where one is not known; or None
+    steps : how often prices are bettered at most; with none the lower levels are not looked at
 
     Raises
     ------
@@ -91,6 +91,8 @@ def outcome_of(
     if prices is not None:
         search.old_prices = prices
         relax(search, 0, steps)
+    for level in (1, 2) if steps else ():
+        relax(search, level, steps)
     return search.outcome()
 
 

@@ -1,7 +1,7 @@
 """A coordinator's hand in a plan: edits as values, what each would do, and the plan that they make."""
 
+from allocator.edit.batch import edited
 from allocator.edit.draft import Consequence, Draft, try_edits
-from allocator.edit.edited import edited
 from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
 
 __all__ = [

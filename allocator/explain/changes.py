@@ -34,7 +34,7 @@ class MoreHours:
     def sentence(self) -> str:
         """As a coordinator would say it."""
         hours = "hour" if self.hours == 1 else "hours"
-        return f"{self.hours} more {hours} a week for {self.reviewer_id}, for {self.weeks} weeks"
+        return f"{self.hours} more {hours} a week for {self.reviewer_id}, for {_weeks(self.weeks)}"
 
     def apply(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with it."""
@@ -140,7 +140,7 @@ class MoreAdmin:
     def sentence(self) -> str:
         """As a coordinator would say it."""
         hours = "hour" if self.hours == 1 else "hours"
-        return f"{self.hours} more {hours} of administration a week in {self.area}, for {self.weeks} weeks"
+        return f"{self.hours} more {hours} of administration a week in {self.area}, for {_weeks(self.weeks)}"
 
     def apply(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with it."""
@@ -195,3 +195,7 @@ def _reviewer(snapshot: Snapshot, reviewer_id: str, update: Update) -> Snapshot:
         for one in snapshot.reviewers
     ]
     return snapshot.model_copy(update={"reviewers": tuple(people)})
+
+
+def _weeks(count: int) -> str:
+    return f"{count} week{'' if count == 1 else 's'}"

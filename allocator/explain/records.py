@@ -187,7 +187,8 @@ class Records:
         case, who = self._of(pair)
         capacity = int(self.facts.capacities.capacity[pair.reviewer])
         weeks = horizon_weeks(who, self.facts.policy)
-        told = [f"{hours(capacity)} h in {weeks} weeks, at {who.hours_per_week:g} h a week"]
+        within = "1 week" if weeks == 1 else f"{weeks} weeks"
+        told = [f"{hours(capacity)} h in {within}, at {who.hours_per_week:g} h a week"]
         told += [f"starts on {who.starts_on}"] if who.starts_on else []
         told += [f"leaves on {who.leaves_on}"] if who.leaves_on else []
         if who.leaves_on and pair.role is Role.LEAD:

@@ -23,9 +23,9 @@ _CAUSES = {
     "rule": "a rule stops whoever had it",
     "fewer_hours": "fewer hours",
     "more_hours": "more hours",
-    "choice": "the later plan does better so",
+    "choice": "the later plan chooses otherwise",
 }
-"""A cause as a coordinator would say it, after a count."""
+"""A cause as a coordinator would say it, before a count."""
 
 
 @click.command("diff", short_help="Say what differs between two plans, and because of what.")
@@ -50,7 +50,7 @@ def show(found: PlanDiff) -> None:
     screen.say(f"{found.same} places as they were, {len(found.changes)} not.")
     if not found.changes:
         return
-    screen.say(*(f"{count} {_CAUSES[cause]}" for cause, count in by_cause(found.changes)))
+    screen.say(*(f"{_CAUSES[cause]}: {count}" for cause, count in by_cause(found.changes)))
     columns = ["case", "role", "what", "before", "after", "because"]
     for forced, title in ((True, "What had to change"), (False, "What else changed")):
         rows = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Unpack
 
@@ -11,7 +11,7 @@ import click
 from allocator.plan import Unassigned
 from allocator.planned import Planned
 from allocator.report import Bottleneck, Chances, Fairness, Queue, bottlenecks, chances, fairness, queue
-from allocator.report.fairness import Spread
+from allocator.report.load import Carried, Spread
 from allocator.voice import listed
 from allocator.written import rows_of
 from api.cli import interrupt, options, screen
@@ -20,6 +20,8 @@ from api.cli.values import Duration
 from solver.outcome import Limits
 
 MOST_TOLD = 10
+Table = tuple[list[str], list[list[str]]]
+"""Columns and rows."""
 
 
 class _Asked(options.Again):
@@ -65,16 +67,20 @@ def command(snapshot: Path, plan: Path, as_json: bool, **how: Unpack[_Asked]) ->
     _give(document, as_json, _queue(waiting), _bottlenecks(hours), _fairness(fair), _chances(sure))
 
 
-def _give(document: dict[str, object], as_json: bool, *sections: Iterator[str]) -> None:
+def _give(document: Mapping[str, object], as_json: bool, *sections: Iterator[str | Table]) -> None:
     if as_json:
         screen.document(document)
         return
     for section in sections:
-        screen.heading(next(section))
-        screen.say(*section)
+        screen.heading(str(next(section)))
+        for part in section:
+            if isinstance(part, str):
+                screen.say(part)
+            else:
+                screen.table(*part)
 
 
-def _queue(found: Queue) -> Iterator[str]:
+def _queue(found: Queue) -> Iterator[str | Table]:
     yield "What is placed of those who wait"
     for one in found.by_type:
         share = "" if one.percent is None else f" ({one.percent:g} %)"
@@ -88,7 +94,7 @@ def _queue(found: Queue) -> Iterator[str]:
     yield from _more(len(found.passed_over), "passed over")
 
 
-def _bottlenecks(found: tuple[Bottleneck, ...] | None) -> Iterator[str]:
+def _bottlenecks(found: tuple[Bottleneck, ...] | None) -> Iterator[str | Table]:
     yield "Where ten more hours would help most"
     if found is None:
         yield "The plan is too large to be made anew for each kind of hours."
@@ -104,18 +110,12 @@ def _bottlenecks(found: tuple[Bottleneck, ...] | None) -> Iterator[str]:
         yield "No case waits for hours."
 
 
-def _fairness(found: Fairness) -> Iterator[str]:
+def _fairness(found: Fairness) -> Iterator[str | Table]:
     yield "How the load is shared"
     yield f"Workload now: {_spread(found.before)}"
     yield f"With the plan: {_spread(found.workload)}"
-    for one in found.carried:
-        counts = (one.reviewers, one.leads, one.focused, one.distant, one.overdue)
-        people, leads, focused, distant, overdue = ("withheld" if n is None else f"{n:,}" for n in counts)
-        lead = "reviewer leads" if one.reviewers == 1 else "reviewers lead"
-        yield (
-            f"{one.trait} {one.group}: {people} {lead} {leads}, of these {focused} with a second, "
-            f"{distant} distant, {overdue} overdue"
-        )
+    columns = ["by", "group", "reviewers", "lead", "with a second", "distant", "overdue"]
+    yield columns, [[one.trait, one.group, *map(_count, _counts(one))] for one in found.carried]
     year = found.year
     if year.done_by_few is not None:
         yield (
@@ -124,13 +124,22 @@ def _fairness(found: Fairness) -> Iterator[str]:
         )
 
 
+def _counts(one: Carried) -> tuple[int | None, ...]:
+    return one.reviewers, one.leads, one.focused, one.distant, one.overdue
+
+
+def _count(count: int | None) -> str:
+    """A count, or that it is withheld."""
+    return "withheld" if count is None else f"{count:,}"
+
+
 def _spread(one: Spread) -> str:
     return (
         f"mean {one.mean:g} %, most {one.largest:g} %, Gini {one.gini:g}, √(Σx² − (Σx)²/n) {one.deviation:g}"
     )
 
 
-def _chances(found: Chances) -> Iterator[str]:
+def _chances(found: Chances) -> Iterator[str | Table]:
     yield f"How sure the dates are ({found.draws} draws; the ranges are assumptions of the policy)"
     for name, one in (("The plan", found.plan), ("The oldest first, by hand", found.oldest_first)):
         yield (

@@ -125,7 +125,7 @@ def test_a_choice_is_put_down_to_no_rule() -> None:
         ("C0", "new", "case_new"),
         ("C1", "lost", "choice"),
     ]
-    assert found[1].because == "R1 could still have it; the later plan is better this way."
+    assert found[1].because == "R1 could still have it; the later plan chooses otherwise."
     assert list(by_cause(found)) == [("case_new", 1), ("choice", 1)]
     back = changes(snapshot([case(), case("C0", priority=9)], small), snapshot(None, small))
     assert [(one.case_id, one.kind, one.cause) for one in back] == [

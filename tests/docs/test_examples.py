@@ -17,10 +17,6 @@ from tests.docs.pages import ROOT, Example, Shell, examples, files, table, text_
 
 WALKTHROUGHS = sorted((ROOT / "docs/walkthroughs").glob("*.md"))
 PAGES = ["README.md", "docs/reading-a-plan.md", *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS)]
-    "README.md",
-    "docs/reading-a-plan.md",
-    *(str(p.relative_to(ROOT)) for p in sorted((ROOT / "docs/walkthroughs").glob("*.md"))),
-]
 needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
 
 

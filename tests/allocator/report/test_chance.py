@@ -54,7 +54,7 @@ def test_a_line_that_is_close_is_fragile() -> None:
     """Done just before its time if all goes as expected, so many draws are late; one with months is sure."""
     close = case(notified_on=date(2026, 7, 1), evidence_received_on=date(2026, 10, 1), effort_hours=100.0)
     far = case("C2", notified_on=date(2026, 11, 1), evidence_received_on=date(2026, 11, 1))
-    one = snapshot([close, far], [reviewer(hours_per_week=15.5), reviewer("R2")])
+    one = snapshot([close, far], [reviewer(hours_per_week=15.5)])
     lines = {line.case_id: line for line in told(one).lines}
     assert 0.0 < lines["C1"].on_time_chance < 0.7
     assert lines["C1"].fragile

@@ -254,5 +254,6 @@ def test_planning_again_keeps_what_still_holds(
     assert " places as they were, 0 not." in capsys.readouterr().out
     assert (out / "assignments.csv").read_bytes() == (planned / "assignments.csv").read_bytes()
     assert main(["check", str(queue), str(out)]) == 0
+    capsys.readouterr()
     assert main([*words[:-2], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["diff"]["changes"] == []

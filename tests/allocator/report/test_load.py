@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from allocator.planned import Planned
 from allocator.report import Fairness, fairness
-from allocator.report.fairness import spread, withheld
+from allocator.report.load import spread, withheld
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
 from tests.allocator.planning import allocated

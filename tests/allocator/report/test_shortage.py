@@ -8,7 +8,7 @@ import pytest
 
 from allocator.planned import Planned
 from allocator.report import Bottleneck, bottlenecks
-from allocator.report.bottlenecks import with_hours
+from allocator.report.shortage import with_hours
 from allocator.snapshot import Snapshot
 from solver.outcome import Limits
 from solver.solve import solve
@@ -78,7 +78,7 @@ def test_where_nobody_waits_there_is_none() -> None:
 
 def test_a_large_plan_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
     """None, and not nothing."""
-    monkeypatch.setattr("allocator.report.bottlenecks.SMALL", 0)
+    monkeypatch.setattr("allocator.report.shortage.SMALL", 0)
     one = snapshot()
     assert bottlenecks(one, Planned.of(one, *allocated(one).documents), LIMITS) is None
 
