@@ -46,7 +46,7 @@ SLIPS = {
     "unknown-key: /review_types/focused/second/skils: unknown key `review_types.focused.second.skils`: "
     "did you mean `skills`?": {"review_types": {"focused": {"second": {"skils": []}}}},
     "unknown-key: /foo: unknown key `foo`: the keys are horizon, clocks, review_types, conflict, geography, "
-    "capacity, weights": {"foo": 1},
+    "capacity, weights, chance": {"foo": 1},
     "out-of-range: /horizon/weeks: `horizon.weeks` is out of range (value 0): "
     "should be greater than or equal to 1": {"horizon": {"weeks": 0}},
     "out-of-range: /capacity/max_workload: `capacity.max_workload` is out of range (value 2.5): "

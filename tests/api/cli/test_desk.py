@@ -112,7 +112,7 @@ def test_two_plans_are_compared(
     words = ["diff", str(later), str(planned), str(tmp_path / "out")]
     assert main(words) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.endswith("a reviewer left") for line in lines)
+    assert any(line.startswith("a reviewer left: ") for line in lines)
     assert main([*words, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)["changes"]
     theirs = [row for row in rows if row["reviewer_id"] == leaver]
