@@ -84,6 +84,10 @@ class ExplainQuestion(_OfPlan):
     redact: bool = Field(default=False, description="Do not tell what is on record of interests and refusals")
 
 
+class LinesQuestion(_OfPlan):
+    """Every line of a plan, and what anyone else would cost at least."""
+
+
 class SuggestQuestion(_OfNow):
     """Who should take one case now."""
 

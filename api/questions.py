@@ -15,7 +15,7 @@ from allocator.desk import NextCases, Suggestions, next_cases, suggest
 from allocator.diff import PlanDiff, diff
 from allocator.edit import Draft, edited, try_edits
 from allocator.errors import BadInput, Fault
-from allocator.explain import Explanation, Priced, explain
+from allocator.explain import Explanation, Lines, Priced, every_line, explain
 from allocator.handover import Handover, handover
 from allocator.held import Role
 from allocator.intake import Reading, parse_snapshot
@@ -31,6 +31,7 @@ from api.asked import (
     EditQuestion,
     ExplainQuestion,
     HandoverQuestion,
+    LinesQuestion,
     NextQuestion,
     ReportAnswer,
     ReportQuestion,
@@ -54,6 +55,10 @@ def _explain(asked: ExplainQuestion, reading: Reading, _: Clock) -> Explanation:
     plan, certificate = asked.documents()
     priced = Priced(certificate, asked.time_limit, asked.effort)
     return explain(reading.snapshot, plan, asked.case_id, asked.reviewer_id, priced, asked.redact)
+
+
+def _lines(asked: LinesQuestion, reading: Reading, _: Clock) -> Lines:
+    return every_line(reading.snapshot, *asked.documents())
 
 
 def _suggest(asked: SuggestQuestion, reading: Reading, _: Clock) -> Suggestions:
@@ -113,6 +118,7 @@ class Question:
 
 
 _WHY = "Say why a case is where it is, why not somebody, and who else at what price"
+_ALL = "Say of every line why, and what anyone else would cost at least"
 _WHO = "Say who should take a case now, and what it would do"
 _WHAT = "Say what a reviewer should take next"
 _OVER = "Say who takes over from a reviewer"
@@ -122,6 +128,7 @@ _WHOLE = "Say what a plan is as a whole"
 
 QUESTIONS = (
     Question("/v1/explanations", "explain", _WHY, ExplainQuestion, Explanation, _explain),
+    Question("/v1/lines", "lines", _ALL, LinesQuestion, Lines, _lines),
     Question("/v1/suggestions", "suggest", _WHO, SuggestQuestion, Suggestions, _suggest),
     Question("/v1/next-cases", "next", _WHAT, NextQuestion, NextCases, _next),
     Question("/v1/handovers", "handover", _OVER, HandoverQuestion, Handover, _handover),

@@ -15,6 +15,7 @@ from allocator.explain.changes import (
     MOST_HOURS,
     Change,
     HigherLimit,
+    LongerHorizon,
     MoreAdmin,
     MoreHours,
     MoreOfContract,
@@ -24,6 +25,7 @@ from allocator.explain.changes import (
 )
 from allocator.groups import Kind
 from allocator.held import Role
+from allocator.policy import Policy
 from allocator.reviewers import Reviewer
 from allocator.rules import RULES, Bools
 from allocator.rules.table import without
@@ -32,7 +34,7 @@ from allocator.totals import open_limits, year_limits
 from solver.amend import Amendment, Changes
 from solver.problem import NO_LIMIT, Problem
 
-HOURS_TRIED, HOURS_OF_ADMIN, HOURS_OF_CONTRACT = 20, 12, 40
+HOURS_TRIED, WEEKS_TRIED, HOURS_OF_ADMIN, HOURS_OF_CONTRACT = 20, 4, 12, 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +102,7 @@ class Changeable:
         """Every change that is looked at, with what it does to the problem."""
         return [
             *self._hours(),
+            *self._horizons(),
             *self._limits(),
             *self._groups(),
             *((one, Amendment(one.cost)) for one in self._openers),
@@ -117,6 +120,25 @@ class Changeable:
                 if more and reviewer.hours_per_week + hours <= MOST_HOURS:
                     weeks = horizon_weeks(reviewer, snapshot.policy)
                     change = MoreHours(reviewer.reviewer_id, hours, weeks)
+                    yield change, Amendment(change.cost, {row: more})
+
+    def _horizons(self) -> Iterator[tuple[Change, Amendment]]:
+        """Weeks more of work for anyone here, unless an interest may begin in them."""
+        facts, capacity = self.encoding.facts, self.encoding.problem.capacity
+        snapshot, ends = facts.snapshot, facts.capacities.horizon_ends
+        soon = {
+            one.reviewer_id
+            for one in snapshot.interests
+            if one.from_ is not None and one.from_.toordinal() > ends[facts.reviewer_row[one.reviewer_id]]
+        }
+        for weeks in range(1, WEEKS_TRIED + 1):
+            people = [_with_weeks(one, weeks, snapshot.policy) for one in facts.reviewers]
+            limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
+            for row, reviewer in enumerate(facts.reviewers):
+                more, to = int(max(limit[row], capacity[row]) - capacity[row]), people[row].horizon_weeks
+                here = reviewer.starts_on is None or reviewer.starts_on.toordinal() <= ends[row]
+                if more and here and to is not None and reviewer.reviewer_id not in soon:
+                    change = LongerHorizon(reviewer.reviewer_id, weeks, to)
                     yield change, Amendment(change.cost, {row: more})
 
     def _limits(self) -> Iterator[tuple[Change, Amendment]]:
@@ -203,6 +225,11 @@ class Changeable:
 def _with_hours(one: Reviewer, hours: int) -> Reviewer:
     """The reviewer with so many hours a week more, as far as there may be."""
     return one.model_copy(update={"hours_per_week": min(float(MOST_HOURS), one.hours_per_week + hours)})
+
+
+def _with_weeks(one: Reviewer, weeks: int, policy: Policy) -> Reviewer:
+    """The reviewer with a horizon so many weeks longer."""
+    return one.model_copy(update={"horizon_weeks": horizon_weeks(one, policy) + weeks})
 
 
 def _kind(change: Change) -> tuple[str, ...]:

@@ -44,6 +44,29 @@ class MoreHours:
 
 
 @dataclass(frozen=True)
+class LongerHorizon:
+    """Work of so many weeks more handed out to a reviewer, up to so many in all."""
+
+    reviewer_id: str
+    weeks: int
+    to: int
+
+    @property
+    def cost(self) -> int:
+        """Hours that it takes of somebody."""
+        return HORIZON_WEEK * self.weeks
+
+    @property
+    def sentence(self) -> str:
+        """As a coordinator would say it."""
+        return f"a horizon of {_weeks(self.to)} for {self.reviewer_id}, {self.weeks} more than now"
+
+    def apply(self, snapshot: Snapshot) -> Snapshot:
+        """The snapshot with it."""
+        return _reviewer(snapshot, self.reviewer_id, lambda _: {"horizon_weeks": self.to})
+
+
+@dataclass(frozen=True)
 class HigherLimit:
     """One more case for a reviewer: open at one time, or in the year."""
 
@@ -182,7 +205,7 @@ class MoreOfContract:
         return snapshot.model_copy(update={"contracts": contracts})
 
 
-Change = MoreHours | HigherLimit | NewSkill | NewType | NewArea | MoreAdmin | MoreOfContract
+Change = MoreHours | LongerHorizon | HigherLimit | NewSkill | NewType | NewArea | MoreAdmin | MoreOfContract
 
 
 Update = Callable[[Reviewer], dict[str, object]]

@@ -67,6 +67,14 @@ class Speaker:
             records=None if asked is None else self._behind(codes, Pair(row, role, asked)),
         )
 
+    def words(self, row: int, role: Role) -> tuple[str | None, str, str]:
+        """Who has a place, and why, for staff and for a family."""
+        seat = self._facts.cases[row].case_id, role.label
+        filled, empty = self._filled.get(seat), self._empty.get(seat)
+        public = self._of_written(row, role, filled, empty)[2]
+        reason = filled.reason if filled else empty.reason if empty else NOT_NAMED
+        return filled.reviewer_id if filled else None, reason, public
+
     def _of_written(
         self, row: int, role: Role, filled: Assignment | None, empty: Unassigned | None
     ) -> tuple[tuple[Term, ...], tuple[Record, ...], str]:

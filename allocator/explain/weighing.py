@@ -99,6 +99,16 @@ class Weighing:
             else:
                 yield self._near(place, reviewer, least, Limits(share, effort, 0.0, self.seed, 1))
 
+    def floors(self, row: int, role: Role) -> list[tuple[str, int]]:
+        """Everyone else who may have an open place, and points of level 1 that cost at least; least first."""
+        place = self.place(row, role)
+        if self.encoding.places.holder[place] >= 0:
+            return []
+        who, floor = self._floors(place)
+        more = np.maximum(0, floor - int(self.values[0]))
+        each = zip(more.tolist(), who.tolist(), strict=True)
+        return [(self._id(one), least) for least, one in sorted(each) if one != self.assignment[place]]
+
     @property
     def is_small(self) -> bool:
         """Whether all is planned anew for each question."""

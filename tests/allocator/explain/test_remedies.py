@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from allocator.encode import encode
 from allocator.explain.changes import (
     Change,
     HigherLimit,
+    LongerHorizon,
     MoreAdmin,
     MoreHours,
     MoreOfContract,
@@ -19,14 +21,14 @@ from allocator.explain.changes import (
     NewType,
 )
 from allocator.explain.remedies import Remedied, Remedies
-from allocator.reviewers import Reviewer
+from allocator.reviewers import Interest, Reviewer
 from allocator.snapshot import Snapshot
 from solver.cpsat import CpLimits
 from solver.forced import urgent
 from solver.outcome import Limits
 from solver.problem import Ints
 from solver.solve import solve
-from tests.allocator.build import case, policy, reviewer, snapshot
+from tests.allocator.build import AS_OF, case, policy, reviewer, snapshot
 from tests.allocator.wild import AREAS, SKILLS, wild
 
 QUICK = Limits(effort=1, workers=1)
@@ -66,6 +68,10 @@ def _of_reviewer(one: Snapshot, who: Reviewer) -> Iterator[Change]:
     for hours in range(1, 21):
         if who.hours_per_week + hours <= 60:
             yield MoreHours(who.reviewer_id, hours, weeks)
+    end = one.as_of + timedelta(days=7 * weeks - 1)
+    begin = [i.from_ for i in one.interests if i.reviewer_id == who.reviewer_id and i.from_ is not None]
+    if max([who.starts_on or one.as_of, *begin]) <= end:
+        yield from (LongerHorizon(who.reviewer_id, more, weeks + more) for more in range(1, 5))
     most = who.max_open_cases
     if most is None and who.employment == "day_job":
         most = one.policy.capacity.day_job_open_cases
@@ -205,3 +211,15 @@ def test_without_time_nothing_is_claimed() -> None:
     cut = Remedies(one, assignment).of(place, CpLimits(60.0, 0.0, 1, 1))
     assert (cut.remedies, cut.decided) == ((), False)
     assert Remedies(one, assignment).of(place, EXACT).decided
+
+
+def test_a_longer_horizon_is_a_remedy() -> None:
+    """A week more of fifteen hours makes room for a review of fourteen; not where an interest begins then."""
+    held = {"reviewer_id": "R1", "allocated_on": AS_OF, "hours_left": 118.0}
+    one = snapshot([case(), case("C2", **held)], [reviewer(hours_per_week=15.0, horizon_weeks=8)])
+    assert ("a horizon of 9 weeks for R1, 1 more than now",) in told(one)
+    later = Interest.model_validate(
+        {"reviewer_id": "R1", "kind": "personal", "organisation": "RXX", "from": date(2027, 1, 1)}
+    )
+    shut = one.model_copy(update={"interests": (later,)})
+    assert not any("horizon" in change for changes in told(shut) for change in changes)

@@ -257,3 +257,16 @@ def test_planning_again_keeps_what_still_holds(
     capsys.readouterr()
     assert main([*words[:-2], "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["diff"]["changes"] == []
+
+
+def test_every_line_is_told_at_once(queue: Path, planned: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One a place; a case and all at once are a slip."""
+    words = ["explain", str(queue), str(planned)]
+    assert main([*words, "--all", "--json"]) == 0
+    lines = json.loads(capsys.readouterr().out)["lines"]
+    assert main([*words, "--all"]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert len(told) == len(lines)
+    assert told[0].startswith(f"{lines[0]['case_id']} {lines[0]['role']}: ")
+    assert main(words) == 2
+    assert main([*words, "C000001", "--all"]) == 2
