@@ -39,8 +39,8 @@ class Line(Part):
 class Lines(Part):
     """Every place of a plan."""
 
-    proved_by: str = Field(
-        description="prices: the certificate's of level 1; none: it was proved without any"
+    proved_by: Literal["prices", "none"] = Field(
+        description="The certificate's of level 1; or it was proved without any: no floor is above 0"
     )
     lines: tuple[Line, ...] = Field(description="By case and role")
 
@@ -56,7 +56,7 @@ def every_line(snapshot: Snapshot, plan: Mapping[str, object], certificate: obje
     weighing, facts = Weighing.of(snapshot, plan, certificate), gather(snapshot)
     filled, empty = rows_of(plan, "assignments", Assignment), rows_of(plan, "unassigned", Unassigned)
     speaker = Speaker(facts, filled, empty)
-    seats = sorted((row.case_id, row.role) for row in (*filled, *empty))
+    seats = sorted([(a.case_id, a.role) for a in filled] + [(u.case_id, u.role) for u in empty])
     return Lines(
         proved_by="none" if weighing.duals is None else "prices",
         lines=tuple(_line(speaker, weighing, seat) for seat in seats),

@@ -214,10 +214,10 @@ def test_without_time_nothing_is_claimed() -> None:
 
 
 def test_a_longer_horizon_is_a_remedy() -> None:
-    """A week more of fifteen hours makes room for a review of fourteen; not where an interest begins then."""
+    """Two weeks more of fifteen hours make room for fourteen; not where an interest begins."""
     held = {"reviewer_id": "R1", "allocated_on": AS_OF, "hours_left": 118.0}
     one = snapshot([case(), case("C2", **held)], [reviewer(hours_per_week=15.0, horizon_weeks=8)])
-    assert ("a horizon of 9 weeks for R1, 1 more than now",) in told(one)
+    assert ("a horizon of 10 weeks for R1, 2 more than now",) in told(one)
     later = Interest.model_validate(
         {"reviewer_id": "R1", "kind": "personal", "organisation": "RXX", "from": date(2027, 1, 1)}
     )
