@@ -7,13 +7,18 @@ A `python` block that begins with `# NAME.py` is a file that the reader saves be
 
 from __future__ import annotations
 
+import io
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+
+from api.cli import main
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "http://127.0.0.1:8000"
@@ -86,6 +91,9 @@ def names(cell: str) -> list[str]:
 class Shell:
     """Runs a page's commands in one folder, with `allocator` and `python3` on its path.
 
+    The first plain `allocator` command of a page starts a process, as all others of the shell do; later ones
+    call what that process calls, which spares two seconds each.
+
     Parameters
     ----------
     folder : where the commands run
@@ -99,7 +107,7 @@ class Shell:
         for name, script in (("allocator", _ALLOCATOR), ("python3", _PYTHON)):
             (tools / name).write_text(script.format(python=sys.executable), encoding="utf-8")
             (tools / name).chmod(0o755)
-        self._environment = _environment(tools)
+        self._environment, self._has_started = _environment(tools), False
 
     @property
     def last_exit(self) -> int:
@@ -116,6 +124,9 @@ class Shell:
         if command == "echo $?":
             last, self._last = self._last, 0
             return f"{last}\n"
+        if self._has_started and (words := _plain_words(command)):
+            return self._called(words)
+        self._has_started |= command.startswith("allocator ")
         done = subprocess.run(
             ["sh", "-c", command.replace(ADDRESS, self._server)],
             cwd=self._folder,
@@ -128,6 +139,20 @@ class Shell:
         )
         self._last = done.returncode
         return done.stdout
+
+    def _called(self, words: list[str]) -> str:
+        """Return what a command prints, called in this process."""
+        printed = io.StringIO()
+        with chdir(self._folder), redirect_stdout(printed), redirect_stderr(printed):
+            self._last = main(words)
+        return printed.getvalue()
+
+
+def _plain_words(command: str) -> list[str]:
+    """Return the words after `allocator`, or none if the command needs a shell or serves."""
+    name, *words = shlex.split(command)
+    needs_shell = any(sign in command for sign in "|<>&;$*`") or "serve" in words
+    return words if name == "allocator" and not needs_shell else []
 
 
 def _environment(tools: Path) -> Mapping[str, str]:
