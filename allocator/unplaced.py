@@ -82,6 +82,23 @@ class Stops:
         each = zip(*(column.tolist() for column in counts.values()), strict=True)
         return [{code: n for code, n in zip(counts, numbers, strict=True) if n} for numbers in each]
 
+    def every(self, but: int | None = None) -> list[dict[str, int]]:
+        """How many reviewers each thing stops, whatever else does, place by place; `but` one is not counted.
+
+        A limit is asked of those alone whom no rule about a person stops.
+        """
+        counts = {code: self._but(stopped, but) for code, stopped in self.rules.items()}
+        counts = {code: counts[code] for code in TOLD if code in counts}
+        others = self.who != (-1 if but is None else but)
+        counts |= {code: self._pairs(stopped & others) for code, stopped in self.limits.items()}
+        each = zip(*(column.tolist() for column in counts.values()), strict=True)
+        return [{code: n for code, n in zip(counts, numbers, strict=True) if n} for numbers in each]
+
+    @staticmethod
+    def _but(stopped: Bools, but: int | None) -> Ints:
+        counts = _count(stopped)
+        return counts if but is None else counts - stopped[:, but]
+
     def _pairs(self, chosen: Bools) -> Ints:
         """How many of the chosen pairs each place has."""
         return np.bincount(self.place[chosen], minlength=self.n_places)

@@ -83,7 +83,7 @@ class HigherLimit:
     def sentence(self) -> str:
         """As a coordinator would say it."""
         when = "open at one time" if self.limit == "max_open_cases" else "a year"
-        return f"up to {self.to} cases {when} for {self.reviewer_id}"
+        return f"up to {self.to} case{'' if self.to == 1 else 's'} {when} for {self.reviewer_id}"
 
     def apply(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with it."""

@@ -61,6 +61,7 @@ class Speaker:
             reason_public=public,
             remedy=empty.remedy if empty else None,
             counts=stops.first(has)[0],
+            every=stops.every(has)[0],
             points=points,
             met=met,
             stopped=None if asked is None else tuple(self._sentences(Pair(row, role, asked), codes)),

@@ -29,6 +29,11 @@ class Place(Part):
     counts: dict[str, int] = Field(
         description="By rule, how many reviewers it is the first to stop, without who has the place"
     )
+    every: dict[str, int] = Field(
+        default={},
+        description="By rule, how many it stops, whatever else stops them; limits of those alone "
+        "whom no rule about a person stops",
+    )
     points: tuple[Term, ...] = Field(
         default=(), description="What the place counts, term by term; of an empty one, what it counts so"
     )
@@ -55,6 +60,8 @@ class Place(Part):
         yield from helps(self.remedies, self.remedy)
         if self.reviewer_id:
             yield f"Others, by what stops them: {tally(self.counts)}"
+        elif self.every:
+            yield f"By every rule that stops them: {tally(self.every)}"
         if self.stopped is None:
             yield from self._in_full()
         yield from (f"{asked_about} as {self.role}: {line}" for line in self.stopped or ())

@@ -26,6 +26,8 @@ def command() -> None:
     screen.say(
         f"  allocator plan {folder} --out plan     # the same, for longer, as files",
         f"  allocator check {folder} plan          # an independent checker recomputes all of it",
+        f"  allocator explain {folder} plan C000009     # why nobody has it, who could, and what would help",
+        f"  allocator report {folder} plan         # the plan as a whole: bottlenecks, fairness, chances",
         "  allocator sample queue --cases 300 --reviewers 30 --describe     # another queue, of your size",
         "  allocator serve                        # the same over HTTP",
         "  (allocator is in .venv/bin, on Windows in .venv\\Scripts)",

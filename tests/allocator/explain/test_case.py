@@ -181,3 +181,17 @@ def test_what_would_place_an_empty_case_is_tried() -> None:
     plan, certificate = allocated(one).documents
     lines = explain(one, plan, "C1", priced=Priced(certificate, effort=1)).lines()
     assert lines[1] == "What might help: Plan again after the hold has ended (not tested by planning)"
+
+
+def test_an_empty_place_counts_every_rule_that_stops_somebody() -> None:
+    """R1 lacks the skill, R2 lacks it and does not cover the area: counted by the first, and by both."""
+    people = [reviewer(), reviewer("R2", areas=("QXX",))]
+    one = snapshot([case(skills=("autism",))], people)
+    (place,) = explain(one, planned(one).as_document(), "C1").places
+    assert place.counts == {"area": 1, "skill": 1}
+    assert place.every == {"area": 1, "skill": 2}
+    assert "By every rule that stops them: area 1, skill 2" in told(one)
+    limited = snapshot(None, [reviewer(max_open_cases=0, hours_per_week=0.5)])
+    (place,) = explain(limited, planned(limited).as_document(), "C1").places
+    assert place.counts == {"open_cases": 1}
+    assert place.every == {"open_cases": 1, "capacity": 1}
