@@ -100,7 +100,7 @@ def test_the_demo_plans_and_says_what_to_try_next(capsys: Capture) -> None:
     advice = out.split("What to try next")[1].splitlines()
     tries = [line.split()[1] for line in advice if line.startswith("  allocator")]
     assert tries
-    assert set(tries) <= set(commands.list_commands(Context(commands)))
+    assert set(tries) <= set(commands.list_commands(click.Context(commands)))
 
 
 def test_a_sample_that_cannot_be_made_is_bad_input(queue: Path, tmp_path: Path, capsys: Capture) -> None:
