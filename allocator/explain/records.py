@@ -67,9 +67,9 @@ class Records:
 
     def behind(self, code: str, pair: Pair) -> tuple[Record, ...]:
         """What a rule rests on for a pair; nothing for a rule that is not about a pair."""
-        if code not in _TABLE:
+        if code not in TABLE:
             return ()
-        sentences = list(_TABLE[code](self, pair))
+        sentences = list(TABLE[code](self, pair))
         if self.redact and code in HIDDEN and not self._clear(code, pair):
             sentences = [HIDDEN[code]]
         return tuple(Record(rule=code, sentence=sentence) for sentence in sentences)
@@ -81,7 +81,7 @@ class Records:
 
     def met(self, pair: Pair) -> tuple[Record, ...]:
         """What each rule rests on that a new holder of a place meets."""
-        codes = _TABLE if pair.role is Role.LEAD else _OF_A_SECOND
+        codes = TABLE if pair.role is Role.LEAD else _OF_A_SECOND
         return tuple(record for code in codes for record in self.behind(code, pair))
 
     def _of(self, pair: Pair) -> tuple[Case, Reviewer]:
@@ -267,7 +267,7 @@ def _article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-_TABLE: dict[str, Callable[[Records, Pair], Iterator[str]]] = {
+TABLE: dict[str, Callable[[Records, Pair], Iterator[str]]] = {
     "type": Records._type,
     "skill": Records._skill,
     "area": Records._area,
@@ -281,4 +281,5 @@ _TABLE: dict[str, Callable[[Records, Pair], Iterator[str]]] = {
     "admin": Records._admin,
     "linked": Records._linked,
 }
+"""What is on record for each rule about a reviewer and a case."""
 _OF_A_SECOND = ("skill", "area", "excluded", "conflict", "available", "capacity")

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from allocator.explain import explain
+from allocator.explain.records import TABLE
 from allocator.places import Area, Contract, Organisation
 from allocator.reviewers import Absence, Decline, Interest
+from allocator.rules import RULES
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, policy, reviewer, snapshot
 from tests.allocator.planning import planned
@@ -179,3 +181,9 @@ def test_an_interest_elsewhere_is_never_hidden_behind_a_word() -> None:
     one = snapshot(None, [reviewer()])
     told = explain(one, planned(one).as_document(), "C1", redact=True).places[0]
     assert {r.rule: r.sentence for r in told.met}["conflict"].startswith("no post and no interest")
+
+
+def test_every_rule_about_a_reviewer_and_a_case_has_a_record() -> None:
+    """A new rule without one fails here."""
+    of_a_place = {"held", "locked", "hold", "assignment"}
+    assert {rule.code for rule in RULES} - of_a_place == set(TABLE)
