@@ -186,6 +186,11 @@ class _Causes:
         if row is None or (last is not None and last < self.desk.snapshot.as_of):
             return "reviewer_left", f"{had} has left."
         asked, now = Role[role.upper()], self.desk.now()
+        holder = now.holder(facts.case_row[case_id], asked)
+        if holder is not None and holder != had:
+            return "rule", f"{holder} holds it now."
+        if role == "second" and (case_id, "lead") not in self.new.filled:
+            return "rule", "The case has no lead now."
         stops = now.stops(facts.case_row[case_id], asked)
         codes = [code for code in stopped_by(stops, row) if code != "assignment"]
         fewer = self.old.hours(had) - self.new.hours(had)

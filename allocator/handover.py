@@ -129,7 +129,7 @@ def handover(
 def _finished_before(desk: Desk, leaver: int, day: date) -> tuple[str, ...]:
     """Cases whose sign-off is forecast before a day, if the reviewer goes on with all they have."""
     now = desk.now()
-    mine = (now.filled.reviewer == leaver) & (now.filled.role == Role.LEAD)
+    mine = now.filled.reviewer == leaver
     done = mine & (now.forecast.finish > 0) & (now.forecast.finish < day.toordinal())
     done &= ~desk.facts.clocks.on_hold[now.filled.case]
     return tuple(sorted(desk.facts.cases[row].case_id for row in now.filled.case[done].tolist()))

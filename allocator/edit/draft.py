@@ -93,14 +93,12 @@ class Draft:
             new[place] = who
         dropped = self._dropped(new)
         new[dropped] = NOBODY
-        fixed = {**self.fixed, **wanted, **dict.fromkeys(dropped, NOBODY)}
+        fixed = {place: who for place, who in {**self.fixed, **wanted}.items() if place not in dropped}
         forbidden = self.forbidden
         if isinstance(edit, Forbid):
-            place, who = (
-                self._place(edit.case_id, edit.role),
-                self.encoding.facts.reviewer_row[edit.reviewer_id],
-            )
-            forbidden, fixed = forbidden | {(place, who)}, dict(self.fixed)
+            pair = self._place(edit.case_id, edit.role), self._reviewer(edit.reviewer_id)
+            forbidden = forbidden | {pair}
+            fixed = {place: who for place, who in self.fixed.items() if (place, who) != pair}
         draft = Draft(replace(self.now, assignment=new), fixed, forbidden)
         points = dict(zip(LEVELS, (draft.now.values - self.now.values).tolist(), strict=True))
         follows = tuple(_follows(self.now, draft.now, dropped))
@@ -147,8 +145,11 @@ class Draft:
         now = self.assignment.copy()
         now[list(wanted)] = NOBODY
         found = False
-        for place, who in wanted.items():
+        for place, who in sorted(wanted.items(), key=lambda one: self.encoding.places.role[one[0]]):
+            lead = int(self.encoding.problem.needs[place])
             for record, row, role in self._stops(now, place, who):
+                if record.rule == "assignment" and wanted.get(lead, NOBODY) not in (NOBODY, who):
+                    continue  # its lead is to be given as well, and says itself what stops it
                 found = True
                 yield self._told(record, row, role, who if who >= 0 else int(self.assignment[place]))
             now[place] = who if not found else NOBODY
@@ -166,6 +167,11 @@ class Draft:
             sentence = f"it is {locked} {facts.reviewers[holder].reviewer_id}, and stays so"
             yield Record(rule="held", sentence=sentence), row, role
             return
+        if holder >= 0 and who < 0:
+            sentence = (
+                f"{facts.reviewers[holder].reviewer_id} holds it: it may change hands, but not fall empty"
+            )
+            yield Record(rule="held", sentence=sentence), row, role
         if who < 0 or who == holder:
             return
         if facts.clocks.on_hold[row]:
@@ -221,7 +227,8 @@ def _follows(before: Planned, after: Planned, dropped: Sequence[int]) -> Iterato
         case = facts.cases[places.case[place]].case_id
         yield f"The second place of {case} is empty too, as it has no lead."
     now_late = sorted(facts.cases[row].case_id for row in after.late - before.late)
-    in_time = sorted(facts.cases[row].case_id for row in before.late - after.late)
+    led = after.standing.placed[Role.LEAD]
+    in_time = sorted(facts.cases[row].case_id for row in before.late - after.late if led[row] >= 0)
     if now_late:
         yield f"{capital(listed(now_late))} would be late."
     if in_time:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from allocator.allocate import Allocation, PlanRequest
+from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.audit import audit
 from allocator.edit import Draft, Forbid, Give, Pin, PlanEdit, Swap, TakeBack, edited, try_edits
 from allocator.errors import BadInput
@@ -145,6 +145,48 @@ def test_the_rest_is_planned_around_what_is_forbidden_or_pinned() -> None:
     given: list[PlanEdit] = [TakeBack(case_id="C2"), Give(case_id="C1", reviewer_id="R1")]
     assert who(made(one, *given, anew=True)) == {"C1 lead": "R1"}
     assert who(made(one, Pin(case_id="C1"), anew=True)) == {"C1 lead": "R2", "C2 lead": "R1"}
+
+
+def test_what_is_forbidden_or_dropped_is_free_to_be_planned_again() -> None:
+    """A place given and then forbidden to the same; a second that fell empty with its lead."""
+    one = snapshot(None, TWO)
+    twice: list[PlanEdit] = [Give(case_id="C1", reviewer_id="R1"), Forbid(case_id="C1", reviewer_id="R1")]
+    assert who(made(one, *twice, anew=True)) == {"C1 lead": "R2"}
+    seniors = [reviewer(), reviewer("R2", skills=("senior",))]
+    one = snapshot([case(review_type="focused")], seniors)
+    back: list[PlanEdit] = [TakeBack(case_id="C1"), Give(case_id="C1", reviewer_id="R1")]
+    assert who(made(one, *back, anew=True)) == {"C1 lead": "R1", "C1 second": "R2"}
+    (told, _) = try_edits(draft_of(one), back)[1]
+    assert not any("no longer be late" in sentence for sentence in told.follows)
+
+
+def test_lead_and_second_are_swapped_in_either_order() -> None:
+    """Both are senior; where one is not, that alone is in the way."""
+    people = [reviewer(skills=("senior",)), reviewer("R2", skills=("senior",))]
+    one = snapshot([case(review_type="focused")], people)
+    before = who(allocated(one))
+    for role, other in (("lead", "second"), ("second", "lead")):
+        swap = Swap.model_validate(
+            {"case_id": "C1", "role": role, "other_case_id": "C1", "other_role": other}
+        )
+        after = who(made(one, swap))
+        assert (after["C1 lead"], after["C1 second"]) == (before["C1 second"], before["C1 lead"])
+    one = snapshot([case(review_type="focused")], [reviewer(), people[1]])
+    swap = Swap(case_id="C1", other_case_id="C1", other_role="second")
+    (told,) = try_edits(draft_of(one), [swap])[1]
+    assert [(b.role, b.reviewer_id, b.rule) for b in told.broken] == [("second", "R1", "skill")]
+
+
+def test_a_held_lead_that_may_move_may_not_fall_empty() -> None:
+    """With moves by choice allowed it may be given to someone else."""
+    held = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5), "hours_left": 2.0}
+    one = snapshot([case(**held)], TWO)
+    made_with_moves = allocate(_reading(one), PlanRequest(effort=1, workers=1, max_moves=1), lambda: NOW)
+    draft = Draft(Planned.of(one, *made_with_moves.documents))
+    for edit in (TakeBack(case_id="C1"), Forbid(case_id="C1", reviewer_id="R1")):
+        (broken,) = try_edits(draft, [edit])[1][0].broken
+        assert (broken.rule, broken.reviewer_id) == ("held", "R1")
+    assert try_edits(draft, [Give(case_id="C1", reviewer_id="R2")])[1][0].broken == ()
 
 
 def test_all_that_is_not_there_is_told_at_once() -> None:

@@ -101,6 +101,19 @@ def test_what_is_finished_before_is_not_handed_over() -> None:
     assert handover(one, "R1", LIMITS, date(2020, 1, 1)).first_day == AS_OF
 
 
+def test_a_second_part_that_is_finished_before_stays_too() -> None:
+    """As a lead does."""
+    second = {
+        "second_reviewer_id": "R2",
+        "second_hours_left": 1.0,
+        "evidence_received_on": date(2026, 10, 20),
+    }
+    people = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", skills=("senior",))]
+    one = snapshot([held("C1", review_type="focused", **second)], people)
+    assert handover(one, "R2", LIMITS, date(2027, 3, 1)).stays == ("C1",)
+    assert who(handover(one, "R2", LIMITS)) == {("C1", "second"): "R3"}
+
+
 def test_who_holds_nothing_hands_nothing_over() -> None:
     """And a reviewer there is not is a fault."""
     answer = handover(snapshot([held("C1")], [reviewer(), reviewer("R2")]), "R2", LIMITS)

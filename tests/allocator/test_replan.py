@@ -16,7 +16,7 @@ from allocator.planned import Planned
 from allocator.previous import Previous
 from allocator.replan import replan
 from allocator.snapshot import Snapshot
-from tests.allocator.build import case, reviewer, snapshot
+from tests.allocator.build import AS_OF, case, reviewer, snapshot
 from tests.allocator.planning import allocated, stopped_clock
 from tests.allocator.wild import wild
 
@@ -63,6 +63,28 @@ def test_what_a_rule_forces_is_done_and_told_apart() -> None:
         ("C1", "rule", True),
         ("C2", "case_new", False),
     ]
+
+
+def test_what_somebody_holds_now_and_what_lost_its_lead_is_no_choice() -> None:
+    """R1 was given C1 in the meantime; of C2 nobody may be second once it has no lead."""
+    before = away(snapshot(None, PEOPLE))
+    taken = {"reviewer_id": "R1", "allocated_on": AS_OF, "hours_left": 9.0}
+    one = snapshot([case(**taken)], PEOPLE)
+    (change,) = diff(one, before.plan.as_document(), again(one, before).plan.as_document()).changes
+    assert (change.before, change.after, change.forced) == ("R2", "R1", True)
+    assert change.because == "R1 holds it now."
+    people = [
+        reviewer(review_types=("focused",)),
+        reviewer("R2", review_types=("initial",), skills=("senior",)),
+    ]
+    focused = snapshot([case(review_type="focused")], people)
+    before = allocated(focused)
+    gone = snapshot(
+        [case(review_type="focused")], [people[0].model_copy(update={"hours_per_week": 0}), people[1]]
+    )
+    changes = diff(gone, before.plan.as_document(), again(gone, before).plan.as_document()).changes
+    assert [(c.role, c.forced) for c in changes] == [("lead", True), ("second", True)]
+    assert changes[1].because == "The case has no lead now."
 
 
 def test_it_names_its_parent_and_is_the_same_again() -> None:
