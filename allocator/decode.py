@@ -5,15 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 import numpy as np
 
 from allocator.encode import Encoding
 from allocator.errors import Fault
-from allocator.exact import Ints, hours, rounded, tenth
+from allocator.exact import Ints, hours, percent, tenth
 from allocator.forecast import Filled, One, forecast
-from allocator.held import Role
+from allocator.held import Role, holder_of
 from allocator.notices import notices
 from allocator.objective import objective
 from allocator.plan import Assignment, Plan, Solver, State, Unassigned, Workload
@@ -103,8 +102,7 @@ def _assignment(reasons: Reasons, one: One, far: float, days: tuple[int, int]) -
     """One row; `days` are the forecast's."""
     facts = reasons.encoding.facts
     case = facts.cases[one.row]
-    holder = case.reviewer_id if one.role is Role.LEAD else case.second_reviewer_id
-    previous = holder if one.new else None
+    previous = holder_of(case, one.role) if one.new else None
     return Assignment(
         case_id=case.case_id,
         role=one.role.label,
@@ -159,7 +157,7 @@ def workloads_of(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:
             capacity_hours=hours(minutes),
             held_hours=hours(kept),
             new_hours=hours(total - kept),
-            workload_percent=rounded(Fraction(100 * total, minutes), 1) if minutes else None,
+            workload_percent=percent(total, minutes),
             open_cases=leads,
             state=_state(total, minutes),
         )

@@ -38,6 +38,11 @@ def rounded(number: Fraction, decimals: int) -> int | float:
     return _decimal(half_up(number * scale), scale)
 
 
+def percent(part: int, whole: int) -> int | float | None:
+    """How many in a hundred the part is of the whole, half up to 0.1; None of nothing."""
+    return rounded(Fraction(100 * part, whole), 1) if whole else None
+
+
 def hours(minutes: int) -> int | float:
     """Hours of so many minutes, half up to 2 decimals."""
     return _decimal((10 * minutes + 3) // 6, 100)

@@ -17,13 +17,12 @@ from pydantic import Field
 from allocator.cases import Case
 from allocator.decode import assignments_of, filled_places, unassigned_of
 from allocator.desk import Desk
-from allocator.desk.desk import percent
 from allocator.encode import Encoding, encode
 from allocator.errors import InternalFault, NoPlan
-from allocator.exact import Ints
+from allocator.exact import Ints, percent
 from allocator.explain.remedies import Remedies, Remedy
 from allocator.forecast import Filled
-from allocator.held import Role
+from allocator.held import Role, holder_of
 from allocator.plan import Number, Part, RoleName
 from allocator.snapshot import Snapshot
 from allocator.standing import Standing, standing
@@ -160,13 +159,9 @@ def _open_alone(snapshot: Snapshot, reviewer_id: str) -> Encoding:
     encoding = encode(snapshot)
     places, problem, cases = encoding.places, encoding.problem, encoding.facts.cases
     each = zip(places.case.tolist(), places.role.tolist(), strict=True)
-    had = [_holder(cases[row], Role(role)) == reviewer_id for row, role in each]
+    had = [holder_of(cases[row], Role(role)) == reviewer_id for row, role in each]
     keep = problem.required | np.array(had, np.bool_)
     return replace(encoding, problem=problem.keep_arcs(np.repeat(keep, np.diff(problem.arc_start))))
-
-
-def _holder(case: Case, role: Role) -> str | None:
-    return case.reviewer_id if role is Role.LEAD else case.second_reviewer_id
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,7 +214,7 @@ class _Answer:
         remedies = Remedies(self.snapshot, self.assignment)
         for place in np.flatnonzero(self.assignment < 0).tolist():
             case, role = cases[int(places.case[place])], Role(int(places.role[place]))
-            if _holder(case, role) == self.reviewer_id:
+            if holder_of(case, role) == self.reviewer_id:
                 row = rows[case.case_id, role.label]
                 wanted = remedies.is_small and row.reason_code != "on_hold"
                 found = remedies.of(place, limits) if wanted else None

@@ -11,6 +11,7 @@ from enum import IntEnum, StrEnum
 
 import numpy as np
 
+from allocator.cases import Case
 from allocator.exact import Ints
 from allocator.facts import Facts, row_array
 from allocator.plan import RoleName
@@ -37,6 +38,11 @@ class Why(StrEnum):
     LEFT = "left"
     EXCLUDED = "excluded"
     CONFLICT = "conflict"
+
+
+def holder_of(case: Case, role: Role) -> str | None:
+    """Who has a case's place in the snapshot, by id; None for nobody."""
+    return case.reviewer_id if role is Role.LEAD else case.second_reviewer_id
 
 
 @dataclass(frozen=True)
@@ -90,8 +96,7 @@ def nobody_stays(facts: Facts) -> Held:
 
 def _holder(facts: Facts, row: int, role: Role, released: dict[tuple[int, Role], Release]) -> int:
     """The row of the one who stays, −1 if nobody does; a release is noted."""
-    case = facts.cases[row]
-    holder = case.reviewer_id if role is Role.LEAD else case.second_reviewer_id
+    holder = holder_of(facts.cases[row], role)
     if holder is None:
         return NOBODY_YET
     why = _why_not(facts, row, holder)

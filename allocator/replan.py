@@ -31,6 +31,7 @@ from allocator.groups import Kind
 from allocator.intake import Reading
 from allocator.previous import Previous
 from solver.check import breaches
+from solver.forced import held_fast
 from solver.lp import Duals
 from solver.problem import Groups, Problem
 from solver.relax import FEW_STEPS
@@ -81,16 +82,16 @@ def replan(
 def _holding(encoding: Encoding, kept: Ints, most: int) -> Problem:
     """The problem in which every line that was kept is held; at most so many change hands by choice."""
     problem = encoding.problem
-    held = (kept >= 0) & ~problem.required
-    theirs = held[problem.arc_place] & (problem.arc_reviewer == kept[problem.arc_place])
-    required, penalty = problem.required | held, np.where(held, 0, problem.penalty)
     if most == 0:
-        alone = problem.keep_arcs(theirs | ~held[problem.arc_place])
-        return alone.replace(required=required, penalty=penalty)
-    moved = np.flatnonzero(held[problem.arc_place] & ~theirs)
-    groups = _with_moves(encoding, problem.groups, moved)
-    movable = problem.movable | held
-    return problem.replace(required=required, penalty=penalty, movable=movable, groups=groups)
+        return held_fast(problem, kept)
+    held = (kept >= 0) & ~problem.required
+    moved = held[problem.arc_place] & (problem.arc_reviewer != kept[problem.arc_place])
+    return problem.replace(
+        required=problem.required | held,
+        movable=problem.movable | held,
+        penalty=np.where(held, 0, problem.penalty),
+        groups=_with_moves(encoding, problem.groups, np.flatnonzero(moved)),
+    )
 
 
 def _with_moves(encoding: Encoding, groups: Groups, moved: Ints) -> Groups:

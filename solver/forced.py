@@ -43,6 +43,20 @@ def urgent(problem: Problem, places: Collection[int]) -> Problem:
     return problem.replace(penalty=penalty)
 
 
+def held_fast(problem: Problem, who: Ints) -> Problem:
+    """The problem in which some places are held work, and stay.
+
+    Parameters
+    ----------
+    who : ndarray of shape (n_places,), the reviewer row who is to keep each, −1 where it is left open
+    """
+    held = who >= 0
+    keep = ~held[problem.arc_place] | (problem.arc_reviewer == who[problem.arc_place])
+    return problem.keep_arcs(keep).replace(
+        required=problem.required | held, penalty=np.where(held, 0, problem.penalty)
+    )
+
+
 class Floors:
     """What level-1 prices prove of every pair: no plan with it has fewer points of level 1.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
 
@@ -16,7 +15,7 @@ import numpy as np
 from allocator.arcs import PAIRS_AT_ONCE, kept_minutes
 from allocator.efforts import Efforts
 from allocator.errors import BadInput, Fault
-from allocator.exact import Ints, rounded
+from allocator.exact import Ints, percent
 from allocator.facts import gather, row_array
 from allocator.forecast import Filled, Forecast, forecast, is_late, worked
 from allocator.held import Role, who_stays
@@ -173,11 +172,6 @@ class Effect:
     def percent(self) -> tuple[int | float | None, int | float | None]:
         """How full they are before and after, half up to 0.1; None without capacity."""
         return percent(self.given, self.capacity), percent(self.given + self.minutes, self.capacity)
-
-
-def percent(minutes: int, capacity: int) -> int | float | None:
-    """Minutes in a hundred of the capacity, half up to 0.1; None without capacity."""
-    return rounded(Fraction(100 * minutes, capacity), 1) if capacity else None
 
 
 class Now:

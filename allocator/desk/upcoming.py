@@ -7,8 +7,8 @@ from datetime import date
 import numpy as np
 from pydantic import Field
 
-from allocator.desk.desk import Now, percent
-from allocator.exact import Ints, hours
+from allocator.desk.desk import Now
+from allocator.exact import Ints, hours, percent
 from allocator.held import Role
 from allocator.plan import Number, Part, RoleName
 

@@ -9,12 +9,12 @@ from datetime import datetime
 import numpy as np
 
 from allocator.allocate import Allocation, PlanRequest, as_plan, audited, named, stamped
-from allocator.edit.draft import Consequence, Draft, try_edits
+from allocator.edit.draft import NOBODY, Consequence, Draft, try_edits
 from allocator.edit.edits import PlanEdit
 from allocator.errors import BadInput, Fault
 from allocator.exact import Ints
 from allocator.intake import Reading
-from solver.forced import urgent
+from solver.forced import held_fast
 from solver.outcome import Limits
 from solver.problem import Problem
 from solver.solve import outcome_of, solve
@@ -77,21 +77,17 @@ def _faults(consequences: Sequence[Consequence]) -> list[Fault]:
 
 
 def _anew(draft: Draft, limits: Limits) -> Ints:
-    """The best found of all plans with the edits in them."""
-    outcome = solve(_around(draft), limits, draft.assignment)
-    found = draft.assignment if outcome.assignment is None else outcome.assignment
-    kept = all(found[place] == who for place, who in draft.fixed.items())
-    return found if kept else draft.assignment
+    """The best found of all plans with the edits in them, no worse than with the edits alone."""
+    assignment = solve(_around(draft), limits, draft.assignment).assignment
+    return draft.assignment if assignment is None else assignment
 
 
 def _around(draft: Draft) -> Problem:
     """The problem in which edited places stay as they were edited."""
-    problem = draft.encoding.problem
-    keep = np.ones(problem.n_arcs, np.bool_)
-    for place, who in draft.fixed.items():
-        keep &= (problem.arc_place != place) | (problem.arc_reviewer == who)
-    for place, who in draft.forbidden:
-        keep &= (problem.arc_place != place) | (problem.arc_reviewer != who)
-    filled = [place for place, who in draft.fixed.items() if who >= 0 and not problem.required[place]]
-    part = problem.keep_arcs(keep)
-    return urgent(part, filled) if filled else part
+    problem, who = draft.encoding.problem, np.full(draft.encoding.problem.n_places, NOBODY)
+    who[list(draft.fixed)] = list(draft.fixed.values())
+    emptied = np.isin(np.arange(problem.n_places), [p for p, kept in draft.fixed.items() if kept < 0])
+    keep = ~emptied[problem.arc_place]
+    for place, barred in draft.forbidden:
+        keep &= (problem.arc_place != place) | (problem.arc_reviewer != barred)
+    return held_fast(problem.keep_arcs(keep), who)

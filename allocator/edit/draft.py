@@ -9,20 +9,16 @@ from functools import cached_property
 import numpy as np
 from pydantic import Field
 
-from allocator.decode import filled_places
-from allocator.desk.desk import percent
 from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
 from allocator.encode import Encoding
 from allocator.errors import BadInput, Fault
-from allocator.exact import Ints
+from allocator.exact import Ints, percent
 from allocator.explain.records import Pair, Record, Records
 from allocator.facts import row_array
-from allocator.forecast import Filled
 from allocator.held import Role
 from allocator.known import unknown
 from allocator.plan import LevelName, Part, RoleName
 from allocator.planned import Planned
-from allocator.standing import standing
 from allocator.unplaced import Unplaced, stopped_by
 from allocator.voice import capital, listed
 from solver.check import breaches
@@ -141,83 +137,62 @@ class Draft:
         return [int(place) for place in np.flatnonzero(alone)]
 
     def _broken(self, wanted: Mapping[int, int]) -> Iterator[Broken]:
-        """Every rule that the places would break, each counted on those before it."""
+        """Every rule that the places would break, leads first, each counted on those before it."""
+        places, needs = self.encoding.places, self.encoding.problem.needs
         now = self.assignment.copy()
         now[list(wanted)] = NOBODY
         found = False
-        for place, who in sorted(wanted.items(), key=lambda one: self.encoding.places.role[one[0]]):
-            lead = int(self.encoding.problem.needs[place])
-            for record, row, role in self._stops(now, place, who):
-                if record.rule == "assignment" and wanted.get(lead, NOBODY) not in (NOBODY, who):
+        for place, who in sorted(wanted.items(), key=lambda one: places.role[one[0]]):
+            for record in self._stops(now, place, who):
+                if record.rule == "assignment" and wanted.get(int(needs[place]), NOBODY) not in (NOBODY, who):
                     continue  # its lead is to be given as well, and says itself what stops it
                 found = True
-                yield self._told(record, row, role, who if who >= 0 else int(self.assignment[place]))
+                yield self._told(record, place, who if who >= 0 else int(self.assignment[place]))
             now[place] = who if not found else NOBODY
-        if not found and (faults := breaches(self.encoding.problem, _mended(self, now))):
+        now[self._dropped(now)] = NOBODY
+        if not found and (faults := breaches(self.encoding.problem, now)):
             place, who = next(iter(wanted.items()))
-            row, role = int(self.encoding.places.case[place]), Role(int(self.encoding.places.role[place]))
-            yield self._told(Record(rule="assignment", sentence=faults[0]), row, role, who)
+            yield self._told(Record(rule="assignment", sentence=faults[0]), place, who)
 
-    def _stops(self, now: Ints, place: int, who: int) -> Iterator[tuple[Record, int, Role]]:
-        """What stops a reviewer from a place while `now` stands."""
+    def _stops(self, now: Ints, place: int, who: int) -> Iterator[Record]:
+        """What stops a reviewer from a place, or anyone from losing it, while `now` stands."""
         places, facts = self.encoding.places, self.encoding.facts
         row, role, holder = int(places.case[place]), Role(int(places.role[place])), int(places.holder[place])
-        if holder >= 0 and who != holder and not places.movable[place]:
-            locked = "locked to" if facts.cases[row].locked else "held by"
-            sentence = f"it is {locked} {facts.reviewers[holder].reviewer_id}, and stays so"
-            yield Record(rule="held", sentence=sentence), row, role
-            return
-        if holder >= 0 and who < 0:
-            sentence = (
-                f"{facts.reviewers[holder].reviewer_id} holds it: it may change hands, but not fall empty"
+        if holder >= 0 and who != holder and (who < 0 or not places.movable[place]):
+            name, locked = facts.reviewers[holder].reviewer_id, facts.cases[row].locked
+            stays = "it may change hands, but not fall empty" if places.movable[place] else "and stays so"
+            yield Record(
+                rule="held", sentence=f"it is {'locked to' if locked else 'held by'} {name}, {stays}"
             )
-            yield Record(rule="held", sentence=sentence), row, role
+            return
         if who < 0 or who == holder:
             return
         if facts.clocks.on_hold[row]:
-            yield Record(rule="hold", sentence="a case on hold gets nobody new"), row, role
+            yield Record(rule="hold", sentence="a case on hold gets nobody new")
             return
         if (place, who) in self.forbidden:
-            yield Record(rule="forbidden", sentence="an edit before this one forbids it"), row, role
-        given = standing(facts, self.encoding.efforts, self.encoding.totals, _partly(self, now, place))
-        unplaced = self._unplaced.under(given)
-        stops, voice = unplaced.stops(row_array([row]), role), unplaced.voice(row, role)
-        records = Records(facts, self.encoding.efforts, given)
-        for code in stopped_by(stops, who):
-            rest = "; ".join(one.sentence for one in records.behind(code, Pair(row, role, who)))
-            yield (
-                Record(rule=code, sentence=f"{voice.stopped(code)}{f' ({rest})' if rest else ''}"),
-                row,
-                role,
-            )
+            yield Record(rule="forbidden", sentence="an edit before this one forbids it")
+        others = now.copy()
+        others[place] = NOBODY
+        given = replace(self.now, assignment=others).standing
+        unplaced, records = self._unplaced.under(given), Records(facts, self.encoding.efforts, given)
+        voice = unplaced.voice(row, role)
+        for code in stopped_by(unplaced.stops(row_array([row]), role), who):
+            yield Record(rule=code, sentence=records.stopped(code, Pair(row, role, who), voice))
 
     @cached_property
     def _unplaced(self) -> Unplaced:
         return Unplaced(self.encoding.facts, self.encoding.held, self.now.standing)
 
-    def _told(self, record: Record, row: int, role: Role, who: int) -> Broken:
-        facts = self.encoding.facts
+    def _told(self, record: Record, place: int, who: int) -> Broken:
+        facts, places = self.encoding.facts, self.encoding.places
         return Broken(
-            case_id=facts.cases[row].case_id,
-            role=role.label,
+            case_id=facts.cases[places.case[place]].case_id,
+            role=Role(int(places.role[place])).label,
             reviewer_id=facts.reviewers[who].reviewer_id if who >= 0 else "",
             rule=record.rule,
             sentence=record.sentence,
         )
-
-
-def _mended(draft: Draft, now: Ints) -> Ints:
-    """The assignment without seconds whose lead has gone."""
-    mended = now.copy()
-    mended[draft._dropped(now)] = NOBODY
-    return mended
-
-
-def _partly(draft: Draft, now: Ints, place: int) -> Filled:
-    """What stands, without the place asked about."""
-    others = now.copy()
-    others[place] = NOBODY
-    return filled_places(draft.encoding, others)
 
 
 def _follows(before: Planned, after: Planned, dropped: Sequence[int]) -> Iterator[str]:

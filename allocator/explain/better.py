@@ -28,7 +28,7 @@ def better_seats(explanation: Explanation, previous: Previous) -> dict[Seat, str
     seats: dict[Seat, str | None] = dict(previous.reviewer_of)
     for swap in other.changes:
         seats[swap.case_id, swap.role] = swap.after
-    seats[explanation.case_id, "lead" if role == "lead" else "second"] = other.reviewer_id
+    seats[explanation.case_id, role] = other.reviewer_id
     return {seat: who for seat, who in seats.items() if who is not None}
 
 

@@ -33,8 +33,7 @@ class MoreHours:
     @property
     def sentence(self) -> str:
         """As a coordinator would say it."""
-        hours = "hour" if self.hours == 1 else "hours"
-        return f"{self.hours} more {hours} a week for {self.reviewer_id}, for {_weeks(self.weeks)}"
+        return f"{_more_hours(self.hours)} a week for {self.reviewer_id}, for {_weeks(self.weeks)}"
 
     def apply(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with it."""
@@ -162,8 +161,8 @@ class MoreAdmin:
     @property
     def sentence(self) -> str:
         """As a coordinator would say it."""
-        hours = "hour" if self.hours == 1 else "hours"
-        return f"{self.hours} more {hours} of administration a week in {self.area}, for {_weeks(self.weeks)}"
+        more = _more_hours(self.hours)
+        return f"{more} of administration a week in {self.area}, for {_weeks(self.weeks)}"
 
     def apply(self, snapshot: Snapshot) -> Snapshot:
         """The snapshot with it."""
@@ -222,3 +221,7 @@ def _reviewer(snapshot: Snapshot, reviewer_id: str, update: Update) -> Snapshot:
 
 def _weeks(count: int) -> str:
     return f"{count} week{'' if count == 1 else 's'}"
+
+
+def _more_hours(count: int) -> str:
+    return f"{count} more hour{'' if count == 1 else 's'}"

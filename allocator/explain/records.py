@@ -21,7 +21,7 @@ from allocator.organisations import Roots
 from allocator.plan import Part
 from allocator.reviewers import Interest, Reviewer
 from allocator.standing import Standing, asked_of_admin
-from allocator.voice import listed
+from allocator.voice import Voice, listed
 from solver.problem import NO_LIMIT
 
 HIDDEN = {"conflict": "a recorded interest", "excluded": "a recorded exclusion or refusal"}
@@ -78,6 +78,11 @@ class Records:
         """Whether there is nothing to hide."""
         barred = self.facts.conflicts if code == "conflict" else self.facts.exclusions
         return not barred.bars(pair.row, pair.reviewer)
+
+    def stopped(self, code: str, pair: Pair, voice: Voice) -> str:
+        """What a rule does to a pair, and what is on record behind it: `lacks autism (has senior; …)`."""
+        rest = "; ".join(one.sentence for one in self.behind(code, pair))
+        return f"{voice.stopped(code)} ({rest})" if rest else voice.stopped(code)
 
     def met(self, pair: Pair) -> tuple[Record, ...]:
         """What each rule rests on that a new holder of a place meets."""

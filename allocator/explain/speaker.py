@@ -111,9 +111,7 @@ class Speaker:
         on_hold, voice = self._facts.clocks.on_hold[pair.row], self._unplaced.voice(pair.row, pair.role)
         if on_hold:
             yield "may not take a case that is on hold."
-        for code in codes:
-            rest = "; ".join(one.sentence for one in self._records.behind(code, pair))
-            yield f"{voice.stopped(code)}{f' ({rest})' if rest else ''}."
+        yield from (f"{self._records.stopped(code, pair, voice)}." for code in codes)
         if not codes and not on_hold:
             yield f"could take it; the plan {f'prefers {has}' if has else 'does without'}."
 

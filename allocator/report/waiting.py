@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from pydantic import Field
 
+from allocator.exact import percent
 from allocator.held import Role
 from allocator.plan import Number, Part, Unassigned
 from allocator.planned import Planned
@@ -66,7 +67,7 @@ def _shares(planned: Planned) -> Iterator[TypeShare]:
     facts, (rows, placed) = planned.encoding.facts, _waiting(planned)
     for name in facts.policy.review_types:
         theirs = [had for row, had in zip(rows, placed, strict=True) if facts.cases[row].review_type == name]
-        share = (2000 * sum(theirs) + len(theirs)) // (2 * len(theirs)) / 10 if theirs else None
+        share = percent(sum(theirs), len(theirs))
         yield TypeShare(review_type=name, waiting=len(theirs), placed=sum(theirs), percent=share)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from allocator.desk import Desk, Journal, Now
-from allocator.intake import read_snapshot
-from api import clock
 from api.cli.options import Source
+from api.cli.planfile import read_source
 
 
 def now_of(snapshot: Path, published: Path | None, how: Source) -> Now:
@@ -19,11 +18,5 @@ def now_of(snapshot: Path, published: Path | None, how: Source) -> Now:
         The snapshot has faults, or the file of publications cannot be read.
     """
     told = () if published is None else Journal(published).read()
-    reading = read_snapshot(
-        snapshot,
-        policy=how["policy"],
-        as_of=how["as_of"],
-        today=clock.now().date(),
-        quarantine=how["quarantine"],
-    )
+    reading = read_source(snapshot, how)
     return Desk(reading.snapshot).now(told)

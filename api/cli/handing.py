@@ -11,11 +11,10 @@ import click
 
 from allocator.explain.told import helps
 from allocator.handover import Handover, Left, Taken, Taker, handover
-from allocator.intake import read_snapshot
 from allocator.voice import listed
-from api import clock
 from api.cli import options, screen
 from api.cli.interrupt import cancellable
+from api.cli.planfile import read_source
 from api.cli.values import Day, Duration
 from solver.cpsat import CpLimits
 
@@ -38,13 +37,7 @@ def command(
     **how: Unpack[options.Source],
 ) -> None:
     """Say who takes over all cases of REVIEWER, under all rules and as few people as can be."""
-    reading = read_snapshot(
-        snapshot,
-        policy=how["policy"],
-        as_of=how["as_of"],
-        today=clock.now().date(),
-        quarantine=how["quarantine"],
-    )
+    reading = read_source(snapshot, how)
     limits = CpLimits(time_limit, None, 1, 1)
     answer = cancellable(lambda stopped: handover(reading.snapshot, reviewer, limits, day, stopped))
     if as_json:

@@ -1,4 +1,4 @@
-"""What the command line needs to know of a plan that was written, before the audit reads it properly."""
+"""A snapshot and a plan as the command line names them, before the audit reads the plan properly."""
 
 from __future__ import annotations
 
@@ -11,19 +11,32 @@ from allocator.errors import BadInput, Fault
 from allocator.intake import Reading, read_snapshot
 from allocator.previous import Previous
 from api import clock
-from api.cli.options import Again
+from api.cli.options import Again, Source
 
 _HINT = "the folder that `plan --out` wrote, or its plan.json"
 
 
-def read_again(snapshot: Path, plan: Mapping[str, object], how: Again) -> Reading:
-    """Return the snapshot as it was read for a plan: as of the plan's day."""
+def read_source(snapshot: Path, how: Source) -> Reading:
+    """Return a snapshot, read as the command line says.
+
+    Raises
+    ------
+    BadInput
+        With every fault of it.
+    """
     return read_snapshot(
         snapshot,
         policy=how["policy"],
-        as_of=_as_of(plan),
+        as_of=how["as_of"],
         today=clock.now().date(),
         quarantine=how["quarantine"],
+    )
+
+
+def read_again(snapshot: Path, plan: Mapping[str, object], how: Again) -> Reading:
+    """Return the snapshot as it was read for a plan: as of the plan's day."""
+    return read_source(
+        snapshot, {"policy": how["policy"], "quarantine": how["quarantine"], "as_of": _as_of(plan)}
     )
 
 

@@ -9,12 +9,12 @@ import click
 
 from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.export import write_plan
-from allocator.intake import Reading, read_snapshot
+from allocator.intake import Reading
 from allocator.previous import Previous
 from api import clock
 from api.answer import answer_of
 from api.cli import interrupt, options, progress, rejected, screen, show
-from api.cli.planfile import read_previous
+from api.cli.planfile import read_previous, read_source
 
 
 @click.command("plan", short_help="Allocate the cases of a snapshot.")
@@ -41,13 +41,7 @@ def command(
     """
     earlier = wanted["previous"]
     request = request_of(wanted, read_previous(earlier) if earlier else None)
-    reading = read_snapshot(
-        snapshot,
-        policy=wanted["policy"],
-        as_of=wanted["as_of"],
-        today=clock.now().date(),
-        quarantine=wanted["quarantine"],
-    )
+    reading = read_source(snapshot, wanted)
     if out:
         out.mkdir(parents=True, exist_ok=True)  # a fault here must not cost a whole search
     allocation = make_plan(reading, request, started)

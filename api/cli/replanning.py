@@ -9,12 +9,11 @@ import click
 
 from allocator.diff import diff
 from allocator.export import write_plan
-from allocator.intake import read_snapshot
 from allocator.replan import replan
 from api import clock
 from api.answer import answer_of
 from api.cli import comparing, interrupt, options, progress, rejected, screen, show
-from api.cli.planfile import read_plan, read_previous
+from api.cli.planfile import read_plan, read_previous, read_source
 from api.cli.planning import request_of
 
 
@@ -46,13 +45,7 @@ def command(
     Without a limit on what may change, `plan --previous` is the command.
     """
     earlier, before = read_previous(previous), read_plan(previous)
-    reading = read_snapshot(
-        snapshot,
-        policy=wanted["policy"],
-        as_of=wanted["as_of"],
-        today=clock.now().date(),
-        quarantine=wanted["quarantine"],
-    )
+    reading = read_source(snapshot, wanted)
     if out:
         out.mkdir(parents=True, exist_ok=True)
     request = request_of(wanted)

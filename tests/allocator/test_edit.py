@@ -189,6 +189,18 @@ def test_a_held_lead_that_may_move_may_not_fall_empty() -> None:
     assert try_edits(draft, [Give(case_id="C1", reviewer_id="R2")])[1][0].broken == ()
 
 
+def test_a_second_alone_may_be_pinned() -> None:
+    """Its lead is free to be planned anew."""
+    people = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", skills=("senior",))]
+    one = snapshot([case(review_type="focused")], people)
+    edits: list[PlanEdit] = [Give(case_id="C1", role="second", reviewer_id="R3")]
+    if who(allocated(one))["C1 lead"] == "R3":
+        edits.insert(0, Give(case_id="C1", reviewer_id="R1"))
+    after = who(made(one, *edits, anew=True))
+    assert after["C1 second"] == "R3"
+    assert after["C1 lead"] in {"R1", "R2"}
+
+
 def test_all_that_is_not_there_is_told_at_once() -> None:
     """A case, a reviewer and a place, each by the edit's number."""
     edits: list[PlanEdit] = [
