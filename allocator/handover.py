@@ -216,8 +216,7 @@ class _Answer:
             case, role = cases[int(places.case[place])], Role(int(places.role[place]))
             if holder_of(case, role) == self.reviewer_id:
                 row = rows[case.case_id, role.label]
-                wanted = remedies.is_small and row.reason_code != "on_hold"
-                found = remedies.of(place, limits) if wanted else None
+                found = remedies.of(place, limits) if row.reason_code != "on_hold" else None
                 tried = found is not None and (found.decided or found.remedies)
                 yield Left(
                     case_id=row.case_id,

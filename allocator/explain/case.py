@@ -59,7 +59,7 @@ def explain(
         for at, role in enumerate(roles):
             others = weighing.alternatives(row, role, priced.seconds, asked, priced.effort)
             told[at] = told[at].model_copy(update={"alternatives": tuple(others)})
-            if told[at].reviewer_id is None and weighing.is_small:
+            if told[at].reviewer_id is None:
                 remedies = _remedies(snapshot, weighing, (row, role), priced)
                 told[at] = told[at].model_copy(update={"remedies": remedies})
     return Explanation(case_id=case_id, asked_about=reviewer_id, notes=notes, places=tuple(told))
@@ -68,13 +68,11 @@ def explain(
 def _remedies(
     snapshot: Snapshot, weighing: Weighing, seat: tuple[int, Role], priced: Priced
 ) -> tuple[Remedy, ...] | None:
-    """What would fill an empty place; None if not looked at: on hold, moves by choice, too large."""
+    """What would fill an empty place; None if not looked at: on hold, moves by choice, no time."""
     if weighing.encoding.totals.max_moves or weighing.encoding.facts.clocks.on_hold[seat[0]]:
         return None
     limits = CpLimits(priced.seconds, priced.effort and float(priced.effort), 1, weighing.seed)
     remedies = Remedies(snapshot, weighing.assignment)
-    if not remedies.is_small:
-        return None
     found = remedies.of(weighing.place(*seat), limits)
     return found.remedies if found.remedies or found.decided else None
 

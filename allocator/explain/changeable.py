@@ -11,6 +11,7 @@ import numpy as np
 from allocator.arcs import masks
 from allocator.calendar import capacities, horizon_weeks
 from allocator.encode import Encoding, encode
+from allocator.exact import Ints
 from allocator.explain.changes import (
     MOST_HOURS,
     Change,
@@ -27,31 +28,85 @@ from allocator.groups import Kind
 from allocator.held import Role
 from allocator.policy import Policy
 from allocator.reviewers import Reviewer
-from allocator.rules import RULES, Bools
+from allocator.rules import RULES, Bools, Mask, Rule
 from allocator.rules.table import without
 from allocator.snapshot import Snapshot
 from allocator.totals import open_limits, year_limits
 from solver.amend import Amendment, Changes
+from solver.part import Part
 from solver.problem import NO_LIMIT, Problem
 
 HOURS_TRIED, WEEKS_TRIED, HOURS_OF_ADMIN, HOURS_OF_CONTRACT = 20, 4, 12, 40
 
 
 @dataclass(frozen=True, eq=False)
+class Open:
+    """What may be changed for some reviewers, and their part of the problem with all that it could open.
+
+    Parameters
+    ----------
+    part : whose rows the others' are
+    options : every change that is looked at, with what it does to the part
+    behind : by arc that a rule about a person shuts, the numbers of the changes that open it
+    """
+
+    part: Part
+    options: list[tuple[Change, Amendment]]
+    behind: dict[int, tuple[int, ...]]
+
+    def changes(self, most: int, refused: frozenset[int]) -> Changes:
+        """The same for the solver: so many at most, and none of those refused."""
+        return Changes([one for _, one in self.options], self.behind, self._apart, most, refused)
+
+    def like(self, chosen: tuple[int, ...]) -> frozenset[int]:
+        """Changes of the same kind for the same person or place as those chosen."""
+        return frozenset(at for alike in self._apart if not set(chosen).isdisjoint(alike) for at in alike)
+
+    @cached_property
+    def _apart(self) -> list[list[int]]:
+        """The numbers of changes of one kind for one person or place: at most one of them is made."""
+        kinds: dict[tuple[str, ...], list[int]] = {}
+        for at, (change, _) in enumerate(self.options):
+            kinds.setdefault(_kind(change), []).append(at)
+        return list(kinds.values())
+
+
+@dataclass(frozen=True, eq=False)
 class Changeable:
-    """A snapshot, and what may be changed of it."""
+    """A snapshot, and what may be changed of it.
+
+    Parameters
+    ----------
+    near : the pairs that are looked at, as a rule; all unless given
+    """
 
     snapshot: Snapshot
+    near: Rule | None = None
 
     @cached_property
     def encoding(self) -> Encoding:
         """The snapshot's problem, with every arc that a change could open; its limits are those of now."""
-        rules = without(*self._opened)
+        rules = (*([] if self.near is None else [self.near]), *without(*self._opened))
         now, most = encode(self.snapshot, rules=rules), encode(self._roomy, rules=rules)
         problem, groups = most.problem, most.problem.groups
         limits = replace(groups, limit=now.problem.groups.limit)
         problem = problem.replace(capacity=now.problem.capacity, slots=now.problem.slots, groups=limits)
         return replace(now, problem=problem.keep_arcs(~self._shut(now, problem)))
+
+    def open(self, part: Part) -> Open:
+        """What may be changed for the reviewers of a part of its problem."""
+        rows = part.reviewers
+        opening = list(self._opening(part))
+        options = [
+            *_in_rows(self._hours(rows), rows),
+            *_in_rows(self._horizons(rows), rows),
+            *_in_rows(self._limits(rows), rows),
+            *self._groups(),
+            *((one, Amendment(one.cost)) for one in dict.fromkeys(c for _, each in opening for c in each)),
+        ]
+        number = {change: at for at, (change, _) in enumerate(options)}
+        behind = {arc: tuple(number[one] for one in needed) for arc, needed in opening}
+        return Open(part, options, behind)
 
     @property
     def _roomy(self) -> Snapshot:
@@ -81,49 +136,22 @@ class Changeable:
         by_area = self.snapshot.policy.geography.rule == "area"
         return ("type", "skill", "area") if by_area else ("type", "skill")
 
-    def changes(self, most: int, refused: frozenset[int]) -> Changes:
-        """The same for the solver: so many at most, and none of those refused."""
-        return Changes([one for _, one in self.options], self._behind, self._apart, most, refused)
-
-    def like(self, chosen: tuple[int, ...]) -> frozenset[int]:
-        """Changes of the same kind for the same person or place as those chosen."""
-        return frozenset(at for alike in self._apart if not set(chosen).isdisjoint(alike) for at in alike)
-
-    @cached_property
-    def _apart(self) -> list[list[int]]:
-        """The numbers of changes of one kind for one person or place: at most one of them is made."""
-        kinds: dict[tuple[str, ...], list[int]] = {}
-        for at, (change, _) in enumerate(self.options):
-            kinds.setdefault(_kind(change), []).append(at)
-        return list(kinds.values())
-
-    @cached_property
-    def options(self) -> list[tuple[Change, Amendment]]:
-        """Every change that is looked at, with what it does to the problem."""
-        return [
-            *self._hours(),
-            *self._horizons(),
-            *self._limits(),
-            *self._groups(),
-            *((one, Amendment(one.cost)) for one in self._openers),
-        ]
-
-    def _hours(self) -> Iterator[tuple[Change, Amendment]]:
-        """Hours a week, from one up, for anyone."""
+    def _hours(self, rows: Ints) -> Iterator[tuple[Change, Amendment]]:
+        """Hours a week, from one up, for each of them."""
         facts, capacity = self.encoding.facts, self.encoding.problem.capacity
         snapshot = facts.snapshot
         for hours in range(1, HOURS_TRIED + 1):
-            people = [_with_hours(one, hours) for one in facts.reviewers]
+            people = [_with_hours(facts.reviewers[row], hours) for row in rows.tolist()]
             limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
-            for row, reviewer in enumerate(facts.reviewers):
-                more = int(max(limit[row], capacity[row]) - capacity[row])
+            for row, minutes in zip(rows.tolist(), limit.tolist(), strict=True):
+                reviewer, more = facts.reviewers[row], max(0, minutes - int(capacity[row]))
                 if more and reviewer.hours_per_week + hours <= MOST_HOURS:
                     weeks = horizon_weeks(reviewer, snapshot.policy)
                     change = MoreHours(reviewer.reviewer_id, hours, weeks)
                     yield change, Amendment(change.cost, {row: more})
 
-    def _horizons(self) -> Iterator[tuple[Change, Amendment]]:
-        """Weeks more of work for anyone here, unless an interest may begin in them."""
+    def _horizons(self, rows: Ints) -> Iterator[tuple[Change, Amendment]]:
+        """Weeks more of work for each of them who is here, unless an interest may begin in them."""
         facts, capacity = self.encoding.facts, self.encoding.problem.capacity
         snapshot, ends = facts.snapshot, facts.capacities.horizon_ends
         soon = {
@@ -132,23 +160,25 @@ class Changeable:
             if one.from_ is not None and one.from_.toordinal() > ends[facts.reviewer_row[one.reviewer_id]]
         }
         for weeks in range(1, WEEKS_TRIED + 1):
-            people = [_with_weeks(one, weeks, snapshot.policy) for one in facts.reviewers]
+            people = [_with_weeks(facts.reviewers[row], weeks, snapshot.policy) for row in rows.tolist()]
             limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
-            for row, reviewer in enumerate(facts.reviewers):
-                more, to = int(max(limit[row], capacity[row]) - capacity[row]), people[row].horizon_weeks
+            for row, minutes, later in zip(rows.tolist(), limit.tolist(), people, strict=True):
+                reviewer, to = facts.reviewers[row], later.horizon_weeks
+                more = max(0, minutes - int(capacity[row]))
                 here = reviewer.starts_on is None or reviewer.starts_on.toordinal() <= ends[row]
                 if more and here and to is not None and reviewer.reviewer_id not in soon:
                     change = LongerHorizon(reviewer.reviewer_id, weeks, to)
                     yield change, Amendment(change.cost, {row: more})
 
-    def _limits(self) -> Iterator[tuple[Change, Amendment]]:
+    def _limits(self, rows: Ints) -> Iterator[tuple[Change, Amendment]]:
         """One case more, open or in the year."""
         facts, slots = self.encoding.facts, self.encoding.problem.slots
         most, year = open_limits(facts), year_limits(facts)
         leads = np.bincount(
             self.encoding.held.lead[self.encoding.held.lead >= 0], minlength=facts.n_reviewers
         )
-        for row, reviewer in enumerate(facts.reviewers):
+        for row in rows.tolist():
+            reviewer = facts.reviewers[row]
             still = NO_LIMIT if most[row] == NO_LIMIT else max(0, int(most[row] - leads[row]))
             if most[row] < NO_LIMIT:
                 more = int(min(max(0, int(most[row]) + 1 - int(leads[row])), year[row]) - slots[row])
@@ -179,35 +209,25 @@ class Changeable:
                     change = MoreOfContract(key.name, "hours_left", hours)
                     yield change, Amendment(change.cost, group={row: 60 * hours})
 
-    @cached_property
-    def _openers(self) -> list[Change]:
-        """Skills, types and areas that would open an arc."""
-        return list(dict.fromkeys(change for needed in self._lacking.values() for change in needed))
-
-    @cached_property
-    def _behind(self) -> dict[int, tuple[int, ...]]:
-        """By arc that a rule about a person shuts, the numbers of the changes that open it."""
-        number = {change: at for at, (change, _) in enumerate(self.options)}
-        return {arc: tuple(number[one] for one in needed) for arc, needed in self._lacking.items()}
-
-    @cached_property
-    def _lacking(self) -> dict[int, tuple[Change, ...]]:
-        """By arc that a rule about a person shuts, the changes that would satisfy it."""
-        encoding, found = self.encoding, dict[int, tuple[Change, ...]]()
-        problem, places = encoding.problem, encoding.places
-        for role in Role:
-            asked = masks(encoding.facts, encoding.held, role, [r for r in RULES if r.code in self._opened])
-            for place in np.flatnonzero((places.role == role) & (places.holder < 0)).tolist():
-                row = int(places.case[place])
-                may = {code: mask(np.array([row]))[0] for code, mask in asked.items()}
-                for arc in range(problem.arc_start[place], problem.arc_start[place + 1]):
-                    who = int(problem.arc_reviewer[arc])
+    def _opening(self, part: Part) -> Iterator[tuple[int, tuple[Change, ...]]]:
+        """Arcs of a part that a rule about a person shuts, and the changes that would satisfy it."""
+        places, problem = self.encoding.places, part.problem
+        for at, place in enumerate(part.places.tolist()):
+            role, row = Role(int(places.role[place])), int(places.case[place])
+            if places.holder[place] < 0 and problem.arc_start[at] < problem.arc_start[at + 1]:
+                may = {code: mask(np.array([row]))[0] for code, mask in self._asked[role].items()}
+                for arc in range(problem.arc_start[at], problem.arc_start[at + 1]):
+                    who = int(part.reviewers[problem.arc_reviewer[arc]])
                     codes = [code for code, open_to in may.items() if not open_to[who]]
                     if codes:
-                        found[arc] = tuple(
-                            one for code in codes for one in self._satisfying(code, row, role, who)
-                        )
-        return found
+                        each = (self._satisfying(code, row, role, who) for code in codes)
+                        yield arc, tuple(one for some in each for one in some)
+
+    @cached_property
+    def _asked(self) -> dict[Role, dict[str, Mask]]:
+        """The rules about a person that a change could satisfy, by role and code."""
+        rules = [rule for rule in RULES if rule.code in self._opened]
+        return {role: masks(self.encoding.facts, self.encoding.held, role, rules) for role in Role}
 
     def _satisfying(self, code: str, row: int, role: Role, who: int) -> Iterator[Change]:
         facts = self.encoding.facts
@@ -220,6 +240,16 @@ class Changeable:
             second = facts.policy.review_types[case.review_type].second
             wanted = case.skills if role is Role.LEAD else second.skills if second else ()
             yield from (NewSkill(reviewer.reviewer_id, one) for one in wanted if one not in reviewer.skills)
+
+
+def _in_rows(changes: Iterator[tuple[Change, Amendment]], rows: Ints) -> Iterator[tuple[Change, Amendment]]:
+    """The same changes, of reviewers told by where they stand among those rows."""
+    for change, one in changes:
+        minutes, slots = (
+            {int(np.searchsorted(rows, row)): more for row, more in what.items()}
+            for what in (one.minutes, one.slots)
+        )
+        yield change, replace(one, minutes=minutes, slots=slots)
 
 
 def _with_hours(one: Reviewer, hours: int) -> Reviewer:

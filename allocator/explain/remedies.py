@@ -2,30 +2,37 @@
 
 All single changes stand in one model beside the problem, and the cheapest is asked for with which the case is
 placed and nobody whom the plan has placed is given up. The snapshot is then made with it, and a plan of that
-must pass the solver's check before the remedy is told.
+must pass the solver's check before the remedy is told. In a large plan the model is of the reviewers nearest
+to having the case, and everyone else keeps what they have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 
 import numpy as np
 from pydantic import Field
 
-from allocator.encode import encode
+from allocator.encode import Encoding, encode
 from allocator.errors import InternalFault
 from allocator.exact import Ints
-from allocator.explain.changeable import Changeable
+from allocator.explain.changeable import Changeable, Open
+from allocator.explain.nearest import nearest, only
 from allocator.held import Role
 from allocator.plan import Part, RoleName
 from allocator.snapshot import Snapshot
 from solver.amend import Amended, UndecidedError, amend
 from solver.check import breaches
 from solver.cpsat import CpLimits
+from solver.part import part_of
 
 LARGEST = 2_000
+"""Pairs of places and reviewers of a problem whose changes are all looked at, in a second or so."""
+NEAR, SECONDS_NEAR = 1_000, 1.0
+"""The same of the nearest in a large problem, and for each question: what is told there is tried, and is not
+said to be the cheapest of all."""
 
 
 class Remedy(Part):
@@ -58,13 +65,12 @@ class Remedies:
     snapshot: Snapshot
     assignment: Ints
 
-    @cached_property
-    def _open(self) -> Changeable:
-        return Changeable(self.snapshot)
-
     def of(self, place: int, limits: CpLimits, count: int = 3) -> Remedied:
-        """The cheapest remedies of an empty place, each of another kind or person."""
-        facts, places = self._open.encoding.facts, self._open.encoding.places
+        """The cheapest remedies of an empty place, each of another kind or person.
+
+        In a large problem those of the reviewers nearest to having it, and no more is said of the others.
+        """
+        facts, places = self._now.facts, self._now.places
         row, role = int(places.case[place]), Role(int(places.role[place]))
         found: list[Remedy] = []
         decided = True
@@ -72,6 +78,7 @@ class Remedies:
             try:
                 for one in self._found(place, limits, count):
                     found.append(one)
+                decided = bool(found) or self._is_small
             except UndecidedError:
                 decided = False
         return Remedied(
@@ -81,42 +88,64 @@ class Remedies:
             decided=decided,
         )
 
+    @cached_property
+    def _now(self) -> Encoding:
+        return encode(self.snapshot)
+
     @property
-    def is_small(self) -> bool:
-        """Whether all changes of such a problem can be looked at in seconds."""
-        return self._open.encoding.problem.n_arcs <= LARGEST
+    def _is_small(self) -> bool:
+        """Whether all changes of such a problem can be looked at in a second."""
+        return self._now.problem.n_places * self._now.problem.n_reviewers <= LARGEST
+
+    @cached_property
+    def _all(self) -> Changeable:
+        return Changeable(self.snapshot)
+
+    def _open(self, place: int, fill: set[int]) -> Open:
+        """What may be changed for the reviewers who are nearest to having a place."""
+        places = np.sort(np.array(list(fill)))
+        if self._is_small:
+            changeable, near = self._all, np.arange(self._now.problem.n_reviewers)
+        else:
+            near = nearest(self._now, self.assignment, place, NEAR)
+            changeable = Changeable(self.snapshot, only(self._now, self.assignment, place, near))
+        problem = changeable.encoding.problem
+        kept = problem.keep_arcs(np.isin(problem.arc_place, places))
+        return changeable.open(part_of(kept, self.assignment, near))
 
     def _found(self, place: int, limits: CpLimits, count: int) -> Iterator[Remedy]:
-        needed = int(self._open.encoding.problem.needs[place])
+        needed = int(self._now.problem.needs[place])
         fill = {*np.flatnonzero(self.assignment >= 0).tolist(), place, *([needed] if needed >= 0 else [])}
+        open_to = self._open(place, fill)
+        if not self._is_small:
+            limits = replace(limits, seconds=min(limits.seconds, SECONDS_NEAR))
+        inside = np.flatnonzero(np.isin(open_to.part.places, list(fill)))
+        if not {place, *([needed] if needed >= 0 else [])} <= {*open_to.part.places.tolist()}:
+            return
         refused: frozenset[int] = frozenset()
+        ask = partial(amend, open_to.part.problem, inside.tolist())
         for _ in range(count):
-            answer = self._cheapest(fill, limits, 1, refused)
+            answer = ask(open_to.changes(1, refused), limits)
             if answer is None:
                 break
-            yield self._tried(answer, fill)
-            refused |= self._open.like(answer.chosen)
-        if not refused and (answer := self._cheapest(fill, limits, 2)) is not None:
-            yield self._tried(answer, fill)
+            yield self._tried(open_to, answer, fill)
+            refused |= open_to.like(answer.chosen)
+        if not refused and (answer := ask(open_to.changes(2, refused), limits)) is not None:
+            yield self._tried(open_to, answer, fill)
 
-    def _cheapest(
-        self, fill: set[int], limits: CpLimits, most: int, refused: frozenset[int] = frozenset()
-    ) -> Amended | None:
-        return amend(self._open.encoding.problem, fill, self._open.changes(most, refused), limits)
-
-    def _tried(self, answer: Amended, fill: set[int]) -> Remedy:
+    def _tried(self, open_to: Open, answer: Amended, fill: set[int]) -> Remedy:
         """The remedy, once a plan of the snapshot with it has passed the check."""
-        chosen = [self._open.options[at][0] for at in answer.chosen]
+        chosen = [open_to.options[at][0] for at in answer.chosen]
         snapshot = self.snapshot
         for change in chosen:
             snapshot = change.apply(snapshot)
-        problem = encode(snapshot).problem
-        faults = breaches(problem, answer.assignment)
-        if faults or np.any(answer.assignment[sorted(fill)] < 0):
+        assignment = open_to.part.merged(self.assignment, answer.assignment)
+        faults = breaches(encode(snapshot).problem, assignment)
+        if faults or np.any(assignment[sorted(fill)] < 0):
             tried = "; ".join(change.sentence for change in chosen)
             raise InternalFault(self.snapshot.digest(), [f"remedy {tried}", *faults])
         return Remedy(
             changes=tuple(change.sentence for change in chosen),
             cost=sum(change.cost for change in chosen),
-            cheapest=answer.cheapest,
+            cheapest=answer.cheapest and self._is_small,
         )

@@ -165,6 +165,31 @@ def test_no_smaller_change_places_what_a_remedy_does(seeds: range) -> None:
     assert twice >= 0.3 * count
 
 
+@pytest.mark.parametrize("seeds", [range(12), pytest.param(range(12, 300), marks=pytest.mark.slow)])
+def test_in_a_large_plan_the_nearest_are_asked(seeds: range, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a plan that counts as large, each remedy does it, and none is cheaper than the cheapest of all."""
+    found = 0
+    for seed in seeds:
+        one = wild(seed)
+        assignment, encoding = planned(one), encode(one)
+        on_hold, places = encoding.facts.clocks.on_hold, encoding.places
+        for place in np.flatnonzero((assignment < 0) & ~on_hold[places.case]).tolist()[:2]:
+            whole = Remedies(one, assignment).of(place, EXACT, count=1)
+            with monkeypatch.context() as patch:
+                patch.setattr("allocator.explain.remedies.LARGEST", 0)
+                patch.setattr("allocator.explain.remedies.NEAR", 12)
+                near = Remedies(one, assignment).of(place, EXACT, count=1)
+            assert near.decided == bool(near.remedies)
+            for remedy in near.remedies:
+                assert not remedy.cheapest
+                assert whole.remedies
+                assert remedy.cost >= whole.remedies[0].cost
+                changes = [change for change in _all_changes(one) if change.sentence in remedy.changes]
+                assert _does_it(one, changes, assignment, place)
+                found += 1
+    assert found >= len(seeds) // 2
+
+
 def test_an_hour_a_week_where_hours_are_short() -> None:
     """R1 has 15.6 h in the horizon and the case takes 14: enough for one of two."""
     one = snapshot([case(), case("C2")], [reviewer(hours_per_week=2.0)])
