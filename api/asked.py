@@ -64,16 +64,23 @@ class _Published(Part):
     reviewer_id: str
 
 
-class _OfNow(Asked):
+class _Since(Asked):
     published: tuple[_Published, ...] = Field(
         default=(), description="Allocations that people were told of after the snapshot was taken"
     )
+
+    @property
+    def told(self) -> list[Publication]:
+        """What was published."""
+        return [Publication(one.case_id, one.role, one.reviewer_id) for one in self.published]
+
+
+class _OfNow(_Since):
     top: Annotated[int, Field(ge=1, le=1000)] = Field(default=5, description="How many at most")
 
     def now(self, reading: Reading) -> Now:
         """What stands, publications counted."""
-        told = [Publication(one.case_id, one.role, one.reviewer_id) for one in self.published]
-        return Desk(reading.snapshot).now(told)
+        return Desk(reading.snapshot).now(self.told)
 
 
 class ExplainQuestion(_OfPlan):
@@ -101,7 +108,7 @@ class NextQuestion(_OfNow):
     reviewer_id: str
 
 
-class HandoverQuestion(_Timed):
+class HandoverQuestion(_Timed, _Since):
     """Who takes over from a reviewer."""
 
     reviewer_id: str
@@ -138,7 +145,7 @@ class ReportAnswer(Part):
     """What a plan is as a whole."""
 
     queue: Queue
-    bottlenecks: tuple[Bottleneck, ...] | None = Field(description="Empty: the plan is too large to try")
+    bottlenecks: tuple[Bottleneck, ...] = Field(description="What ten more hours would place, most first")
     fairness: Fairness
     published: Fairness = Field(description="The same as it may be published")
     chances: Chances

@@ -1,5 +1,6 @@
 """The coordinator's desk: one case or one reviewer, now, against all that stands."""
 
+from allocator.desk.counted import counted
 from allocator.desk.desk import Desk, Now, Publication
 from allocator.desk.journal import Journal
 from allocator.desk.suggest import Suggestion, Suggestions, suggest
@@ -14,6 +15,7 @@ __all__ = [
     "Publication",
     "Suggestion",
     "Suggestions",
+    "counted",
     "next_cases",
     "suggest",
 ]

@@ -2,11 +2,11 @@
 
 For each area and each set of skills that a waiting case without a lead asks for. The hours may go to anybody
 who has those skills and covers the area, or to somebody new who does, has no interest and may do every type.
+In a large plan the reviewers nearest to one of those cases are planned anew, everyone else as they are.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -16,6 +16,7 @@ from pydantic import Field
 
 from allocator.encode import Encoding, encode
 from allocator.exact import Ints
+from allocator.explain.nearest import nearest
 from allocator.facts import Facts
 from allocator.held import Role
 from allocator.plan import Part
@@ -23,6 +24,7 @@ from allocator.planned import Planned
 from allocator.reviewers import Reviewer
 from allocator.rules import Bools
 from allocator.snapshot import Snapshot
+from solver import part as parts
 from solver.amend import Amendment, best_with
 from solver.check import values
 from solver.cpsat import CpLimits
@@ -34,7 +36,9 @@ MORE_HOURS, MOST_HOURS = 10, 60
 MOST = 12
 """Kinds of hours that are tried: those that the most cases without a lead ask for."""
 SMALL = 6_000
-"""Arcs of a problem that is planned anew for each."""
+"""Arcs of a problem that is planned anew whole for each."""
+NEAR = 1_000
+"""Arcs among the reviewers of a larger one who are."""
 SOMEBODY_NEW = "somebody new"
 
 
@@ -47,8 +51,9 @@ class Bottleneck(Part):
     given_to: str | None = Field(description="Whom they help most; empty: somebody new")
     places: int = Field(description="Places more that are filled with ten more hours; less than 0: fewer")
     points: int = Field(description="Points of level 1 fewer")
-    proof: Literal["exact", "at_least"] = Field(
-        description="Both plans are proved best at level 1; or the points are no fewer than these"
+    proof: Literal["exact", "at_least", "near"] = Field(
+        description="Both plans are proved best at level 1; or the points are no fewer than these; or, in a "
+        "large plan, they are those of the nearest reviewers planned anew without and with the hours"
     )
 
 
@@ -57,6 +62,7 @@ class _Kind:
     area: str
     skills: tuple[str, ...]
     waiting: int
+    place: int
 
 
 def bottlenecks(
@@ -64,19 +70,20 @@ def bottlenecks(
     planned: Planned,
     limits: Limits,
     stopped: Callable[[], bool] = lambda: False,
-) -> tuple[Bottleneck, ...] | None:
-    """What ten more hours of each kind would place, the most points first; None: too large to plan anew.
+) -> tuple[Bottleneck, ...]:
+    """What ten more hours of each kind would place, the most points first.
 
     Parameters
     ----------
     limits : of planning anew, for each kind
     """
-    if planned.encoding.problem.n_arcs > SMALL:
-        return None
     kinds = list(_kinds(planned))[:MOST]
     if not kinds:
         return ()
-    before = _level_one(planned.encoding.problem, planned.assignment, limits, stopped)
+    problem = planned.encoding.problem
+    before = None
+    if problem.n_arcs <= SMALL:
+        before = _level_one(problem, planned.assignment, limits, stopped)
     found = [_tried(snapshot, planned, kind, before, (limits, stopped)) for kind in kinds]
     return tuple(sorted(found, key=lambda one: (-one.points, one.area, one.skills)))
 
@@ -86,10 +93,12 @@ def _kinds(planned: Planned) -> Iterator[_Kind]:
     encoding = planned.encoding
     places, facts = encoding.places, encoding.facts
     empty = (planned.assignment < 0) & (places.role == Role.LEAD) & ~facts.clocks.on_hold[places.case]
-    cases = [facts.cases[row] for row in places.case[empty].tolist()]
-    counts = Counter((case.area, tuple(sorted(case.skills))) for case in cases)
-    for (area, skills), waiting in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        yield _Kind(area, skills, waiting)
+    waiting: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for place in np.flatnonzero(empty).tolist():
+        case = facts.cases[int(places.case[place])]
+        waiting.setdefault((case.area, tuple(sorted(case.skills))), []).append(place)
+    for (area, skills), each in sorted(waiting.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        yield _Kind(area, skills, len(each), each[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,25 +121,45 @@ def _tried(
     snapshot: Snapshot,
     planned: Planned,
     kind: _Kind,
-    before: _Found,
+    whole: _Found | None,
     how: tuple[Limits, Callable[[], bool]],
 ) -> Bottleneck:
+    """What ten hours of a kind do beside the best plan without them; None: beside that of the nearest."""
+    limits, stopped = how
     encoding, choices = with_hours(snapshot, kind.area, kind.skills, planned.encoding.totals.max_moves)
-    (limits, stopped), amendments = how, [Amendment(1, minutes={row: more}) for row, more in choices.items()]
+    if whole is None:
+        part, choices = _near(planned, kind, encoding, choices)
+        problem, rows = part.problem, part.reviewers
+        before = _level_one(problem, part.start(planned.assignment), limits, stopped)
+    else:
+        problem, rows, before = encoding.problem, np.arange(encoding.problem.n_reviewers), whole
+    amendments = [Amendment(1, minutes={row: more}) for row, more in choices.items()]
     cp = CpLimits(limits.seconds, limits.effort and float(limits.effort), 1, limits.seed)
-    found = best_with(encoding.problem, amendments, before.assignment, cp, stopped)
+    found = best_with(problem, amendments, before.assignment, cp, stopped)
     after = before.assignment if found is None else found.assignment
-    who = encoding.facts.n_reviewers - 1 if found is None else list(choices)[found.chosen]
-    is_new = who == encoding.facts.n_reviewers - 1
+    new = encoding.facts.n_reviewers - 1
+    who = new if found is None else int(rows[list(choices)[found.chosen]])
+    proved = before.proved and found is not None and found.optimal
     return Bottleneck(
         area=kind.area,
         skills=kind.skills,
         waiting=kind.waiting,
-        given_to=None if is_new else encoding.facts.reviewers[who].reviewer_id,
+        given_to=None if who == new else encoding.facts.reviewers[who].reviewer_id,
         places=int((after >= 0).sum() - (before.assignment >= 0).sum()),
-        points=before.points - int(values(encoding.problem, after)[0]),
-        proof="exact" if before.proved and found is not None and found.optimal else "at_least",
+        points=before.points - int(values(problem, after)[0]),
+        proof="near" if whole is None else "exact" if proved else "at_least",
     )
+
+
+def _near(
+    planned: Planned, kind: _Kind, encoding: Encoding, choices: dict[int, int]
+) -> tuple[parts.Part, dict[int, int]]:
+    """The part of whoever is nearest to a case of a kind, and of somebody new; by its rows, their minutes."""
+    near = nearest(planned.encoding, planned.assignment, kind.place, NEAR)
+    rows = np.append(near, encoding.problem.n_reviewers - 1)
+    part = parts.part_of(encoding.problem, planned.assignment, rows)
+    more = {at: choices[row] for at, row in enumerate(rows.tolist()) if row in choices}
+    return part, more
 
 
 def with_hours(

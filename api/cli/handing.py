@@ -9,6 +9,7 @@ from typing import Unpack
 
 import click
 
+from allocator.desk import Journal, counted
 from allocator.explain.told import helps
 from allocator.handover import Handover, Left, Taken, Taker, handover
 from allocator.voice import listed
@@ -24,6 +25,7 @@ from solver.cpsat import CpLimits
 @click.argument("reviewer")
 @click.option("--from", "day", type=Day(), help="First day without them.  [default: the snapshot's]")
 @click.option("--time-limit", type=Duration(), default="10s", show_default=True, help="Of each search.")
+@options.PUBLISHED
 @options.POLICY
 @options.AS_OF
 @options.QUARANTINE
@@ -32,14 +34,16 @@ def command(
     snapshot: Path,
     reviewer: str,
     day: date | None,
+    published: Path | None,
     time_limit: float,
     as_json: bool,
     **how: Unpack[options.Source],
 ) -> None:
     """Say who takes over all cases of REVIEWER, under all rules and as few people as can be."""
-    reading = read_source(snapshot, how)
+    told = () if published is None else Journal(published).read()
+    now = counted(read_source(snapshot, how).snapshot, told)
     limits = CpLimits(time_limit, None, 1, 1)
-    answer = cancellable(lambda stopped: handover(reading.snapshot, reviewer, limits, day, stopped))
+    answer = cancellable(lambda stopped: handover(now, reviewer, limits, day, stopped))
     if as_json:
         screen.document(answer.as_document())
     else:

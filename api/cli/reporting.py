@@ -60,7 +60,7 @@ def command(snapshot: Path, plan: Path, as_json: bool, **how: Unpack[_Asked]) ->
     sure = chances(planned, how["seed"])
     document = {
         "queue": waiting.as_document(),
-        "bottlenecks": None if hours is None else [one.as_document() for one in hours],
+        "bottlenecks": [one.as_document() for one in hours],
         "fairness": fair.as_document(),
         "chances": sure.as_document(),
     }
@@ -94,18 +94,17 @@ def _queue(found: Queue) -> Iterator[str | Table]:
     yield from _more(len(found.passed_over), "passed over")
 
 
-def _bottlenecks(found: tuple[Bottleneck, ...] | None) -> Iterator[str | Table]:
+_PROOF = {"exact": "", "at_least": " at least", "near": " among the nearest reviewers"}
+
+
+def _bottlenecks(found: tuple[Bottleneck, ...]) -> Iterator[str | Table]:
     yield "Where ten more hours would help most"
-    if found is None:
-        yield "The plan is too large to be made anew for each kind of hours."
-        return
     for one in found:
         who = f"with {listed(one.skills)}" if one.skills else "of anybody"
-        least = "" if one.proof == "exact" else " at least"
         places = f"{one.places} place{'' if one.places == 1 else 's'} more"
         waits = f"{one.waiting} case{' waits' if one.waiting == 1 else 's wait'} for just that"
         given = f", given to {one.given_to or 'somebody new'}" if one.points else ""
-        yield f"{one.area}, {who}: {places}, {one.points:,} points fewer{least}{given} ({waits})"
+        yield f"{one.area}, {who}: {places}, {one.points:,} points fewer{_PROOF[one.proof]}{given} ({waits})"
     if not found:
         yield "No case waits for hours."
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from allocator.desk import Publication, counted
 from allocator.encode import encode
 from allocator.errors import BadInput, NoPlan
 from allocator.handover import Handover, handover
@@ -39,6 +40,37 @@ def test_as_few_people_as_can_be() -> None:
     (taker,) = answer.takers
     assert (taker.places, taker.workload_percent_before) == (2, 0)
     assert taker.workload_percent_after == pytest.approx(12.0, abs=0.1)
+
+
+def test_what_was_published_since_is_counted() -> None:
+    """C2, of which R2 was told, is all they may have, so R3 takes C1; what R1 was told of goes on too."""
+    people = [reviewer(), reviewer("R2", max_open_cases=1), reviewer("R3", hours_per_week=3.0)]
+    one = snapshot([held("C1"), case("C2"), case("C3", effort_hours=4.0)], people)
+    told = [Publication("C2", "lead", "R2"), Publication("C3", "lead", "R1")]
+    assert who(handover(counted(one, told[:1]), "R1", LIMITS)) == {("C1", "lead"): "R3"}
+    assert who(handover(counted(one, told), "R1", LIMITS)) == {("C1", "lead"): "R3", ("C3", "lead"): "R3"}
+    assert counted(one, []) == one
+
+
+def test_a_publication_that_cannot_be_is_not_counted() -> None:
+    """Of a case that somebody holds, of one unknown, and for somebody unknown."""
+    one = snapshot([held("C1"), case("C2")], [reviewer(), reviewer("R2")])
+    told = [
+        Publication("C1", "lead", "R2"),
+        Publication("C9", "lead", "R2"),
+        Publication("C2", "lead", "R9"),
+        Publication("C2", "second", "R2"),
+    ]
+    assert counted(one, told) == one
+
+
+def test_a_second_is_counted_too() -> None:
+    """A focused review whose second was told of it."""
+    senior = [reviewer(name, skills=("senior",)) for name in ("R1", "R2", "R3")]
+    one = snapshot([held("C1", review_type="focused")], senior)
+    now = counted(one, [Publication("C1", "second", "R2")])
+    assert now.cases[0].second_reviewer_id == "R2"
+    assert who(handover(now, "R2", LIMITS)) == {("C1", "second"): "R3"}
 
 
 def test_every_rule_holds_for_a_taker() -> None:
