@@ -5,7 +5,7 @@ Everything else stays as it stands. What a leaver finishes before they go stays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from pydantic import Field
 
 from allocator.cases import Case
 from allocator.decode import assignments_of, filled_places, unassigned_of
-from allocator.desk import Desk
+from allocator.desk import Desk, Publication, counted
 from allocator.encode import Encoding, encode
 from allocator.errors import InternalFault, NoPlan
 from allocator.exact import Ints, percent
@@ -80,6 +80,7 @@ class Handover(Part):
     proof: Literal["fewest", "found"] = Field(
         description="No fewer people could take as much; or no fewer were found in the time"
     )
+    warnings: tuple[str, ...] = Field(default=(), description="What was published and does not count")
 
 
 def handover(
@@ -88,6 +89,7 @@ def handover(
     limits: CpLimits,
     day: date | None = None,
     stopped: Callable[[], bool] = lambda: False,
+    published: Iterable[Publication] = (),
 ) -> Handover:
     """Who takes over a reviewer's cases, everything else as it stands.
 
@@ -95,6 +97,7 @@ def handover(
     ----------
     limits : of each of the two solves, and of each remedy
     day : the first day on which the reviewer has no case; None: the snapshot's day
+    published : allocations that people were told of after the snapshot was taken: held like any other
 
     Raises
     ------
@@ -103,7 +106,9 @@ def handover(
     NoPlan
         The limit came before there was any answer.
     """
-    desk = Desk(snapshot)
+    now = Desk(snapshot).now(published)
+    snapshot = counted(now)
+    desk = now.desk if snapshot is now.facts.snapshot else Desk(snapshot)
     leaver, day = desk.reviewer(reviewer_id), max(day or snapshot.as_of, snapshot.as_of)
     stays = _finished_before(desk, leaver, day)
     without = _without(snapshot, reviewer_id, day, stays)
@@ -122,6 +127,7 @@ def handover(
         takers=answer.takers(),
         left=tuple(answer.left(limits)),
         proof="fewest" if found.fewest else "found",
+        warnings=now.warnings,
     )
 
 

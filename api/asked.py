@@ -70,8 +70,8 @@ class _Since(Asked):
     )
 
     @property
-    def told(self) -> list[Publication]:
-        """What was published."""
+    def publications(self) -> list[Publication]:
+        """The same as values of the desk."""
         return [Publication(one.case_id, one.role, one.reviewer_id) for one in self.published]
 
 
@@ -80,7 +80,7 @@ class _OfNow(_Since):
 
     def now(self, reading: Reading) -> Now:
         """What stands, publications counted."""
-        return Desk(reading.snapshot).now(self.told)
+        return Desk(reading.snapshot).now(self.publications)
 
 
 class ExplainQuestion(_OfPlan):

@@ -11,7 +11,7 @@ from flask import Response, request
 from pydantic import JsonValue, ValidationError
 
 from allocator.allocate import PlanRequest
-from allocator.desk import NextCases, Suggestions, counted, next_cases, suggest
+from allocator.desk import NextCases, Suggestions, next_cases, suggest
 from allocator.diff import PlanDiff, diff
 from allocator.edit import Draft, edited, try_edits
 from allocator.errors import BadInput, Fault
@@ -72,7 +72,9 @@ def _next(asked: NextQuestion, reading: Reading, _: Clock) -> NextCases:
 
 def _handover(asked: HandoverQuestion, reading: Reading, _: Clock) -> Handover:
     limits = CpLimits(asked.time_limit, asked.effort and float(asked.effort), 1, asked.seed)
-    return handover(counted(reading.snapshot, asked.told), asked.reviewer_id, limits, asked.first_day)
+    return handover(
+        reading.snapshot, asked.reviewer_id, limits, asked.first_day, published=asked.publications
+    )
 
 
 def _edit(asked: EditQuestion, reading: Reading, now: Clock) -> EditAnswer:

@@ -27,7 +27,7 @@ def nearest(encoding: Encoding, assignment: Ints, place: int, largest: int) -> I
     """
     problem = encoding.problem
     far = _hours_away(encoding, assignment, place)
-    seeds = np.lexsort((np.arange(len(far)), far))[:SEEDS]
+    seeds = np.argsort(far, kind="stable")[:SEEDS]
     seeds = seeds[np.isfinite(far[seeds])]
     theirs = np.isin(assignment, seeds)[problem.arc_place]
     helps = np.bincount(problem.arc_reviewer[theirs], minlength=problem.n_reviewers).astype(np.float64)

@@ -49,7 +49,7 @@ class Remedied(Part):
     case_id: str
     role: RoleName
     remedies: tuple[Remedy, ...] = Field(description="The cheapest first; none, if decided: no two place it")
-    decided: bool = Field(description="Whether there was time to look at all that was to be looked at")
+    decided: bool = Field(description="Whether all was looked at; in a large plan not, where none was found")
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,28 +102,27 @@ class Remedies:
         return Changeable(self.snapshot)
 
     def _open(self, place: int, fill: set[int]) -> Open:
-        """What may be changed for the reviewers who are nearest to having a place."""
-        places = np.sort(np.array(list(fill)))
+        """What may be changed for those looked at, and their part of what is to be filled."""
         if self._is_small:
             changeable, near = self._all, np.arange(self._now.problem.n_reviewers)
         else:
             near = nearest(self._now, self.assignment, place, NEAR)
             changeable = Changeable(self.snapshot, only(self._now, self.assignment, place, near))
         problem = changeable.encoding.problem
-        kept = problem.keep_arcs(np.isin(problem.arc_place, places))
+        kept = problem.keep_arcs(np.isin(problem.arc_place, list(fill)))
         return changeable.open(part_of(kept, self.assignment, near))
 
     def _found(self, place: int, limits: CpLimits, count: int) -> Iterator[Remedy]:
         needed = int(self._now.problem.needs[place])
-        fill = {*np.flatnonzero(self.assignment >= 0).tolist(), place, *([needed] if needed >= 0 else [])}
+        wanted = {place, needed} if needed >= 0 else {place}
+        fill = wanted | {*np.flatnonzero(self.assignment >= 0).tolist()}
         open_to = self._open(place, fill)
+        if not wanted <= {*open_to.part.places.tolist()}:
+            return
         if not self._is_small:
             limits = replace(limits, seconds=min(limits.seconds, SECONDS_NEAR))
-        inside = np.flatnonzero(np.isin(open_to.part.places, list(fill)))
-        if not {place, *([needed] if needed >= 0 else [])} <= {*open_to.part.places.tolist()}:
-            return
         refused: frozenset[int] = frozenset()
-        ask = partial(amend, open_to.part.problem, inside.tolist())
+        ask = partial(amend, open_to.part.problem, range(len(open_to.part.places)))
         for _ in range(count):
             answer = ask(open_to.changes(1, refused), limits)
             if answer is None:

@@ -59,6 +59,8 @@ class Bottleneck(Part):
 
 @dataclass(frozen=True)
 class _Kind:
+    """Hours of an area and skills: how many cases wait for just those, and the place of one of them."""
+
     area: str
     skills: tuple[str, ...]
     waiting: int

@@ -9,7 +9,7 @@ from typing import Unpack
 
 import click
 
-from allocator.desk import Journal, counted
+from allocator.desk import Journal
 from allocator.explain.told import helps
 from allocator.handover import Handover, Left, Taken, Taker, handover
 from allocator.voice import listed
@@ -41,9 +41,11 @@ def command(
 ) -> None:
     """Say who takes over all cases of REVIEWER, under all rules and as few people as can be."""
     told = () if published is None else Journal(published).read()
-    now = counted(read_source(snapshot, how).snapshot, told)
+    reading = read_source(snapshot, how)
     limits = CpLimits(time_limit, None, 1, 1)
-    answer = cancellable(lambda stopped: handover(now, reviewer, limits, day, stopped))
+    answer = cancellable(
+        lambda stopped: handover(reading.snapshot, reviewer, limits, day, stopped, published=told)
+    )
     if as_json:
         screen.document(answer.as_document())
     else:
@@ -57,6 +59,7 @@ def _show(answer: Handover) -> None:
         f"{answer.first_day} on: {len(answer.taken)} to {_many(len(answer.takers), 'reviewer')} ({few}), "
         f"{len(answer.left)} to nobody."
     )
+    screen.say(*answer.warnings)
     if answer.stays:
         screen.say(f"Finished before, so not handed over: {listed(answer.stays)}.")
     if answer.taken:

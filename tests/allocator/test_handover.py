@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from allocator.desk import Publication, counted
+from allocator.desk import Desk, Publication, counted
 from allocator.encode import encode
 from allocator.errors import BadInput, NoPlan
 from allocator.handover import Handover, handover
 from allocator.held import Role
 from allocator.snapshot import Snapshot
 from solver.cpsat import CpLimits
+from solver.problem import NO_LIMIT
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
+from tests.allocator.planning import allocated
 from tests.allocator.wild import wild
 
 LIMITS = CpLimits(30.0, None, 1, 1)
@@ -47,9 +49,11 @@ def test_what_was_published_since_is_counted() -> None:
     people = [reviewer(), reviewer("R2", max_open_cases=1), reviewer("R3", hours_per_week=3.0)]
     one = snapshot([held("C1"), case("C2"), case("C3", effort_hours=4.0)], people)
     told = [Publication("C2", "lead", "R2"), Publication("C3", "lead", "R1")]
-    assert who(handover(counted(one, told[:1]), "R1", LIMITS)) == {("C1", "lead"): "R3"}
-    assert who(handover(counted(one, told), "R1", LIMITS)) == {("C1", "lead"): "R3", ("C3", "lead"): "R3"}
-    assert counted(one, []) == one
+    first = handover(one, "R1", LIMITS, published=told[:1])
+    both = handover(one, "R1", LIMITS, published=told)
+    assert who(first) == {("C1", "lead"): "R3"}
+    assert who(both) == {("C1", "lead"): "R3", ("C3", "lead"): "R3"}
+    assert both.warnings == ()
 
 
 def test_a_publication_that_cannot_be_is_not_counted() -> None:
@@ -61,16 +65,34 @@ def test_a_publication_that_cannot_be_is_not_counted() -> None:
         Publication("C2", "lead", "R9"),
         Publication("C2", "second", "R2"),
     ]
-    assert counted(one, told) == one
+    assert counted(Desk(one).now(told)) is one
+    assert len(handover(one, "R1", LIMITS, published=told).warnings) == 4
 
 
 def test_a_second_is_counted_too() -> None:
     """A focused review whose second was told of it."""
     senior = [reviewer(name, skills=("senior",)) for name in ("R1", "R2", "R3")]
     one = snapshot([held("C1", review_type="focused")], senior)
-    now = counted(one, [Publication("C1", "second", "R2")])
-    assert now.cases[0].second_reviewer_id == "R2"
-    assert who(handover(now, "R2", LIMITS)) == {("C1", "second"): "R3"}
+    told = [Publication("C1", "second", "R2")]
+    assert counted(Desk(one).now(told)).cases[0].second_reviewer_id == "R2"
+    assert who(handover(one, "R2", LIMITS, published=told)) == {("C1", "second"): "R3"}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_counted_snapshot_stands_as_the_desk_says(seed: int) -> None:
+    """Whichever way a plan's lines are counted, as much is left of everyone and everything."""
+    one = wild(seed)
+    told = [Publication(row.case_id, row.role, row.reviewer_id) for row in allocated(one).plan.assignments]
+    now = Desk(one).now(told)
+    then = Desk(counted(now)).now()
+    before, after = now.standing, then.standing
+    assert now.filled.reviewer.tolist() == then.filled.reviewer.tolist()
+    assert before.given.tolist() == after.given.tolist()
+    assert before.leads.tolist() == after.leads.tolist()
+    limited = before.year_limit < NO_LIMIT
+    assert (before.year_limit - before.new_leads)[limited].tolist() == after.year_limit[limited].tolist()
+    assert before.bought_left == after.bought_left
+    assert before.admin_left == after.admin_left
 
 
 def test_every_rule_holds_for_a_taker() -> None:
