@@ -143,6 +143,24 @@ def test_a_case_on_hold_waits_for_the_hold_to_end() -> None:
     assert left.remedy.startswith("Plan again after the hold has ended")
 
 
+def test_linked_cases_go_to_one_person() -> None:
+    """R2 has hours for one of them alone, so R3 takes both."""
+    both = [held(name, linked_to="fire", effort_hours=10.0, hours_left=10.0) for name in ("C1", "C2")]
+    people = [reviewer(), reviewer("R2", hours_per_week=2.0), reviewer("R3", hours_per_week=3.0)]
+    answer = handover(snapshot(both, people), "R1", LIMITS)
+    assert who(answer) == {("C1", "lead"): "R3", ("C2", "lead"): "R3"}
+
+
+def test_a_case_goes_to_whoever_holds_the_linked_one() -> None:
+    """R2 holds C2; without hours for C1 as well nobody else may have it."""
+    theirs = held("C2", linked_to="fire", reviewer_id="R2")
+    for hours, expected in ((3.0, {("C1", "lead"): "R2"}), (1.0, {})):
+        people = [reviewer(), reviewer("R2", hours_per_week=hours), reviewer("R3", hours_per_week=20.0)]
+        answer = handover(snapshot([held("C1", linked_to="fire"), theirs], people), "R1", LIMITS)
+        assert who(answer) == expected
+    assert [one.case_id for one in answer.left] == ["C1"]
+
+
 def test_what_is_finished_before_is_not_handed_over() -> None:
     """Its sign-off is forecast on a day before; a day earlier it is handed over."""
     received = held("C1", evidence_received_on=date(2026, 10, 20))
