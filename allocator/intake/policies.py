@@ -11,7 +11,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from allocator.errors import Fault
+from allocator.errors import BadInput, Fault
 from allocator.intake.cells import NUMBER
 from allocator.intake.findings import did_you_mean, is_empty
 from allocator.intake.headers import Record
@@ -121,6 +121,21 @@ def checked(raw: RawPolicy | None, report: Report) -> Policy | None:
             )
         )
     return None
+
+
+def read_policy(given: Mapping[str, object]) -> Policy:
+    """The policy of some keys, laid over the shipped one.
+
+    Raises
+    ------
+    BadInput
+        With every fault, each with a JSON pointer.
+    """
+    faults: list[Fault] = []
+    policy = checked(without_as_of(RawPolicy(given, Place(None, is_json=True))), faults.append)
+    if policy is None:
+        raise BadInput(faults)
+    return policy
 
 
 def _date_text(value: object) -> str:

@@ -136,7 +136,7 @@ def _reading(source: Source, options: Options) -> Reading:
         findings, tables = _without_faults(findings, tables, rejected)
         check(tables, policy, as_of, findings)
     map_closed_areas(tables)
-    rows = {name: _rows(table) for name, table in tables.items()}
+    rows = {name: as_models(table) for name, table in tables.items()}
     snapshot = Snapshot.model_validate({"as_of": as_of, "policy": policy, **rows})
     return Reading(snapshot, tuple(findings.warnings), tuple(rejected))
 
@@ -168,7 +168,7 @@ def _without_faults(
     return Findings(warnings=[*lasting, *hidden_work(tables, reasons)]), kept
 
 
-def _rows(table: Table) -> Iterator[dict[str, object]]:
+def as_models(table: Table) -> Iterator[dict[str, object]]:
     """Yield the rows as the models take them: what is given, for a model keeps a list of that."""
     columns = [(name, COLUMNS[table.name][name].default) for name in table.values]
     for values in zip(*table.values.values(), strict=True):

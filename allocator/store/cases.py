@@ -1,0 +1,222 @@
+"""Cases as they are told of, given, taken back, moved on: each has one lead at most, and one state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from allocator.errors import Fault
+from allocator.plan import RoleName
+from allocator.store import holdings, records
+from allocator.store.database import Tx
+from allocator.store.errors import Conflict, Unknown
+from allocator.store.holdings import Holding
+from allocator.store.kinds import HELD as HOLDER_FIELDS
+from allocator.store.records import Record
+from allocator.store.states import ENDED, SAID, WAITING, State, may_follow
+from allocator.store.writing import Checked, Sent, check_versions
+
+CASES = "cases"
+HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a row says of who has the case; None for nothing."""
+
+    lead: str | None
+    allocated_on: date | None
+    second: str | None
+
+
+def completed(connection: Connection, rows: Sequence[Sent]) -> list[Sent]:
+    """The rows with who has each case, where they do not say it: a row that is silent leaves it as it is."""
+    known = holders_of(connection, list(_ids(rows)))
+    return [
+        {**known.get(str(row.get("case_id")).strip(), {}), **_given(row)} if isinstance(row, Mapping) else row
+        for row in rows
+    ]
+
+
+def contradicted(connection: Connection, checked: Checked) -> Checked:
+    """The same, with a fault for each row that says somebody has a case, and somebody else does.
+
+    A case changes hands by being published or taken back, and not by being told of.
+    """
+    known = holders_of(connection, list(checked.sound))
+    there = records.get_many(connection, CASES, checked.sound)
+    more = {}
+    for at, (case_id, body) in enumerate(zip(checked.ids, checked.bodies, strict=True)):
+        if case_id is not None and body is not None and case_id in there:
+            found = list(_contradictions(body, known.get(case_id, {}), there[case_id].state))
+            if found:
+                more[at] = found
+    return checked.but(more)
+
+
+def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = None) -> list[Record]:
+    """The cases of the sound rows, kept; who is told to have one that nobody had, has it from now on.
+
+    Raises
+    ------
+    Conflict
+        `changed-since`: one of them is at another version than the one expected.
+    """
+    check_versions(tx, CASES, expected or {})
+    before = records.get_many(tx.connection, CASES, checked.sound)
+    current = holdings.of_cases(tx.connection, before)
+    wanted, given = [], []
+    for case_id, body in checked.sound.items():
+        own, told = _apart(body)
+        old = before.get(case_id) or Record(CASES, case_id, 0, {}, State.NOTIFIED)
+        new = [
+            Holding(case_id, role, who, told.allocated_on or tx.at.date(), tx.at)
+            for role, who in _roles(told)
+            if (case_id, role) not in current
+        ]
+        state = State.ALLOCATED if told.lead and old.state in WAITING else old.state
+        wanted.append(replace(old, body=own, state=state))
+        given += new
+    done = records.save(tx, "put", wanted)
+    holdings.give(tx, given)
+    return done
+
+
+def holders_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By case that somebody has, the contract's fields that say who."""
+    fields: dict[str, dict[str, Any]] = {}
+    for (case_id, role), one in holdings.of_cases(connection, case_ids).items():
+        own = fields.setdefault(case_id, {})
+        if role == "lead":
+            own |= {"reviewer_id": one.reviewer_id, "allocated_on": one.allocated_on.isoformat()}
+        else:
+            own["second_reviewer_id"] = one.reviewer_id
+    return fields
+
+
+def give(tx: Tx, case_id: str, role: RoleName, reviewer_id: str, day: date) -> Record:
+    """The case, once a reviewer has a place of it that nobody had.
+
+    Raises
+    ------
+    Unknown
+        There is no such case or reviewer.
+    Conflict
+        `already-held`: somebody has the place; `not-waiting`: the case has ended, or is merged into another.
+    """
+    case = found_case(tx.connection, case_id)
+    if records.get(tx.connection, "reviewers", reviewer_id) is None:
+        raise Unknown("not-found", reviewer_id, f"there is no {reviewer_id} among the reviewers")
+    if case.state in ENDED or case.merged_into:
+        raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
+    holdings.give(tx, [Holding(case_id, role, reviewer_id, day, tx.at)])
+    body = {key: value for key, value in case.body.items() if key != HOURS[role]}
+    state = State.ALLOCATED if role == "lead" and case.state in WAITING else case.state
+    return records.save(tx, "give", [replace(case, body=body, state=state)])[0]
+
+
+def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:
+    """The case, once nobody has a place of it that somebody had: it waits again, and its clocks go on.
+
+    Raises
+    ------
+    Unknown
+        There is no such case.
+    Conflict
+        `not-held`: nobody has the place.
+    """
+    case = found_case(tx.connection, case_id)
+    held = holdings.of_cases(tx.connection, [case_id]).get((case_id, role))
+    if held is None:
+        raise Conflict("not-held", case_id, f"nobody is its {role}")
+    holdings.end(tx, [held], why)
+    gone = {HOURS[role], "locked"} if role == "lead" else {HOURS[role]}
+    body = {key: value for key, value in case.body.items() if key not in gone}
+    state = State.NOTIFIED if role == "lead" else case.state
+    return records.save(tx, "take-back", [replace(case, body=body, state=state)])[0]
+
+
+def move(tx: Tx, case_id: str, state: State) -> Record:
+    """The case in its next state; who has it has it no more once it has ended.
+
+    Raises
+    ------
+    Unknown
+        There is no such case.
+    Conflict
+        `not-allowed`: that state may not follow, or comes of giving and taking back alone; `forgotten`: its
+        time to be kept is over.
+    """
+    case = found_case(tx.connection, case_id)
+    if case.merged_into:
+        raise Conflict("not-allowed", case_id, f"it is merged into {case.merged_into}: move that one")
+    if not case.body:
+        raise Conflict("forgotten", case_id, "what it said was deleted after its time; notify it anew")
+    old = State(case.state or State.NOTIFIED)
+    if state not in SAID or not may_follow(old, state):
+        raise Conflict("not-allowed", case_id, f"a case that is {old} cannot be {state} next")
+    if state in ENDED:
+        held = holdings.of_cases(tx.connection, [case_id])
+        holdings.end(tx, list(held.values()), state)
+    return records.save(tx, "move", [replace(case, state=state)])[0]
+
+
+def found_case(connection: Connection, case_id: str) -> Record:
+    """A case.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    """
+    found = records.get(connection, CASES, case_id)
+    if found is None:
+        raise Unknown("not-found", case_id, f"there is no {case_id} among the cases")
+    return found
+
+
+def _ids(rows: Sequence[Sent]) -> Iterator[str]:
+    for row in rows:
+        if isinstance(row, Mapping) and isinstance(row.get("case_id"), str):
+            yield row["case_id"].strip()
+
+
+def _given(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says: an empty cell says nothing."""
+    return {key: value for key, value in row.items() if value not in (None, "")}
+
+
+def _apart(body: Mapping[str, Any]) -> tuple[dict[str, Any], Told]:
+    """The case without who has it, and that."""
+    own = {key: value for key, value in body.items() if key not in HOLDER_FIELDS}
+    day = body.get("allocated_on")
+    told = Told(
+        body.get("reviewer_id"), date.fromisoformat(day) if day else None, body.get("second_reviewer_id")
+    )
+    return own, told
+
+
+def _roles(told: Told) -> Iterator[tuple[RoleName, str]]:
+    if told.lead:
+        yield "lead", told.lead
+    if told.second:
+        yield "second", told.second
+
+
+def _contradictions(body: Mapping[str, Any], known: Mapping[str, Any], state: str | None) -> Iterator[Fault]:
+    """Yield a fault for each thing said of who has a case that is not so."""
+    for name, role in (("reviewer_id", "lead"), ("second_reviewer_id", "second")):
+        told, now = body.get(name), known.get(name)
+        if told and now and told != now:
+            message = f"{now} is its {role}, and the row says {told}"
+            hint = "a case changes hands by being published or taken back"
+            yield Fault("other-holder", message, pointer=f"/{name}", column=name, value=told, hint=hint)
+        if told and not now and state in ENDED:
+            message = f"the case is {state}, and the row says that {told} has it"
+            yield Fault(
+                "case-ended", message, pointer=f"/{name}", column=name, value=told, hint="reopen it first"
+            )

@@ -1,0 +1,126 @@
+"""Two notifications of one death: merged into one case with one lead and both ids, and parted again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from allocator.plan import RoleName
+from allocator.store import cases, holdings, records
+from allocator.store.database import Tx
+from allocator.store.errors import Conflict
+from allocator.store.holdings import Holding
+from allocator.store.records import Record
+from allocator.store.states import ENDED, HELD, State
+from allocator.store.tables import merges
+
+ROLES: tuple[RoleName, ...] = ("lead", "second")
+
+
+def merge(tx: Tx, duplicate: str, kept: str) -> Record:
+    """The case that is kept: the other is one with it, is planned no more, and can be parted from it again.
+
+    Whoever has a place of the duplicate alone has that place of the kept case; where both have somebody, the
+    kept case's stays, and the other has the case no longer.
+
+    Raises
+    ------
+    Unknown
+        One of the two is not there.
+    Conflict
+        `not-mergeable`: they are one, one is merged already or has others merged into it, or
+        somebody is at work on the duplicate of a case that has ended.
+    """
+    one, other = cases.found_case(tx.connection, duplicate), cases.found_case(tx.connection, kept)
+    if why := _why_not(tx, one, other):
+        raise Conflict("not-mergeable", duplicate, why)
+    mine, theirs = (_held(tx, case_id) for case_id in (duplicate, kept))
+    holdings.end(tx, list(mine.values()), "merged")
+    moved = {role: held for role, held in mine.items() if role not in theirs and other.state not in ENDED}
+    _move(tx, one, other, moved)
+    before = {
+        "state": one.state,
+        "kept_state": other.state,
+        "held": {role: held.content for role, held in mine.items()},
+        "moved": sorted(moved),
+    }
+    row = {"duplicate": duplicate, "kept": kept, "before": before, "merged_at": tx.at}
+    tx.connection.execute(insert(merges), row)
+    records.save(tx, "merge", [replace(one, merged_into=kept)])
+    return cases.found_case(tx.connection, kept)
+
+
+def unmerge(tx: Tx, duplicate: str) -> Record:
+    """The duplicate, a case of its own again as it was before: with whoever had it, if they still have it.
+
+    Raises
+    ------
+    Unknown
+        There is no such case.
+    Conflict
+        `not-merged`: it is a case of its own; `forgotten`: its time to be kept is over.
+    """
+    one = cases.found_case(tx.connection, duplicate)
+    query = select(merges).where(merges.c.duplicate == duplicate, merges.c.undone_at.is_(None))
+    row = tx.connection.execute(query).first()
+    if one.merged_into is None or row is None:
+        raise Conflict("not-merged", duplicate, "it is a case of its own")
+    before: Mapping[str, Any] = row.before
+    if not before:
+        raise Conflict("forgotten", duplicate, "what it said was deleted after its time")
+    theirs = _held(tx, row.kept)
+    back = {}
+    for role in ROLES:
+        had = before["held"].get(role)
+        if had is None:
+            continue
+        now = theirs.get(role)
+        if role not in before["moved"]:
+            back[role] = had
+        elif now is not None and now.reviewer_id == had["reviewer_id"]:
+            cases.take_back(tx, row.kept, role, "unmerged")
+            back[role] = had
+    if "lead" in back and "lead" in before["moved"]:
+        records.save(
+            tx, "unmerge", [replace(cases.found_case(tx.connection, row.kept), state=before["kept_state"])]
+        )
+    lost_lead = before["state"] in HELD and "lead" not in back
+    state = State.NOTIFIED if lost_lead else before["state"]
+    alone = records.save(tx, "unmerge", [replace(one, merged_into=None, state=state)])[0]
+    tx.connection.execute(update(merges).where(merges.c.merge_id == row.merge_id).values(undone_at=tx.at))
+    for role, had in back.items():
+        day = date.fromisoformat(had["allocated_on"])
+        holdings.give(tx, [Holding(duplicate, role, had["reviewer_id"], day, tx.at)])
+    return alone
+
+
+def _why_not(tx: Tx, one: Record, other: Record) -> str | None:
+    if one.record_id == other.record_id:
+        return "a case cannot be merged with itself"
+    if one.merged_into or other.merged_into:
+        return f"{(one if one.merged_into else other).record_id} is merged already"
+    into = select(merges.c.duplicate).where(merges.c.kept == one.record_id, merges.c.undone_at.is_(None))
+    if tx.connection.execute(into).first() is not None:
+        return f"others are merged into {one.record_id}: merge {other.record_id} into it instead"
+    if one.state in HELD and other.state in ENDED:
+        return f"{other.record_id} is {other.state}: reopen it first"
+    return None
+
+
+def _held(tx: Tx, case_id: str) -> dict[RoleName, Holding]:
+    return {role: one for (_, role), one in holdings.of_cases(tx.connection, [case_id]).items()}
+
+
+def _move(tx: Tx, one: Record, other: Record, moved: Mapping[RoleName, Holding]) -> None:
+    """Let the kept case have what moves to it: who is at work, how far, and how much is left."""
+    for role in ROLES:
+        if role in moved:
+            cases.give(tx, other.record_id, role, moved[role].reviewer_id, moved[role].allocated_on)
+    now = cases.found_case(tx.connection, other.record_id)
+    left = {cases.HOURS[role]: one.body[cases.HOURS[role]] for role in moved if cases.HOURS[role] in one.body}
+    state = one.state if "lead" in moved else now.state
+    records.save(tx, "merge", [replace(now, body=dict(now.body) | left, state=state)])

@@ -1,0 +1,171 @@
+"""Records: what is known now, every version of it, and what was known at an earlier moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy.engine import Row
+
+from allocator.store.chain import Entry, append
+from allocator.store.database import Tx
+from allocator.store.kinds import about_of, area_of
+from allocator.store.tables import records, versions
+
+IDS_AT_ONCE = 500
+"""In one question: a database takes many values and not any number of them."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as it is, or as one version of it was.
+
+    Parameters
+    ----------
+    version : from 1; 0 is a record that is not kept yet
+    state : a case's; None for any other kind
+    merged_into : the case that a duplicate is one with
+    removed : whether it was taken back
+    body : its fields, as the contract names them
+    at : when it became so
+    """
+
+    kind: str
+    record_id: str
+    version: int
+    body: Mapping[str, Any]
+    state: str | None = None
+    merged_into: str | None = None
+    removed: bool = False
+    at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def area(self) -> str | None:
+        """The area that it belongs to; None for what is nobody's."""
+        return area_of(self.kind, self.body)
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """All that may change about it, as it stands beside its audit line."""
+        told = {"state": self.state, "merged_into": self.merged_into}
+        flags = {"removed": True} if self.removed else {}
+        return {"body": dict(self.body)} | {key: value for key, value in told.items() if value} | flags
+
+
+def get(connection: Connection, kind: str, record_id: str) -> Record | None:
+    """A record as it is now; None where there never was one."""
+    return get_many(connection, kind, [record_id]).get(record_id)
+
+
+def get_many(connection: Connection, kind: str, record_ids: Iterable[str]) -> dict[str, Record]:
+    """By id, those of the records that there are."""
+    found: dict[str, Record] = {}
+    for some in chunks(sorted(set(record_ids))):
+        query = select(records).where(records.c.kind == kind, records.c.record_id.in_(some))
+        found |= {row.record_id: _record(row) for row in connection.execute(query)}
+    return found
+
+
+def every(connection: Connection, kind: str) -> list[Record]:
+    """All records of a kind that were not taken back, by id."""
+    query = select(records).where(records.c.kind == kind, records.c.removed.is_(False))
+    return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
+
+
+def about(connection: Connection, kind: str, reviewer_ids: Iterable[str]) -> list[Record]:
+    """The records of a kind about some reviewers that were not taken back, by id."""
+    found: list[Record] = []
+    for some in chunks(sorted(set(reviewer_ids))):
+        query = select(records).where(
+            records.c.kind == kind, records.c.about.in_(some), records.c.removed.is_(False)
+        )
+        found += [_record(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda one: one.record_id)
+
+
+def history(connection: Connection, kind: str, record_id: str) -> list[Record]:
+    """Every version of a record, the first one first; a body that retention deleted is empty."""
+    query = select(versions).where(versions.c.kind == kind, versions.c.record_id == record_id)
+    return [_version(row) for row in connection.execute(query.order_by(versions.c.version))]
+
+
+def known(connection: Connection, kind: str, moment: datetime) -> list[Record]:
+    """All records of a kind as they were known at a moment, by id, without those taken back by then."""
+    last = (
+        select(versions.c.record_id, func.max(versions.c.version).label("version"))
+        .where(versions.c.kind == kind, versions.c.known_at <= moment)
+        .group_by(versions.c.record_id)
+        .subquery()
+    )
+    pairs = tuple_(versions.c.record_id, versions.c.version).in_(select(last.c.record_id, last.c.version))
+    query = select(versions).where(versions.c.kind == kind, pairs, versions.c.removed.is_(False))
+    return [_version(row) for row in connection.execute(query.order_by(versions.c.record_id))]
+
+
+def save(tx: Tx, action: str, wanted: Sequence[Record]) -> list[Record]:
+    """The records as they now are, each under its next version; what is already so stays as it is.
+
+    Parameters
+    ----------
+    action : what the audit calls it
+    wanted : as they are to be; of one kind, each id once
+    """
+    before = get_many(tx.connection, wanted[0].kind, (one.record_id for one in wanted)) if wanted else {}
+    done, changed, entries = [], [], []
+    for one in wanted:
+        old = before.get(one.record_id)
+        if old is not None and old.content == one.content:
+            done.append(old)
+            continue
+        new = replace(one, version=(old.version if old else 0) + 1, at=tx.at)
+        was = None if old is None else old.content
+        done.append(new)
+        changed.append(new)
+        entries.append(Entry(action, new.kind, new.record_id, was, new.content))
+    _write(tx, changed, before)
+    append(tx, entries)
+    return done
+
+
+def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the ids, so many at once as a question takes."""
+    for first in range(0, len(ids), IDS_AT_ONCE):
+        yield ids[first : first + IDS_AT_ONCE]
+
+
+def _write(tx: Tx, new: Sequence[Record], before: Mapping[str, Record]) -> None:
+    rows = [asdict(one) for one in new]
+    for row in rows:
+        kind, body = row["kind"], row["body"]
+        row["changed_at"] = row["known_at"] = row.pop("at")
+        row |= {"area": area_of(kind, body), "about": about_of(kind, body)}
+    if rows:
+        tx.connection.execute(insert(versions), [_but(row, "changed_at") for row in rows])
+    there = [row for row in rows if row["record_id"] in before]
+    fresh = [_but(row, "known_at") for row in rows if row["record_id"] not in before]
+    if fresh:
+        tx.connection.execute(insert(records), fresh)
+    if there:
+        is_it = (records.c.kind == bindparam("of_kind")) & (records.c.record_id == bindparam("of_id"))
+        values = [
+            _but(row, "known_at", "kind", "record_id") | {"of_kind": row["kind"], "of_id": row["record_id"]}
+            for row in there
+        ]
+        tx.connection.execute(update(records).where(is_it), values)
+
+
+def _but(row: dict[str, Any], *left_out: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in left_out}
+
+
+def _record(row: Row[Any]) -> Record:
+    content = _but(row._asdict(), "area", "about")
+    return Record(at=content.pop("changed_at"), **content)
+
+
+def _version(row: Row[Any]) -> Record:
+    content = _but(row._asdict(), "area", "about")
+    return Record(at=content.pop("known_at"), **(content | {"body": content["body"] or {}}))

@@ -1,0 +1,189 @@
+"""The tables of the store, the same in SQLite and PostgreSQL; `migrations/` makes them.
+
+A record is one row of `records` and all it ever was are its `versions`. Who has a case stands in `holdings`
+alone, of which the database itself lets one be current for each place of a case. Every change has a line in
+`audit_lines`; what it was before and after lies beside it, in `audit_values`, and may be deleted in time.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+"""One name for a constraint in both databases, so that a migration can change it in both."""
+metadata = MetaData(naming_convention=NAMES)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment, kept and read in UTC; SQLite has no time zones of its own."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment as the database takes it; one without a time zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+"""A JSON object, which can be asked for single keys in both databases."""
+
+
+def _id(name: str, **more: Any) -> Column[Any]:
+    return Column(name, String(64), **more)
+
+
+records = Table(
+    "records",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    _id("record_id", primary_key=True),
+    Column("version", Integer, nullable=False),
+    _id("area", nullable=True),
+    _id("about", nullable=True),
+    Column("state", String(32), nullable=True),
+    _id("merged_into", nullable=True),
+    Column("removed", Boolean, nullable=False, default=False),
+    Column("body", Document, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index("ix_records_area", "kind", "area"),
+    Index("ix_records_about", "kind", "about"),
+    Index("ix_records_state", "kind", "state"),
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("kind", String(32), primary_key=True),
+    _id("record_id", primary_key=True),
+    Column("version", Integer, primary_key=True),
+    _id("area", nullable=True),
+    _id("about", nullable=True),
+    Column("state", String(32), nullable=True),
+    _id("merged_into", nullable=True),
+    Column("removed", Boolean, nullable=False, default=False),
+    Column("body", Document, nullable=True),
+    Column("known_at", Instant, nullable=False),
+    Index("ix_versions_known", "kind", "known_at"),
+)
+
+holdings = Table(
+    "holdings",
+    metadata,
+    Column("holding_id", Integer, primary_key=True, autoincrement=True),
+    _id("case_id", nullable=False),
+    Column("role", String(8), nullable=False),
+    _id("reviewer_id", nullable=False),
+    Column("allocated_on", Date, nullable=False),
+    Column("given_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=True),
+    Column("ended_why", String(32), nullable=True),
+    CheckConstraint("role IN ('lead', 'second')", name="role"),
+    Index(
+        "uq_holdings_current",
+        "case_id",
+        "role",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+    Index("ix_holdings_reviewer", "reviewer_id", "ended_at"),
+    sqlite_autoincrement=True,
+)
+
+merges = Table(
+    "merges",
+    metadata,
+    Column("merge_id", Integer, primary_key=True, autoincrement=True),
+    _id("duplicate", nullable=False),
+    _id("kept", nullable=False),
+    Column("before", Document, nullable=False),
+    Column("merged_at", Instant, nullable=False),
+    Column("undone_at", Instant, nullable=True),
+    Index(
+        "uq_merges_current",
+        "duplicate",
+        unique=True,
+        sqlite_where=text("undone_at IS NULL"),
+        postgresql_where=text("undone_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("notice_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Instant, nullable=False),
+    Column("code", String(32), nullable=False),
+    _id("case_id", nullable=False),
+    _id("reviewer_id", nullable=True),
+    _id("area", nullable=True),
+    Column("detail", Text, nullable=False),
+    Index("ix_notices_area", "area", "at"),
+    sqlite_autoincrement=True,
+)
+
+audit_lines = Table(
+    "audit_lines",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("kind", String(32), nullable=False),
+    _id("record_id", nullable=False),
+    Column("reason", String(64), nullable=True),
+    Column("values_digest", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Index("ix_audit_lines_record", "kind", "record_id"),
+)
+
+audit_values = Table(
+    "audit_values",
+    metadata,
+    Column("number", Integer, ForeignKey(audit_lines.c.number), primary_key=True, autoincrement=False),
+    Column("salt", String(32), nullable=False),
+    Column("before", Document, nullable=True),
+    Column("after", Document, nullable=True),
+    Column("note", Text, nullable=True),
+)
