@@ -76,3 +76,41 @@ class InternalFault(Exception):  # noqa: N818 - the word is the domain's
 
 class NoPlan(Exception):  # noqa: N818 - the word is the domain's
     """The run was stopped before there was any plan to give."""
+
+
+class Unavailable(Exception):  # noqa: N818 - the word is the field's
+    """The database cannot be reached, or is none of ours; the message says which and why."""
+
+    code = "database-unavailable"
+
+
+class Busy(Unavailable):
+    """Another write has the database for longer than we wait; the same call may well succeed later."""
+
+    code = "database-busy"
+
+
+class Refused(Exception):  # noqa: N818 - what was asked for may be right at another moment
+    """The store does not do it, and nothing of it was done.
+
+    Parameters
+    ----------
+    code : stable, kebab-case
+    record_id : what it is about
+    """
+
+    def __init__(self, code: str, record_id: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.record_id, self.message = code, record_id, message
+
+    def __str__(self) -> str:
+        """Return one line: what it is about, and why."""
+        return f"{self.record_id}: {self.message}"
+
+
+class Unknown(Refused):
+    """There is no such record."""
+
+
+class Conflict(Refused):
+    """What is asked for does not fit what is there now."""

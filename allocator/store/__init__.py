@@ -4,23 +4,10 @@
 `queue` makes a snapshot of it, `chain` tells who changed what.
 """
 
-from allocator.store.database import Busy, Database, Tx
-from allocator.store.errors import Conflict, Refused, Unknown
+from allocator.store.database import Database, Tx
 from allocator.store.importing import Imported, import_tables
 from allocator.store.queue import queue
 from allocator.store.records import Record
 from allocator.store.states import State
 
-__all__ = [
-    "Busy",
-    "Conflict",
-    "Database",
-    "Imported",
-    "Record",
-    "Refused",
-    "State",
-    "Tx",
-    "Unknown",
-    "import_tables",
-    "queue",
-]
+__all__ = ["Database", "Imported", "Record", "State", "Tx", "import_tables", "queue"]

@@ -86,7 +86,7 @@ def restore(database: Database, file: Path) -> Saved:
         )
     told = _checked(file)
     revision, head = str(told["revision"]), Head.of(str(told["head"]))
-    with schema.making(database) as connection:
+    with database.shape() as connection:
         schema.upgrade_on(connection, revision)
         rows = _load(connection, file)
         broken = [f"line {one.number}: {one.why}" for one in chain.verify(connection, head)]

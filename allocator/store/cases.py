@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from allocator.errors import Fault
+from allocator.errors import Conflict, Fault, Unknown
 from allocator.plan import RoleName
 from allocator.store import holdings, records
 from allocator.store.database import Tx
-from allocator.store.errors import Conflict, Unknown
 from allocator.store.holdings import Holding
 from allocator.store.kinds import HELD as HOLDER_FIELDS
 from allocator.store.records import Record

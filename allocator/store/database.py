@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from allocator.errors import BadInput, Busy, Fault, Unavailable
+
 WAIT_SECONDS = 10.0
-_TURN = 0x616C6C6F
-"""The key of PostgreSQL's advisory lock that writers take in turn."""
-
-
-class Busy(Exception):  # noqa: N818 - nothing is wrong with it
-    """Another write has the database for longer than we wait; the same call may well succeed later."""
+_WRITING, _SHAPING = 0x616C6C6F, 0x73686170
+"""The keys of PostgreSQL's advisory locks that writers, and who changes the tables, take in turn."""
 
 
 @dataclass(frozen=True)
@@ -53,22 +53,40 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        given = make_url(url if "://" in url else f"sqlite:///{url}")
-        if given.drivername in ("postgresql", "postgres"):
-            given = given.set(drivername="postgresql+psycopg")
-        self.is_sqlite = given.get_backend_name() == "sqlite"
-        self.engine = (
-            _sqlite(given.render_as_string(hide_password=False)) if self.is_sqlite else _other(given)
-        )
+        try:
+            given = make_url(url if "://" in url else f"sqlite:///{url}")
+            if given.drivername in ("postgresql", "postgres"):
+                given = given.set(drivername="postgresql+psycopg")
+            self.is_sqlite = given.get_backend_name() == "sqlite"
+            if not self.is_sqlite and given.get_backend_name() != "postgresql":
+                raise ArgumentError(given.get_backend_name())
+            self.engine = _sqlite(given) if self.is_sqlite else create_engine(given, pool_pre_ping=True)
+        except (ArgumentError, NoSuchModuleError, ValueError) as error:
+            hint = "sqlite:///FILE, or postgresql://USER@HOST/NAME"
+            raise BadInput(
+                [Fault("bad-database", "this is no database", value=url[:80], hint=hint)]
+            ) from error
         self.name = given.render_as_string(hide_password=True)
+
+    @property
+    def is_there(self) -> bool:
+        """False for a file that is not there, which opening would make."""
+        file = self.engine.url.database
+        return not self.is_sqlite or file in (None, "", ":memory:") or Path(str(file)).exists()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection on which everything is as it was at one moment."""
+        """A connection on which everything is as it was at one moment.
+
+        Raises
+        ------
+        Unavailable
+            The database cannot be reached.
+        """
         options = (
             {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with self._reached(), self._connected(**options) as connection:
             yield connection
 
     @contextmanager
@@ -81,30 +99,62 @@ class Database:
         ------
         Busy
             Another write went on for longer than `WAIT_SECONDS`.
+        Unavailable
+            The database cannot be reached.
         """
+        with self._alone(_WRITING) as connection:
+            yield Tx(connection, at.astimezone(UTC), actor, reason, note)
+
+    @contextmanager
+    def shape(self) -> Iterator[Connection]:
+        """A transaction in which one process alone makes or changes the tables.
+
+        Raises
+        ------
+        Busy, Unavailable
+            As for a write.
+        """
+        with self._alone(_SHAPING) as connection:
+            yield connection
+
+    @contextmanager
+    def _alone(self, turn: int) -> Iterator[Connection]:
+        with self._reached(), self._connected(writes=True) as connection:
+            if not self.is_sqlite:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
+            yield connection
+
+    @contextmanager
+    def _connected(self, **options: Any) -> Iterator[Connection]:
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Say in our words that a database is busy or cannot be reached."""
         try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                if not self.is_sqlite:
-                    connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
-                yield Tx(connection, at.astimezone(UTC), actor, reason, note)
-        except OperationalError as error:
+            yield
+        except DatabaseError as error:
             if _is_wait(error):
                 raise Busy("another change is being written; send it again") from error
-            raise
+            if not (isinstance(error, OperationalError) or type(error.orig) is sqlite3.DatabaseError):
+                raise  # what it says is not that it cannot be used
+            why = str(error.orig).strip().splitlines()[0]
+            raise Unavailable(f"the database {self.name} cannot be used: {why}") from error
 
     def close(self) -> None:
         """Nothing; no connection is open any more."""
         self.engine.dispose()
 
 
-def _is_wait(error: OperationalError) -> bool:
+def _is_wait(error: DatabaseError) -> bool:
     """Whether a write did not get its turn."""
     locked = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
     return locked or getattr(error.orig, "sqlstate", None) == "55P03"
 
 
-def _sqlite(url: str) -> Engine:
+def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": WAIT_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -119,7 +169,3 @@ def _sqlite(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
-
-
-def _other(url: object) -> Engine:
-    return create_engine(url, pool_pre_ping=True)  # type: ignore[call-overload,no-any-return]

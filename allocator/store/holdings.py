@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from allocator.errors import Conflict
 from allocator.plan import RoleName
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
-from allocator.store.errors import Conflict
 from allocator.store.records import chunks
 from allocator.store.tables import holdings
 

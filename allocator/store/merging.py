@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from allocator.errors import Conflict
 from allocator.plan import RoleName
 from allocator.store import cases, holdings, records
 from allocator.store.database import Tx
-from allocator.store.errors import Conflict
 from allocator.store.holdings import Holding
 from allocator.store.records import Record
 from allocator.store.states import ENDED, HELD, State

@@ -8,12 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from allocator.errors import BadInput, Fault
+from allocator.errors import BadInput, Conflict, Fault
 from allocator.intake import read_policy
 from allocator.policy import Policy
 from allocator.store import records
 from allocator.store.database import Tx
-from allocator.store.errors import Conflict
 from allocator.store.kinds import POLICY
 from allocator.store.records import Record
 
@@ -29,6 +28,11 @@ def policy_of(connection: Connection, moment: datetime | None = None) -> Policy:
     else:
         record = next(iter(records.known(connection, POLICY, moment)), None)
     return Policy() if record is None else as_policy(record.body)
+
+
+def has_policy(connection: Connection) -> bool:
+    """Whether one was ever given."""
+    return records.get(connection, POLICY, THE_ONE) is not None
 
 
 def as_policy(body: Mapping[str, Any]) -> Policy:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
 from allocator.store.database import Database
 from allocator.store.tables import metadata
@@ -19,13 +17,11 @@ from allocator.store.tables import metadata
 FOLDER = Path(__file__).with_name("migrations")
 HEAD = "head"
 VERSION_TABLE = "alembic_version"
-_TURN = 0x73686170
-"""The key of the lock under which one process alone changes the shape."""
 
 
 def upgrade(database: Database, revision: str = HEAD) -> None:
     """Nothing; the database has the shape of a revision, whatever earlier one it had, or none."""
-    with making(database) as connection:
+    with database.shape() as connection:
         upgrade_on(connection, revision)
 
 
@@ -34,17 +30,10 @@ def upgrade_on(connection: Connection, revision: str) -> None:
     command.upgrade(_config(connection), revision)
 
 
-@contextmanager
-def making(database: Database) -> Iterator[Connection]:
-    """A transaction in which one process alone changes the shape."""
-    with database.engine.connect().execution_options(writes=True) as connection, connection.begin():
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
-        yield connection
-
-
 def revision_of(database: Database) -> str | None:
     """The revision of the database's shape; None where there is no store in it yet."""
+    if not database.is_there:
+        return None
     with database.read() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 

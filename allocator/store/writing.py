@@ -12,11 +12,10 @@ import rfc8785
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from allocator.errors import BadInput, Fault
+from allocator.errors import BadInput, Conflict, Fault, Unknown
 from allocator.intake import Context, read_rows
 from allocator.store import records
 from allocator.store.database import Tx
-from allocator.store.errors import Conflict, Unknown
 from allocator.store.kinds import KINDS, Dates, Kind
 from allocator.store.policies import policy_of
 from allocator.store.records import Record

@@ -24,11 +24,16 @@ _COMMANDS = {
     "suggest": "suggesting",
     "next": "upcoming",
     "publish": "publishing",
+    "import": "keeping:import_command",
+    "audit": "auditing",
+    "backup": "keeping:backup_command",
+    "restore": "keeping:restore_command",
     "serve": "serving",
     "demo": "demonstrating",
     "sample": "sampling",
 }
-"""Each command and the module that holds it: loaded when called, as `check` need not wait for the solver."""
+"""Each command and the module that holds it, as `command` or by its name there: loaded when called, as
+`check` need not wait for the solver."""
 
 
 _SELDOM = 100_000, 20, 100
@@ -46,7 +51,8 @@ class _Commands(click.Group):
         """Return one command; None for an unknown name."""
         if cmd_name not in _COMMANDS:
             return None
-        command = importlib.import_module(f"api.cli.{_COMMANDS[cmd_name]}").command
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(f"api.cli.{module}"), name or "command")
         if not isinstance(command, click.Command):
             raise TypeError(f"{cmd_name} is not a command")
         return command

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import click
 
-from allocator.errors import BadInput, Fault, InternalFault, NoPlan
+from allocator.errors import BadInput, Fault, InternalFault, NoPlan, Refused, Unavailable
 from api.cli import screen
 
 
@@ -49,6 +49,8 @@ def _ended(command: Callable[[], object], as_json: bool) -> int:
         return _say_usage(usage, as_json)
     except InternalFault as internal:
         return _say(Fault("internal-fault", str(internal)), as_json, Exit.FAILED)
+    except (Refused, Unavailable) as trouble:
+        return _say(Fault(trouble.code, str(trouble)), as_json, Exit.BAD_INPUT)
     except (NoPlan, KeyboardInterrupt, click.Abort):
         return _say(Fault("stopped", "stopped before there was any plan"), as_json, Exit.STOPPED)
     except BrokenPipeError:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from allocator.errors import BadInput
-from allocator.store import Conflict, Database, State, cases, chain, merging, queue, records, schema
+from allocator.errors import BadInput, Conflict
+from allocator.store import Database, State, cases, chain, merging, queue, records, schema
 from allocator.store.backup import backup, restore
 from allocator.store.retention import forget
 from allocator.store.tables import audit_values, metadata

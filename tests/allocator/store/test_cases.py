@@ -9,19 +9,8 @@ import pytest
 from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError
 
-from allocator.errors import BadInput
-from allocator.store import (
-    Conflict,
-    Database,
-    State,
-    Tx,
-    Unknown,
-    cases,
-    holdings,
-    import_tables,
-    queue,
-    records,
-)
+from allocator.errors import BadInput, Conflict, Unknown
+from allocator.store import Database, State, Tx, cases, holdings, import_tables, queue, records
 from allocator.store.states import MOVES, SAID
 from allocator.store.tables import holdings as table
 from tests.allocator.store.build import DAY, LATER, NOW, at, case, fill

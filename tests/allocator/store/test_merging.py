@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from allocator.store import Conflict, Database, State, cases, holdings, merging, queue, records
+from allocator.errors import Conflict
+from allocator.store import Database, State, cases, holdings, merging, queue, records
 from tests.allocator.store.build import DAY, LATER, at, case, fill
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from allocator.clocks import clock
-from allocator.errors import BadInput
-from allocator.store import Conflict, Database, Unknown, cases, import_tables, queue, records
+from allocator.errors import BadInput, Conflict, Unknown
+from allocator.store import Database, cases, import_tables, queue, records
 from allocator.store.policies import policy_of, put_policy
 from allocator.store.writing import check_row, put, remove
 from tests.allocator.store.build import AREAS, DAY, LATER, NOW, REVIEWERS, at, case, fill
