@@ -97,11 +97,13 @@ class Refused(Exception):  # noqa: N818 - what was asked for may be right at ano
     ----------
     code : stable, kebab-case
     record_id : what it is about
+    details : one for each thing that is in the way, where there may be several
     """
 
-    def __init__(self, code: str, record_id: str, message: str) -> None:
+    def __init__(self, code: str, record_id: str, message: str, details: Sequence[Fault] = ()) -> None:
         super().__init__(message)
         self.code, self.record_id, self.message = code, record_id, message
+        self.details = tuple(details)
 
     def __str__(self) -> str:
         """Return one line: what it is about, and why."""

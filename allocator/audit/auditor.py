@@ -1,6 +1,6 @@
 """The audit: everything the contract asks of a plan, worked out again from the snapshot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from allocator.audit import checks_limits, checks_person
 from allocator.audit.checks_certificate import certified
@@ -13,10 +13,11 @@ from allocator.audit.finding import Finding
 from allocator.audit.levels import LEVELS, Unavoidable, cost, late, unallocated, workload_points
 from allocator.audit.reasons import reason_codes
 from allocator.audit.room import read_room
-from allocator.audit.rows import Line, read_rows
+from allocator.audit.rows import ASSIGNMENT_COLUMNS, UNASSIGNED_COLUMNS, Line, read_rows
 from allocator.audit.standing import read_standing
 from allocator.audit.tables import read_tables
 from allocator.audit.view import Check, View
+from allocator.plan import RoleName
 from allocator.snapshot import Snapshot
 
 CHECKS: tuple[Check, ...] = (
@@ -51,6 +52,41 @@ def audit(snapshot: Snapshot, plan: object, certificate: object) -> list[Finding
         findings += check(view)
     findings += _outcome(view, certificate)
     return findings
+
+
+def broken_rules(
+    snapshot: Snapshot, given: Mapping[tuple[str, RoleName], str], moves: int = 0
+) -> list[Finding]:
+    """Return the rules that it breaks if places have who is given here and all others nobody.
+
+    Parameters
+    ----------
+    given : reviewer_id by case_id and role, of held places too
+    moves : how many held leads may change hands by choice
+    """
+    blank: Line = dict.fromkeys((*ASSIGNMENT_COLUMNS, *UNASSIGNED_COLUMNS))
+    lines = [
+        blank | {"case_id": case_id, "role": role, "reviewer_id": given[case_id, role]}
+        for case_id, role in sorted(given)
+    ]
+    empty = [
+        blank | {"case_id": case_id, "role": role}
+        for case_id, role in _places(snapshot)
+        if (case_id, role) not in given
+    ]
+    view, findings = _look(snapshot, {"assignments": lines, "unassigned": empty, "max_moves": moves})
+    for check in (*checks_person.CHECKS, *checks_limits.CHECKS):
+        findings += check(view)
+    return findings
+
+
+def _places(snapshot: Snapshot) -> Iterator[tuple[str, RoleName]]:
+    """Yield each place of each case in scope, in order."""
+    facts = gather(snapshot)
+    for row, case in enumerate(facts.cases):
+        yield case.case_id, "lead"
+        if facts.has_second[row]:
+            yield case.case_id, "second"
 
 
 def _look(snapshot: Snapshot, plan: Line) -> tuple[View, list[Finding]]:

@@ -6,6 +6,7 @@ SHA-256. It is one moment's: it is read in one transaction, while others go on w
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -15,7 +16,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Integer, MetaData, func, insert, select, text
+from sqlalchemy import Connection, DateTime, Integer, LargeBinary, MetaData, func, insert, select, text
 
 from allocator.errors import BadInput, Fault
 from allocator.store import chain, schema
@@ -107,6 +108,8 @@ def _rows(connection: Connection) -> Iterator[Line]:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -161,9 +164,11 @@ def _put(connection: Connection, found: MetaData, name: str, rows: list[Line]) -
         table = found.tables[name]
         moments = [c.name for c in table.c if isinstance(c.type, DateTime)]
         days = [c.name for c in table.c if c.type.python_type is date]
+        packed = [c.name for c in table.c if isinstance(c.type, LargeBinary)]
         for row in rows:
             row.update({name: datetime.fromisoformat(row[name]) for name in moments if row[name]})
             row.update({name: date.fromisoformat(row[name]) for name in days if row[name]})
+            row.update({name: base64.b64decode(row[name]) for name in packed if row[name]})
         connection.execute(insert(table), rows)
 
 

@@ -21,6 +21,10 @@ from allocator.store.writing import Checked, Sent, check_versions
 
 CASES = "cases"
 HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
+GONE: Mapping[RoleName, set[str]] = {"lead": {"hours_left", "locked"}, "second": {"second_hours_left"}}
+"""What is said of a case only as long as somebody has the place."""
+UNDONE = "undone"
+"""Why a place is taken back that nobody should have been given: no administration of it was begun either."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def holders_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, dic
     return fields
 
 
-def give(tx: Tx, case_id: str, role: RoleName, reviewer_id: str, day: date) -> Record:
+def give(tx: Tx, new: Holding) -> Record:
     """The case, once a reviewer has a place of it that nobody had.
 
     Raises
@@ -107,12 +111,13 @@ def give(tx: Tx, case_id: str, role: RoleName, reviewer_id: str, day: date) -> R
     Conflict
         `already-held`: somebody has the place; `not-waiting`: the case has ended, or is merged into another.
     """
+    case_id, role = new.case_id, new.role
     case = found_case(tx.connection, case_id)
-    if records.get(tx.connection, "reviewers", reviewer_id) is None:
-        raise Unknown("not-found", reviewer_id, f"there is no {reviewer_id} among the reviewers")
+    if records.get(tx.connection, "reviewers", new.reviewer_id) is None:
+        raise Unknown("not-found", new.reviewer_id, f"there is no {new.reviewer_id} among the reviewers")
     if case.state in ENDED or case.merged_into:
         raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
-    holdings.give(tx, [Holding(case_id, role, reviewer_id, day, tx.at)])
+    holdings.give(tx, [new])
     body = {key: value for key, value in case.body.items() if key != HOURS[role]}
     state = State.ALLOCATED if role == "lead" and case.state in WAITING else case.state
     return records.save(tx, "give", [replace(case, body=body, state=state)])[0]
@@ -133,7 +138,7 @@ def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:
     if held is None:
         raise Conflict("not-held", case_id, f"nobody is its {role}")
     holdings.end(tx, [held], why)
-    gone = {HOURS[role], "locked"} if role == "lead" else {HOURS[role]}
+    gone = GONE[role] | ({"admin_hours_left"} if why == UNDONE else set())
     body = {key: value for key, value in case.body.items() if key not in gone}
     state = State.NOTIFIED if role == "lead" else case.state
     return records.save(tx, "take-back", [replace(case, body=body, state=state)])[0]

@@ -25,6 +25,8 @@ class Holding:
     Parameters
     ----------
     ended_at, ended_why : None while it is current
+    publication : what it came of; None for who was told of with the case
+    accepted_at : when they said that they do it
     """
 
     case_id: str
@@ -34,6 +36,8 @@ class Holding:
     given_at: datetime
     ended_at: datetime | None = None
     ended_why: str | None = None
+    publication: int | None = None
+    accepted_at: datetime | None = None
 
     @property
     def content(self) -> dict[str, Any]:
@@ -101,6 +105,7 @@ def give(tx: Tx, wanted: Sequence[Holding]) -> None:
             "reviewer_id": one.reviewer_id,
             "allocated_on": one.allocated_on,
             "given_at": one.given_at,
+            "publication": one.publication,
         }
         for one in wanted
     ]
@@ -117,6 +122,13 @@ def end(tx: Tx, ended: Sequence[Holding], why: str) -> None:
         is_it = and_(_CURRENT, holdings.c.case_id == one.case_id, holdings.c.role == one.role)
         tx.connection.execute(update(holdings).where(is_it).values(ended_at=tx.at, ended_why=why))
     append(tx, [Entry("take-back", "cases", one.case_id, one.content, None) for one in ended])
+
+
+def accept(tx: Tx, held: Holding) -> None:
+    """Nothing; whoever has the place has said that they do it."""
+    is_it = and_(_CURRENT, holdings.c.case_id == held.case_id, holdings.c.role == held.role)
+    tx.connection.execute(update(holdings).where(is_it).values(accepted_at=tx.at))
+    append(tx, [Entry("accept", "cases", held.case_id, None, held.content)])
 
 
 _CURRENT = holdings.c.ended_at.is_(None)

@@ -119,7 +119,7 @@ def _move(tx: Tx, one: Record, other: Record, moved: Mapping[RoleName, Holding])
     """Let the kept case have what moves to it: who is at work, how far, and how much is left."""
     for role in ROLES:
         if role in moved:
-            cases.give(tx, other.record_id, role, moved[role].reviewer_id, moved[role].allocated_on)
+            cases.give(tx, replace(moved[role], case_id=other.record_id, given_at=tx.at))
     now = cases.found_case(tx.connection, other.record_id)
     left = {cases.HOURS[role]: one.body[cases.HOURS[role]] for role in moved if cases.HOURS[role] in one.body}
     state = one.state if "lead" in moved else now.state

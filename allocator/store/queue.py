@@ -76,6 +76,19 @@ def around(
     return _reading(connection, Stored(by_kind, holdings.of_cases(connection, near), {}), day, None)
 
 
+def sharing(connection: Connection, case_ids: Iterable[str]) -> set[str]:
+    """Some cases, and all that share a limit with them: of one label, or in an area with few hours."""
+    wanted = set(case_ids)
+    found = records.get_many(connection, "cases", wanted).values()
+    labels = {str(one.body["linked_to"]) for one in found if "linked_to" in one.body}
+    limited = {
+        one.record_id for one in records.every(connection, "areas") if "admin_hours_per_week" in one.body
+    }
+    areas = {str(one.area) for one in found} & limited
+    wanted |= records.ids_where(connection, "cases", {"linked_to": labels}, WAITING | HELD)
+    return wanted | records.ids_where(connection, "cases", {"area": areas}, HELD)
+
+
 def _all(connection: Connection, kind: str, moment: datetime | None) -> list[Record]:
     return records.every(connection, kind) if moment is None else records.known(connection, kind, moment)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -73,6 +73,22 @@ def every(connection: Connection, kind: str) -> list[Record]:
     """All records of a kind that were not taken back, by id."""
     query = select(records).where(records.c.kind == kind, records.c.removed.is_(False))
     return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
+
+
+def ids_where(
+    connection: Connection, kind: str, fields: Mapping[str, Collection[str]], states: Collection[str]
+) -> set[str]:
+    """The ids of the records in some states each of whose fields has one of some values."""
+    found: set[str] = set()
+    for name, values in fields.items():
+        for some in chunks(sorted(values)):
+            query = select(records.c.record_id).where(
+                records.c.kind == kind,
+                records.c.state.in_(sorted(states)),
+                records.c.body[name].as_string().in_(some),
+            )
+            found |= set(connection.execute(query).scalars())
+    return found
 
 
 def about(connection: Connection, kind: str, reviewer_ids: Iterable[str]) -> list[Record]:

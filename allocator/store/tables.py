@@ -21,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -116,6 +117,8 @@ holdings = Table(
     Column("given_at", Instant, nullable=False),
     Column("ended_at", Instant, nullable=True),
     Column("ended_why", String(32), nullable=True),
+    Column("publication", Integer, nullable=True),
+    Column("accepted_at", Instant, nullable=True),
     CheckConstraint("role IN ('lead', 'second')", name="role"),
     Index(
         "uq_holdings_current",
@@ -159,6 +162,70 @@ notices = Table(
     _id("area", nullable=True),
     Column("detail", Text, nullable=False),
     Index("ix_notices_area", "area", "at"),
+    sqlite_autoincrement=True,
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("plan", Integer, primary_key=True, autoincrement=True),
+    _id("plan_id", nullable=False),
+    Column("areas", Document, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("known_at", Instant, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("parent", Integer, nullable=True),
+    Column("document", LargeBinary, nullable=False),
+    Column("certificate", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+plan_lines = Table(
+    "plan_lines",
+    metadata,
+    Column("plan", Integer, ForeignKey(plans.c.plan), primary_key=True),
+    _id("case_id", primary_key=True),
+    Column("role", String(8), primary_key=True),
+    _id("advised", nullable=False),
+    _id("reviewer_id", nullable=False),
+    _id("previous_reviewer_id", nullable=True),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64), nullable=True),
+    Column("basis", Document, nullable=False),
+    Column("publication", Integer, nullable=True),
+    Index("ix_plan_lines_case", "case_id"),
+)
+
+publications = Table(
+    "publications",
+    metadata,
+    Column("publication", Integer, primary_key=True, autoincrement=True),
+    Column("plan", Integer, ForeignKey(plans.c.plan), nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("undone_at", Instant, nullable=True),
+    sqlite_autoincrement=True,
+)
+
+declarations = Table(
+    "declarations",
+    metadata,
+    _id("case_id", primary_key=True),
+    _id("reviewer_id", primary_key=True),
+    Column("declared_at", Instant, nullable=False),
+    Column("actor", String(128), nullable=False),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("consent", Integer, primary_key=True, autoincrement=True),
+    _id("lender", nullable=False),
+    _id("borrower", nullable=False),
+    _id("case_id", nullable=True),
+    Column("given_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=True),
+    Index("ix_consents_lender", "lender", "borrower"),
     sqlite_autoincrement=True,
 )
 

@@ -36,6 +36,6 @@ def fill(
     database: Database, *cases: Mapping[str, Any], moment: datetime = NOW, **tables: Sequence[Any]
 ) -> None:
     """Nothing; the database has the two areas, the three reviewers and these cases."""
-    document = {"areas": AREAS, "reviewers": REVIEWERS, "cases": list(cases), **tables}
+    document = {"areas": AREAS, "reviewers": REVIEWERS, "cases": cases, **tables}
     with at(database, moment) as tx:
         import_tables(tx, document, DAY)

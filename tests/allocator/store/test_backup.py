@@ -12,6 +12,7 @@ from sqlalchemy import select
 from allocator.errors import BadInput, Conflict
 from allocator.store import Database, State, cases, chain, merging, queue, records, schema
 from allocator.store.backup import backup, restore
+from allocator.store.holdings import Holding
 from allocator.store.retention import forget
 from allocator.store.tables import audit_values, metadata
 from tests.allocator.store.build import DAY, LATER, NOW, at, case, fill
@@ -31,7 +32,7 @@ def lived_in(database: Database) -> None:
     fill(database, case(**HELD), case("C2"), case("C3"))
     with at(database, LATER) as tx:
         cases.take_back(tx, "C1", "lead", "undone")
-        cases.give(tx, "C1", "lead", "R2", DAY)
+        cases.give(tx, Holding("C1", "lead", "R2", DAY, tx.at))
         merging.merge(tx, "C3", "C2")
         cases.move(tx, "C2", State.CLOSED)
 
@@ -47,7 +48,7 @@ def test_a_restored_store_is_the_same_and_goes_on(database: Database, tmp_path: 
     for one in (database, other):
         with at(one, LATER) as tx:
             cases.take_back(tx, "C1", "lead", "undone")
-            cases.give(tx, "C1", "lead", "R1", DAY)
+            cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     with database.read() as ours, other.read() as theirs:
         assert queue(ours, DAY) == queue(theirs, DAY)
         assert list(chain.verify(theirs, saved.head)) == []
@@ -64,7 +65,7 @@ def test_a_backup_of_sqlite_is_restored_into_either(empty: Database, tmp_path: P
     assert content(empty) == content(laptop)
     with at(empty, LATER) as tx:
         cases.take_back(tx, "C1", "lead", "undone")
-        cases.give(tx, "C1", "lead", "R1", DAY)
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     laptop.close()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from allocator.errors import BadInput, Conflict, Unknown
 from allocator.store import Database, State, Tx, cases, holdings, import_tables, queue, records
+from allocator.store.holdings import Holding
 from allocator.store.states import MOVES, SAID
 from allocator.store.tables import holdings as table
 from tests.allocator.store.build import DAY, LATER, NOW, at, case, fill
@@ -53,9 +54,9 @@ def test_a_case_is_given_once(database: Database) -> None:
     """The second is told that somebody has it, and nothing of theirs is kept."""
     fill(database, case())
     with at(database) as tx:
-        cases.give(tx, "C1", "lead", "R1", DAY)
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     with pytest.raises(Conflict) as refused, at(database) as tx:
-        cases.give(tx, "C1", "lead", "R2", DAY)
+        cases.give(tx, Holding("C1", "lead", "R2", DAY, tx.at))
     assert refused.value.code == "already-held"
     assert (lead(database), state(database)) == ("R1", "allocated")
 
@@ -85,8 +86,8 @@ def test_who_lost_a_case_for_good_is_not_asked_again(database: Database) -> None
 
 @pytest.mark.parametrize(("code", "act"), [
     ("not-held", lambda tx: cases.take_back(tx, "C1", "lead", "undone")),
-    ("not-found", lambda tx: cases.give(tx, "C9", "lead", "R1", DAY)),
-    ("not-found", lambda tx: cases.give(tx, "C1", "lead", "R9", DAY)),
+    ("not-found", lambda tx: cases.give(tx, Holding("C9", "lead", "R1", DAY, tx.at))),
+    ("not-found", lambda tx: cases.give(tx, Holding("C1", "lead", "R9", DAY, tx.at))),
     ("not-allowed", lambda tx: cases.move(tx, "C1", State.IN_REVIEW)),
 ])  # fmt: skip
 def test_what_cannot_be_done_is_refused(database: Database, code: str, act: Any) -> None:
@@ -112,7 +113,7 @@ def _into(tx: Tx, case_id: str, wanted: State) -> None:
     }
     for step in ways[wanted]:
         if step is State.ALLOCATED:
-            cases.give(tx, case_id, "lead", "R1", DAY)
+            cases.give(tx, Holding(case_id, "lead", "R1", DAY, tx.at))
         else:
             cases.move(tx, case_id, step)
 
@@ -163,7 +164,7 @@ def test_a_case_that_has_ended_is_given_to_nobody(database: Database) -> None:
     with at(database) as tx:
         cases.move(tx, "C1", State.CLOSED)
     with pytest.raises(Conflict), at(database) as tx:
-        cases.give(tx, "C1", "lead", "R1", DAY)
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     with pytest.raises(BadInput) as refused, at(database) as tx:
         import_tables(tx, {"cases": [case(**HELD)]}, DAY)
     assert [one.code for one in refused.value.faults] == ["case-ended"]

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from allocator.errors import BadInput
 from allocator.store import Database, cases, chain
 from allocator.store.chain import Head
+from allocator.store.holdings import Holding
 from allocator.store.tables import audit_lines, audit_values
 from tests.allocator.store.build import DAY, LATER, at, case, fill
 
@@ -44,7 +45,7 @@ def filled(database: Database) -> Head:
     """Ten lines or so, and the last of them."""
     fill(database, case(), case("C2"))
     with at(database, LATER) as tx:
-        cases.give(tx, "C1", "lead", "R1", DAY)
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     return head(database)
 
 

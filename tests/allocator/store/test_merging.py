@@ -8,6 +8,7 @@ import pytest
 
 from allocator.errors import Conflict
 from allocator.store import Database, State, cases, holdings, merging, queue, records
+from allocator.store.holdings import Holding
 from tests.allocator.store.build import DAY, LATER, at, case, fill
 
 
@@ -82,7 +83,7 @@ def test_parted_later_each_has_who_has_it_then(database: Database) -> None:
     with at(database) as tx:
         merging.merge(tx, "C1", "C2")
         cases.take_back(tx, "C2", "lead", "undone")
-        cases.give(tx, "C2", "lead", "R2", DAY)
+        cases.give(tx, Holding("C2", "lead", "R2", DAY, tx.at))
         merging.unmerge(tx, "C1")
     assert stands(database) == {"C1": ("notified", None, None), "C2": ("allocated", "R2", None)}
 

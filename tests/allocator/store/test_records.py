@@ -10,6 +10,7 @@ import pytest
 from allocator.clocks import clock
 from allocator.errors import BadInput, Conflict, Unknown
 from allocator.store import Database, cases, import_tables, queue, records
+from allocator.store.holdings import Holding
 from allocator.store.policies import policy_of, put_policy
 from allocator.store.writing import check_row, put, remove
 from tests.allocator.store.build import AREAS, DAY, LATER, NOW, REVIEWERS, at, case, fill
@@ -61,7 +62,7 @@ def test_the_queue_as_it_was_known(database: Database) -> None:
         import_tables(
             tx, {"cases": [case(notified_on="2026-08-01"), case("C2", on_hold_since="2026-10-01")]}, DAY
         )
-        cases.give(tx, "C1", "lead", "R1", DAY)
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
         put_policy(tx, {"clocks": {"complete_months": 9}})
     with database.read() as connection:
         before, now = queue(connection, DAY, LATER).snapshot, queue(connection, DAY).snapshot

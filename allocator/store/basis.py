@@ -1,0 +1,82 @@
+"""What a line of a plan rests on, so that it is known whether any of that has changed since.
+
+A line is stale only if its case, its reviewer's hours, holdings, absences or interests, or a rule that it met
+has changed. What else comes or goes makes it no worse.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import rfc8785
+from sqlalchemy import Connection
+
+from allocator.plan import RoleName
+from allocator.policy import Policy
+from allocator.store import holdings, records
+from allocator.store.policies import policy_of
+
+Seat = tuple[str, RoleName]
+Basis = dict[str, str]
+RULES = {"horizon", "review_types", "conflict", "geography", "capacity"}
+"""The parts of the policy that the rules read; weights and assumptions only say what is better."""
+SAYS = {
+    "case": "{case} has changed",
+    "reviewer": "the hours, cases, absences or interests of {reviewer} have changed",
+    "rules": "the policy's rules have changed",
+    "area": "the area of {case} has changed",
+    "contract": "the contract of the provider of {reviewer} has changed",
+}
+
+
+def bases(connection: Connection, lines: Mapping[Seat, str]) -> dict[Seat, Basis]:
+    """By place what it rests on that the reviewer given here has it; of what is not there: nothing."""
+    cases = records.get_many(connection, "cases", (case_id for case_id, _ in lines))
+    reviewers = records.get_many(connection, "reviewers", lines.values())
+    areas = {one.record_id: one.version for one in records.every(connection, "areas")}
+    contracts = {one.record_id: one.version for one in records.every(connection, "contracts")}
+    stamps, rules = _stamps(connection, lines.values()), _digest(_rules(policy_of(connection)))
+    found: dict[Seat, Basis] = {}
+    for (case_id, role), reviewer_id in lines.items():
+        case, reviewer = cases.get(case_id), reviewers.get(reviewer_id)
+        provider = reviewer.body.get("provider") if reviewer else None
+        found[case_id, role] = {
+            "case": f"{case.version}" if case else "",
+            "reviewer": stamps.get(reviewer_id, ""),
+            "rules": rules,
+            "area": f"{areas.get(case.area or '', 0)}" if case else "",
+            "contract": f"{contracts.get(provider or '', 0)}",
+        }
+    return found
+
+
+def changed(before: Basis, now: Basis, seat: Seat, reviewer_id: str) -> Iterator[str]:
+    """Yield a sentence for each thing that is not as it was."""
+    for part, sentence in SAYS.items():
+        if before.get(part) != now[part]:
+            yield sentence.format(case=seat[0], reviewer=reviewer_id)
+
+
+def _stamps(connection: Connection, reviewer_ids: Iterable[str]) -> dict[str, str]:
+    """By reviewer one word that changes with their row, what is said of them, and what they have."""
+    wanted = set(reviewer_ids)
+    told: dict[str, list[Any]] = {
+        one.record_id: [one.version] for one in records.get_many(connection, "reviewers", wanted).values()
+    }
+    for kind in ("absences", "declines", "interests"):
+        for one in records.about(connection, kind, wanted):
+            told.setdefault(str(one.body["reviewer_id"]), []).append([kind, one.record_id, one.version])
+    for (case_id, role), held in sorted(holdings.of_reviewers(connection, wanted).items()):
+        told.setdefault(held.reviewer_id, []).append([case_id, role])
+    return {reviewer_id: _digest(each) for reviewer_id, each in told.items()}
+
+
+def _rules(policy: Policy) -> Any:
+    types = {"order": list(policy.review_types)}
+    return policy.model_dump(mode="json", include=RULES) | types
+
+
+def _digest(content: Any) -> str:
+    return hashlib.sha256(rfc8785.dumps(content)).hexdigest()[:16]

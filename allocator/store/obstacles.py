@@ -1,0 +1,71 @@
+"""What is in the way of publishing lines: missing declarations and consents, rules that would break."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from allocator.audit import broken_rules
+from allocator.desk import Desk
+from allocator.errors import Fault
+from allocator.held import Role
+from allocator.snapshot import Snapshot
+from allocator.store import records
+from allocator.store.basis import Seat
+from allocator.store.declaring import declared
+from allocator.store.plans import Line
+from allocator.store.sharing import without_consent
+
+
+def undeclared(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
+    """A fault for each line of a case without organisations whose reviewer has not declared independence."""
+    found = records.get_many(connection, "cases", (one.case_id for one in lines))
+    unknown = [one for one in lines if not found[one.case_id].body.get("organisations")]
+    told = declared(connection, [one.case_id for one in unknown])
+    return [
+        Fault(
+            "declaration-missing",
+            f"no organisation of {one.case_id} is known, and {one.reviewer_id} has not declared independence",
+            value=one.case_id,
+            hint="give the organisations, or have the reviewer declare",
+        )
+        for one in unknown
+        if (one.case_id, one.reviewer_id) not in told
+    ]
+
+
+def unconsented(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
+    """A fault for each line that uses another area's reviewer, who was not lent."""
+    pairs = [(one.case_id, one.reviewer_id) for one in lines]
+    return [
+        Fault(
+            "consent-missing",
+            f"{case_id} is in {borrower}, and {lender} has not lent {reviewer_id}",
+            value=case_id,
+            hint=f"ask {lender} for consent, always or for this case",
+        )
+        for case_id, reviewer_id, lender, borrower in without_consent(connection, pairs)
+    ]
+
+
+def broken(snapshot: Snapshot, lines: Sequence[Line]) -> list[Fault]:
+    """A fault for each rule that would be broken, by the audit that shares no code with what makes plans."""
+    given = _kept(snapshot) | {one.seat: one.reviewer_id for one in lines}
+    moves = sum(one.role == "lead" and one.previous_reviewer_id is not None for one in lines)
+    return [
+        Fault("rule-broken", f"{one.where}: {one.message} (`{one.code}`)", value=one.code)
+        for one in broken_rules(snapshot, given, moves)
+    ]
+
+
+def _kept(snapshot: Snapshot) -> dict[Seat, str]:
+    """By place who has it now and may keep it."""
+    desk = Desk(snapshot)
+    now, kept = desk.now(), dict[Seat, str]()
+    for row, case in enumerate(desk.facts.cases):
+        for role in Role:
+            who = now.holder(row, role)
+            if who is not None:
+                kept[case.case_id, role.label] = who
+    return kept

@@ -1,0 +1,195 @@
+"""Publishing: lines of a plan become who has which case, once each was audited against what is known now.
+
+All of them, or none: in one transaction, which is alone in writing, so that what was audited is what is there
+when it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from allocator.errors import Conflict, Fault, Unknown
+from allocator.store import cases, holdings, plans, records
+from allocator.store.basis import Seat, bases, changed
+from allocator.store.chain import Entry, append
+from allocator.store.counting import begin_work, given_minutes, new_minutes, use_up
+from allocator.store.database import Tx
+from allocator.store.holdings import Holding
+from allocator.store.obstacles import broken, unconsented, undeclared
+from allocator.store.plans import PLANS, Line, LineState
+from allocator.store.queue import around, sharing
+from allocator.store.states import State
+from allocator.store.tables import publications
+
+
+@dataclass(frozen=True)
+class Publication:
+    """That lines of a plan were published.
+
+    Parameters
+    ----------
+    undone_at : None while it stands
+    lines : those that it published
+    """
+
+    publication: int
+    plan: int
+    published_at: datetime
+    undone_at: datetime | None
+    lines: tuple[Line, ...]
+
+
+def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None) -> Publication:
+    """What was published: the approved lines of a plan, or some of them.
+
+    Raises
+    ------
+    Unknown
+        There is no such plan or line.
+    Conflict
+        Nothing is published. `nothing-to-publish`; `not-approved`; `stale`: what a line rests on has changed;
+        `declaration-missing`; `consent-missing`; `rule-broken`: with what is known now a rule would be. Each
+        with a detail for every line that is in the way.
+    """
+    plans.found_plan(tx.connection, number)
+    lines = _approved(plans.lines_of(tx.connection, number, seats), number, seats is None)
+    _refuse("stale", number, plans.stale(tx.connection, lines))
+    _refuse("declaration-missing", number, undeclared(tx.connection, lines))
+    _refuse("consent-missing", number, unconsented(tx.connection, lines))
+    case_ids = sharing(tx.connection, [one.case_id for one in lines])
+    snapshot = around(tx.connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
+    _refuse("rule-broken", number, broken(snapshot, lines))
+    row = {"plan": number, "published_at": tx.at, "actor": tx.actor}
+    query = insert(publications).returning(publications.c.publication)
+    publication = int(tx.connection.execute(query, row).scalar_one())
+    rest = _fresh_rest(tx.connection, number, lines)
+    minutes = new_minutes(snapshot, lines)
+    for one in sorted(lines, key=lambda line: (line.case_id, line.role)):
+        _hand_over(tx, one, Holding(*one.seat, one.reviewer_id, day, tx.at, publication=publication))
+    begin_work(tx, lines, minutes)
+    use_up(tx, lines, minutes, sign=1)
+    done = [replace(one, state=LineState.PUBLISHED, publication=publication) for one in lines]
+    plans.save_lines(tx, number, [*done, *_rest_again(tx.connection, rest)])
+    append(tx, [Entry("publish", PLANS, str(number), None, {"lines": [list(one.seat) for one in done]})])
+    return Publication(publication, number, tx.at, None, tuple(done))
+
+
+def undo(tx: Tx, publication: int) -> Publication:
+    """The publication, undone: who had what it published has it no more, who had it before has it.
+
+    Raises
+    ------
+    Unknown
+        There is no such publication.
+    Conflict
+        `undone-already`; `not-undoable`: work on one of the cases has begun, or somebody else has it now.
+    """
+    found = publication_of(tx.connection, publication)
+    if found.undone_at is not None:
+        raise Conflict("undone-already", str(publication), f"publication {publication} was undone before")
+    _refuse("not-undoable", found.plan, _begun(tx.connection, found))
+    minutes = given_minutes(tx.connection, found.lines)
+    for one in found.lines:
+        why = cases.UNDONE if one.previous_reviewer_id is None else "moved"
+        cases.take_back(tx, one.case_id, one.role, why)
+        if one.previous_reviewer_id is not None:
+            _give_again(tx, one)
+    use_up(tx, found.lines, minutes, sign=-1)
+    is_it = publications.c.publication == publication
+    tx.connection.execute(update(publications).where(is_it).values(undone_at=tx.at))
+    done = [replace(one, state=LineState.UNDONE) for one in found.lines]
+    plans.save_lines(tx, found.plan, done)
+    append(tx, [Entry("undo", PLANS, str(found.plan), None, {"publication": publication})])
+    return replace(found, undone_at=tx.at, lines=tuple(done))
+
+
+def publication_of(connection: Connection, publication: int) -> Publication:
+    """A publication, with the lines that it published and no later one did.
+
+    Raises
+    ------
+    Unknown
+        There is none of that number.
+    """
+    row = connection.execute(select(publications).where(publications.c.publication == publication)).first()
+    if row is None:
+        raise Unknown("not-found", str(publication), f"there is no publication {publication}")
+    lines = plans.lines_of(connection, row.plan)
+    mine = tuple(one for one in lines if one.publication == publication)
+    return Publication(publication, row.plan, row.published_at, row.undone_at, mine)
+
+
+def _approved(lines: Sequence[Line], number: int, every: bool) -> list[Line]:
+    """The lines that can be published: all that are approved, or exactly those asked for."""
+    if every:
+        lines = [one for one in lines if one.state is LineState.APPROVED]
+    if not lines:
+        raise Conflict("nothing-to-publish", str(number), f"no line of plan {number} is approved")
+    faults = [
+        Fault("not-approved", f"the {one.role} of {one.case_id} is {one.state}", value=one.case_id)
+        for one in lines
+        if one.state is not LineState.APPROVED
+    ]
+    _refuse("not-approved", number, faults)
+    return list(lines)
+
+
+def _refuse(code: str, number: int, faults: Sequence[Fault]) -> None:
+    if faults:
+        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise Conflict(code, str(number), f"{faults[0].message}{more}", faults)
+
+
+def _hand_over(tx: Tx, line: Line, new: Holding) -> None:
+    """Let the new holder have the place, from whoever has it now."""
+    if line.seat in holdings.of_cases(tx.connection, [line.case_id]):
+        cases.take_back(tx, line.case_id, line.role, "moved")
+    cases.give(tx, new)
+
+
+def _fresh_rest(connection: Connection, number: int, published: Sequence[Line]) -> list[Line]:
+    """The plan's other lines that were not stale before this."""
+    done = {one.seat for one in published}
+    states = (LineState.PROPOSED, LineState.APPROVED)
+    rest = [one for one in plans.lines_of(connection, number) if one.seat not in done and one.state in states]
+    now = bases(connection, {one.seat: one.reviewer_id for one in rest})
+    return [one for one in rest if not list(changed(one.basis, now[one.seat], one.seat, one.reviewer_id))]
+
+
+def _rest_again(connection: Connection, rest: Sequence[Line]) -> list[Line]:
+    """The same, resting on what is there now: what their own plan does makes no line of it stale."""
+    now = bases(connection, {one.seat: one.reviewer_id for one in rest})
+    return [replace(one, basis=now[one.seat]) for one in rest]
+
+
+def _begun(connection: Connection, publication: Publication) -> list[Fault]:
+    """A fault for each line that cannot be undone."""
+    found = records.get_many(connection, "cases", (one.case_id for one in publication.lines))
+    held = holdings.of_cases(connection, found)
+    faults = []
+    for one in publication.lines:
+        now = held.get(one.seat)
+        if now is None or now.publication != publication.publication:
+            message = f"{one.reviewer_id} no longer has the {one.role} of {one.case_id}"
+        elif one.role == "lead" and found[one.case_id].state != State.ALLOCATED:
+            message = f"{one.case_id} is {found[one.case_id].state}"
+        else:
+            continue
+        faults.append(Fault("not-undoable", message, value=one.case_id, hint="take it back by itself"))
+    return faults
+
+
+def _give_again(tx: Tx, line: Line) -> None:
+    """Let who had the place before have it again, since the day that they were first given it."""
+    had = [
+        one
+        for one in holdings.of_case(tx.connection, line.case_id)
+        if (one.role, one.reviewer_id, one.ended_why) == (line.role, line.previous_reviewer_id, "moved")
+    ]
+    if had:
+        again = replace(had[-1], given_at=tx.at, ended_at=None, ended_why=None, publication=None)
+        cases.give(tx, again)
