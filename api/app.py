@@ -3,10 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from flask import Flask, Response
 
-from api import access, clock, errors, health, hosts, openapi, plans, questions
+from allocator.store import Database
+from api import (
+    access,
+    caseflow,
+    clock,
+    errors,
+    health,
+    history,
+    hosts,
+    imports,
+    openapi,
+    plans,
+    questions,
+    records,
+)
+from api.calls import Service, operation
 from api.settings import Settings
 from api.slots import Slots
 from api.warm import warm_up
@@ -15,13 +31,16 @@ TITLE = "Reviewer allocation"
 VERSION = "1.0.0"  # of what is promised at /v1, not of the program
 
 
-def create_app(settings: Settings | None = None, now: clock.Clock = clock.now) -> Flask:
+def create_app(
+    settings: Settings | None = None, now: clock.Clock = clock.now, database: Database | None = None
+) -> Flask:
     """The HTTP door, every part in its place, warming up.
 
     Parameters
     ----------
     settings : the door's limits; default: `Settings()`
     now : the clock, in the time zone of the service's days
+    database : the store's; None: nothing is kept, and questions alone are answered
     """
     chosen = settings or Settings()
     app = Flask("api", static_folder=None)
@@ -36,12 +55,19 @@ def create_app(settings: Settings | None = None, now: clock.Clock = clock.now) -
     operations = (
         *plans.operations(chosen, now, slots),
         *questions.operations(chosen, now, slots),
-        *health.operations(readiness),
+        *health.operations(readiness, database),
+        *(_kept(Service(database, chosen, now)) if database is not None else ()),
     )
     openapi.register(app, operations)
     _publish(app, openapi.document(TITLE, VERSION, operations))
     readiness.start()
     return app
+
+
+def _kept(service: Service) -> Iterator[openapi.Operation]:
+    """Yield the calls to the store."""
+    for part in (records, caseflow, imports, history):
+        yield from (operation(route, service) for route in part.routes())
 
 
 def _publish(app: Flask, document: openapi.Json) -> None:

@@ -12,7 +12,7 @@ from flask import Flask, Response, g
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
-from allocator.errors import BadInput, Fault, InternalFault, NoPlan
+from allocator.errors import BadInput, Fault, InternalFault, NoPlan, Refused, Unavailable, Unknown
 from api.openapi import Answer
 
 PROBLEM_JSON = "application/problem+json"
@@ -22,6 +22,8 @@ log = logging.getLogger("api.errors")
 CODES: Mapping[int, str] = {
     400: "bad-request",
     404: "not-found",
+    401: "no-key",
+    403: "not-allowed",
     405: "method-not-allowed",
     413: "too-large",
     415: "unsupported-media-type",
@@ -84,6 +86,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(BadInput, _bad_input)
     app.register_error_handler(InternalFault, _internal_fault)
     app.register_error_handler(NoPlan, _no_plan)
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -112,7 +116,7 @@ def _refusal(error: Refusal) -> Response:
 def _bad_input(error: BadInput) -> Response:
     n_faults = len(error.faults)
     counted = f"{n_faults} fault{'s' * (n_faults != 1)}"
-    detail = f"The snapshot has {counted}; nothing was planned. Mend each of `errors`."
+    detail = f"There {'is' if n_faults == 1 else 'are'} {counted}; nothing was done. Mend each of `errors`."
     return _answer(422, "bad-input", detail, errors=error.faults)
 
 
@@ -125,6 +129,20 @@ def _internal_fault(error: InternalFault) -> Response:
 
 def _no_plan(_: NoPlan) -> Response:
     return _refusal(busy("no-plan", "Planning was stopped before there was any plan. Send it again."))
+
+
+def _refused(error: Refused) -> Response:
+    status = 404 if isinstance(error, Unknown) else 412 if error.code == "changed-since" else 409
+    detail = f"{error}. Nothing was done."
+    return _refusal(Refusal(status, error.code, detail, faults=error.details))
+
+
+def _unavailable(error: Unavailable) -> Response:
+    """503; the log gets why, and the answer no address of the database."""
+    log.error("%s: %s request_id=%s", error.code, error, g.request_id)
+    return _refusal(
+        busy(error.code, "The database is busy or cannot be reached. Nothing was done; send it again.")
+    )
 
 
 def _http(error: HTTPException) -> Response:
@@ -141,5 +159,5 @@ def _unexpected(error: Exception) -> Response:
     """500; the log gets the place but not the message, which could quote a case."""
     places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
     log.error("internal-error type=%s at=%s request_id=%s", type(error).__name__, places[-3:], g.request_id)
-    detail = "Something failed that should not have. Nothing was planned. Report request_id."
+    detail = "Something failed that should not have. Nothing was done. Report request_id."
     return _answer(500, "internal-error", detail)

@@ -9,6 +9,7 @@ from typing import Literal
 from flask import Response
 from pydantic import BaseModel
 
+from allocator.store import Database, schema
 from api.errors import answers, busy
 from api.openapi import Answer, Operation
 
@@ -53,7 +54,7 @@ class Readiness:
         return None if error is None else f"The warm-up failed: {type(error).__name__}."
 
 
-def operations(readiness: Readiness) -> tuple[Operation, ...]:
+def operations(readiness: Readiness, database: Database | None = None) -> tuple[Operation, ...]:
     """The two questions about health."""
 
     def live() -> Response:
@@ -62,13 +63,15 @@ def operations(readiness: Readiness) -> tuple[Operation, ...]:
     def ready() -> Response:
         if readiness.reason is not None:
             raise busy("not-ready", readiness.reason)
+        if database is not None and schema.revision_of(database) != schema.revisions()[-1]:
+            raise busy("not-ready", "The store in the database is of another version than this program.")
         return _answer(Health(status="ready"))
 
     fine = {200: Answer("It is.", Health)}
     return (
         Operation("GET", "/health/live", "live", "Whether the process lives", live, fine),
         Operation(
-            "GET", "/health/ready", "ready", "Whether the solver is warm", ready,
+            "GET", "/health/ready", "ready", "Whether it can plan and keep", ready,
             fine | answers(s503="It is not; `detail` says why."),
         ),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -15,6 +16,8 @@ from pydantic.json_schema import models_json_schema
 Json = dict[str, JsonValue]
 REF = "#/components/schemas/{model}"
 JSON = "application/json"
+KEY = "key"
+_IN_BRACES = re.compile(r"{([a-z_]+)}")
 
 
 @dataclass(frozen=True)
@@ -46,23 +49,31 @@ class Operation:
     query : model of the query's parameters, each with a default, or None
     body : the JSON body, or None
     headers : request headers that are heeded, each with a sentence
+    roles : who may call it, with a key; none: anybody, without one
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PUT", "DELETE"]
     path: str
     name: str
     summary: str
-    view: Callable[[], ResponseReturnValue]
+    view: Callable[..., ResponseReturnValue]
     answers: Mapping[int, Answer]
     query: type[BaseModel] | None = None
     body: RequestBody | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> list[str]:
+        """What stands in braces in its path."""
+        return _IN_BRACES.findall(self.path)
 
 
 def register(app: Flask, operations: Iterable[Operation]) -> None:
     """Nothing; the app now serves each operation at its path."""
     for one in operations:
-        app.add_url_rule(one.path, one.name, one.view, methods=[one.method])
+        rule = _IN_BRACES.sub(r"<\1>", one.path)
+        app.add_url_rule(rule, one.name, one.view, methods=[one.method])
 
 
 def document(title: str, version: str, operations: Iterable[Operation]) -> Json:
@@ -75,7 +86,10 @@ def document(title: str, version: str, operations: Iterable[Operation]) -> Json:
         assert isinstance(item, dict)
         item[one.method.lower()] = _operation(one, refs)
     info: Json = {"title": title, "version": version}
-    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": {"schemas": schemas}}
+    components: Json = {"schemas": schemas}
+    if any(one.roles for one in listed):
+        components["securitySchemes"] = {KEY: {"type": "http", "scheme": "bearer"}}
+    return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
 
 
 Refs = Mapping[type[BaseModel], Json]
@@ -105,13 +119,22 @@ def _parts(body: RequestBody) -> Json:
 def _operation(one: Operation, refs: Refs) -> Json:
     """The operation object: parameters, body and answers."""
     found: Json = {"operationId": one.name, "summary": one.summary}
-    if parameters := _query(one.query) + _headers(one.headers):
+    if one.roles:
+        found["security"] = [{KEY: []}]
+        found["description"] = f"For {', '.join(one.roles)}."
+    if parameters := _in_path(one.names) + _query(one.query) + _headers(one.headers):
         found["parameters"] = parameters
     if one.body:
         content: Json = {JSON: {"schema": {"$ref": REF.format(model=one.body.name)}}}
         found["requestBody"] = {"required": True, "content": content}
     found["responses"] = {str(status): _answer(a, refs) for status, a in sorted(one.answers.items())}
     return found
+
+
+def _in_path(names: list[str]) -> list[JsonValue]:
+    """What stands in the path: ids, or numbers of the store's own."""
+    schema: Json = {"type": "string", "minLength": 1, "maxLength": 64}
+    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
 
 
 def _query(model: type[BaseModel] | None) -> list[JsonValue]:

@@ -32,7 +32,7 @@ def read_query(model: type[M], query: MultiDict[str, str]) -> M:
     else:
         if not faults:
             return found
-    raise Refusal(422, "bad-parameter", "The query has faults; nothing was planned.", faults=tuple(faults))
+    raise Refusal(422, "bad-parameter", "The query has faults; nothing was done.", faults=tuple(faults))
 
 
 def _unknown(model: type[BaseModel], query: Mapping[str, str]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from flask import Response, request
-from pydantic import JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.allocate import PlanRequest
 from allocator.desk import NextCases, Suggestions, next_cases, suggest
@@ -105,6 +105,7 @@ def _report(asked: ReportQuestion, reading: Reading, _: Clock) -> ReportAnswer:
 
 
 Q = TypeVar("Q", bound=Asked)
+M = TypeVar("M", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -187,17 +188,32 @@ def read(model: type[Q], body: Body) -> Q:
     BadInput
         With the faults of the document and of what is asked.
     """
-    faults = list(body.faults)
     try:
-        found = model.model_validate(body.document)
-    except ValidationError as error:
-        faults += [
-            Fault("bad-question", one["msg"], pointer="".join(f"/{part}" for part in one["loc"]))
-            for one in error.errors(include_url=False, include_context=False)
-        ]
-    if faults:
-        raise BadInput(faults)
+        found = read_model(model, body.document)
+    except BadInput as error:
+        raise BadInput([*body.faults, *error.faults]) from error
+    if body.faults:
+        raise BadInput(body.faults)
     return found
+
+
+def read_model(model: type[M], document: object) -> M:
+    """A decoded document as a model.
+
+    Raises
+    ------
+    BadInput
+        With its faults, each where it is.
+    """
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        raise BadInput(
+            [
+                Fault("bad-question", one["msg"], pointer="".join(f"/{part}" for part in one["loc"]))
+                for one in error.errors(include_url=False, include_context=False)
+            ]
+        ) from error
 
 
 def reading_of(asked: Asked, today: date) -> Reading:

@@ -12,6 +12,7 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped,unused-i
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped,unused-ignore]
 from waitress.task import ErrorTask  # type: ignore[import-untyped,unused-ignore]
 
+from allocator.store import Database
 from api.access import HEADERS, request_id
 from api.app import create_app
 from api.errors import CODES, PROBLEM_JSON, problem_json
@@ -61,7 +62,12 @@ def make_server(app: Flask, settings: Settings, host: str, port: int) -> BaseWSG
     return server
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None = None) -> None:
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    settings: Settings | None = None,
+    database: Database | None = None,
+) -> None:
     """Nothing, once the server has been stopped by Ctrl-C.
 
     Parameters
@@ -69,6 +75,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
     host : address to listen at; one that is not this machine's own answers to any host name, unless
         `settings` names those to trust
     port : int, 0 … 65535; 0: any free one
+    database : the store's; None: nothing is kept
 
     Raises
     ------
@@ -77,7 +84,7 @@ def serve(host: str = "127.0.0.1", port: int = 8000, settings: Settings | None =
     """
     chosen = settings or Settings(trusted_hosts=Settings().trusted_hosts if is_loopback(host) else ())
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    server = make_server(create_app(chosen), chosen, host, port)
+    server = make_server(create_app(chosen, database=database), chosen, host, port)
     server.print_listen("Listening on http://{}:{}; stop with Ctrl-C.")
     server.run()
 

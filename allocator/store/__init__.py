@@ -4,10 +4,12 @@
 `queue` makes a snapshot of it, `chain` tells who changed what.
 """
 
+from sqlalchemy import Connection
+
 from allocator.store.database import Database, Tx
 from allocator.store.importing import Imported, import_tables
 from allocator.store.queue import queue
 from allocator.store.records import Record
 from allocator.store.states import State
 
-__all__ = ["Database", "Imported", "Record", "State", "Tx", "import_tables", "queue"]
+__all__ = ["Connection", "Database", "Imported", "Record", "State", "Tx", "import_tables", "queue"]

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import insert
-
 from allocator.errors import BadInput, Conflict, Fault
 from allocator.plan import RoleName
 from allocator.store import cases, holdings
 from allocator.store.database import Tx
+from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
 from allocator.store.kinds import KINDS
 from allocator.store.records import Record
-from allocator.store.tables import notices
+from allocator.store.told import Notice, notify
 from allocator.store.writing import check_row, id_of, put
 
 REASONS: Final = ("conflict", "capacity", "skill", "family", "other")
@@ -71,6 +70,8 @@ def accept(tx: Tx, case_id: str, role: RoleName, reviewer_id: str) -> Holding:
 def decline(tx: Tx, seat: tuple[str, RoleName], reviewer_id: str, why: Why, day: date) -> Declined:
     """The case, which waits again at once, its clock unchanged; the reviewer is not asked for it again.
 
+    An interest that they tell of takes back at once whatever else they have and may not have by it.
+
     Raises
     ------
     Unknown
@@ -92,9 +93,11 @@ def decline(tx: Tx, seat: tuple[str, RoleName], reviewer_id: str, why: Why, day:
     told = {"reviewer_id": reviewer_id, "case_id": case_id, "on": day.isoformat(), "reason": why.reason}
     _keep(tx, "declines", {}, told, day)
     case = cases.take_back(tx, case_id, role, "declined")
+    withdraw(tx, day, reviewer_ids=[reviewer_id])
     declined = sum(one.ended_why == "declined" for one in holdings.of_case(tx.connection, case_id))
     if declined > 1:
-        _notify(tx, case, reviewer_id, declined)
+        detail = f"{case_id} was declined {declined} times: choose who is asked next"
+        notify(tx, Notice("declined-again", case_id, reviewer_id, case.area, detail))
     return Declined(case, declined)
 
 
@@ -122,15 +125,3 @@ def _keep(tx: Tx, kind: str, own: Mapping[str, Any], record: Mapping[str, Any] |
 
 def _within(name: str, fault: Fault) -> Fault:
     return Fault(**(fault.as_dict() | {"pointer": f"/{name}{fault.pointer or ''}"}))  # type: ignore[arg-type]
-
-
-def _notify(tx: Tx, case: Record, reviewer_id: str, declined: int) -> None:
-    row = {
-        "at": tx.at,
-        "code": "declined-again",
-        "case_id": case.record_id,
-        "reviewer_id": reviewer_id,
-        "area": case.area,
-        "detail": f"{case.record_id} was declined {declined} times: choose who is asked next",
-    }
-    tx.connection.execute(insert(notices), row)

@@ -9,15 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from allocator.errors import Conflict, Fault, Unknown
+from allocator.errors import BadInput, Conflict, Fault, Unknown
 from allocator.plan import RoleName
 from allocator.store import holdings, records
 from allocator.store.database import Tx
 from allocator.store.holdings import Holding
 from allocator.store.kinds import HELD as HOLDER_FIELDS
+from allocator.store.kinds import KINDS
 from allocator.store.records import Record
 from allocator.store.states import ENDED, SAID, WAITING, State, may_follow
-from allocator.store.writing import Checked, Sent, check_versions
+from allocator.store.writing import Checked, Sent, as_record, check_rows, check_versions
 
 CASES = "cases"
 HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
@@ -59,6 +60,22 @@ def contradicted(connection: Connection, checked: Checked) -> Checked:
             if found:
                 more[at] = found
     return checked.but(more)
+
+
+def check_case(connection: Connection, case_id: str, row: Mapping[str, Any], day: date) -> Checked:
+    """One case, sent as the record of an id that its row need not hold itself.
+
+    Raises
+    ------
+    BadInput
+        With all its faults, each pointer into the row.
+    """
+    (whole,) = completed(connection, [{"case_id": case_id, **row}])
+    found = as_record(KINDS[CASES], case_id, check_rows(connection, {CASES: [whole]}, day)[CASES])
+    found = contradicted(connection, found)
+    if found.faults:
+        raise BadInput(found.faults[0])
+    return found
 
 
 def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = None) -> list[Record]:

@@ -149,6 +149,15 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
         yield Broken(noted.number, f"line {noted.number} was noted, and the last one now is {number}")
 
 
+def lines(connection: Connection, number: int, limit: int) -> list[dict[str, Any]]:
+    """So many lines at most that come after a number, each with the values beside it."""
+    beside = audit_lines.outerjoin(audit_values, audit_lines.c.number == audit_values.c.number)
+    columns = (*audit_lines.c, audit_values.c.before, audit_values.c.after, audit_values.c.note)
+    query = select(*columns).select_from(beside).where(audit_lines.c.number > number)
+    rows = connection.execute(query.order_by(audit_lines.c.number).limit(limit))
+    return [row._asdict() for row in rows]
+
+
 def forget(tx: Tx, kind: str, record_ids: Sequence[str]) -> int:
     """How many lines had their values deleted: all those about the records."""
     about = select(audit_lines.c.number).where(

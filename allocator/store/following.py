@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import insert
-
 from allocator.cases import Case
 from allocator.clocks import clock
 from allocator.desk import Desk
@@ -28,7 +26,7 @@ from allocator.store.policies import policy_of
 from allocator.store.queue import around
 from allocator.store.records import Record
 from allocator.store.states import HELD
-from allocator.store.tables import notices
+from allocator.store.told import Notice, notify
 from allocator.voice import Voice
 
 WITHDRAWN = {Why.CONFLICT: "conflict", Why.EXCLUDED: "excluded"}
@@ -119,7 +117,8 @@ def withdraw(
     ]
     for one in found:
         record = cases.take_back(tx, one.case_id, one.role, one.why)
-        _notify(tx, one, record)
+        detail = f"{one.case_id} is no longer with {one.reviewer_id} as {one.role}: {one.why}"
+        notify(tx, Notice(f"withdrawn-{one.why}", one.case_id, one.reviewer_id, record.area, detail))
     return tuple(found)
 
 
@@ -148,16 +147,3 @@ def _unmet(tx: Tx, case_id: str, day: date) -> Iterator[Unmet]:
                 yield Unmet(role.label, reviewer_id, rule.code, records.stopped(rule.code, pair, voice))
         if now.standing.given[who] > facts.capacities.limit[who]:
             yield Unmet(role.label, reviewer_id, "capacity", records.stopped("capacity", pair, voice))
-
-
-def _notify(tx: Tx, one: Withdrawn, record: Record) -> None:
-    detail = f"{one.case_id} is no longer with {one.reviewer_id} as {one.role}: {one.why}"
-    row = {
-        "at": tx.at,
-        "code": f"withdrawn-{one.why}",
-        "case_id": one.case_id,
-        "reviewer_id": one.reviewer_id,
-        "area": record.area,
-        "detail": detail,
-    }
-    tx.connection.execute(insert(notices), row)

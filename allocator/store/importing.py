@@ -65,7 +65,11 @@ def import_tables(tx: Tx, tables: Mapping[str, Sequence[Sent]], day: date, parti
     BadInput
         Not partial, and there are faults: nothing is kept.
     """
-    found = checked_tables(tx.connection, tables, day, partial)
+    return keep_tables(tx, checked_tables(tx.connection, tables, day, partial))
+
+
+def keep_tables(tx: Tx, found: Mapping[str, Checked]) -> Imported:
+    """What became of rows that were checked, once the sound ones are kept."""
     kept = {}
     for kind, checked in found.items():
         done = put_cases(tx, checked) if kind == CASES else put(tx, kind, checked)

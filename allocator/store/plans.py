@@ -216,6 +216,16 @@ def lines_of(connection: Connection, number: int, seats: Iterable[Seat] | None =
     return [found[seat] for seat in wanted]
 
 
+def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
+    """Whether a plan would give a reviewer a place of a case, and has not yet."""
+    query = select(plan_lines.c.plan).where(
+        plan_lines.c.case_id == case_id,
+        plan_lines.c.reviewer_id == reviewer_id,
+        plan_lines.c.state.in_([str(LineState.PROPOSED), str(LineState.APPROVED)]),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def stale(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
     """A fault for each line, and each thing that it rests on and that is not as it was."""
     now = bases(connection, {one.seat: one.reviewer_id for one in lines})

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, tuple_, update
 from sqlalchemy.engine import Row
 
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
-from allocator.store.kinds import about_of, area_of
+from allocator.store.kinds import KINDS, about_of, area_of
 from allocator.store.tables import records, versions
 
 IDS_AT_ONCE = 500
@@ -100,6 +100,53 @@ def about(connection: Connection, kind: str, reviewer_ids: Iterable[str]) -> lis
         )
         found += [_record(row) for row in connection.execute(query)]
     return sorted(found, key=lambda one: one.record_id)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which records of a kind are asked for.
+
+    Parameters
+    ----------
+    areas : those of these areas, or of nobody's; None: of all
+    states : those in these; None: in any
+    about : those about this reviewer; None: about any
+    after : those whose ids come after this one
+    ids : those of these ids; None: of any
+    """
+
+    areas: Collection[str] | None = None
+    states: Collection[str] | None = None
+    about: str | None = None
+    after: str | None = None
+    ids: Collection[str] | None = None
+
+
+def find(connection: Connection, kind: str, wanted: Filter, limit: int) -> list[Record]:
+    """So many records of a kind at most, by id, without those that were taken back.
+
+    What is about a reviewer is of the area of that reviewer's home.
+    """
+    query = select(records).where(records.c.kind == kind, records.c.removed.is_(False))
+    if wanted.areas is not None:
+        query = query.where(_in_areas(kind, sorted(wanted.areas)))
+    if wanted.states is not None:
+        query = query.where(records.c.state.in_(sorted(wanted.states)))
+    if wanted.about is not None:
+        query = query.where(records.c.about == wanted.about)
+    if wanted.ids is not None:
+        query = query.where(records.c.record_id.in_(sorted(wanted.ids)))
+    if wanted.after is not None:
+        query = query.where(records.c.record_id > wanted.after)
+    return [_record(row) for row in connection.execute(query.order_by(records.c.record_id).limit(limit))]
+
+
+def _in_areas(kind: str, areas: Sequence[str]) -> ColumnElement[bool]:
+    if not (KINDS.get(kind) and KINDS[kind].removable):
+        return records.c.area.is_(None) | records.c.area.in_(areas)
+    theirs = records.alias("theirs")
+    people = select(theirs.c.record_id).where(theirs.c.kind == "reviewers", theirs.c.area.in_(areas))
+    return records.c.about.in_(people)
 
 
 def history(connection: Connection, kind: str, record_id: str) -> list[Record]:

@@ -229,6 +229,32 @@ consents = Table(
     sqlite_autoincrement=True,
 )
 
+keys = Table(
+    "keys",
+    metadata,
+    Column("key_id", String(16), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("areas", Document, nullable=False),
+    _id("reviewer_id", nullable=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("revoked_at", Instant, nullable=True),
+)
+
+repeats = Table(
+    "repeats",
+    metadata,
+    Column("actor", String(128), primary_key=True),
+    Column("repeat_key", String(255), primary_key=True),
+    Column("request_hash", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("headers", Document, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Index("ix_repeats_answered", "answered_at"),
+)
+
 audit_lines = Table(
     "audit_lines",
     metadata,

@@ -25,6 +25,7 @@ _COMMANDS = {
     "next": "upcoming",
     "publish": "publishing",
     "import": "keeping:import_command",
+    "key": "keying",
     "audit": "auditing",
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",

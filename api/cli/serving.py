@@ -6,19 +6,23 @@ from contextlib import suppress
 
 import click
 
+from allocator.store import Database, schema
+from api.cli.storing import DATABASE
 from api.serve import serve
-
-_PORT = click.IntRange(0, 65_535)
 
 
 @click.command("serve", short_help="Answer HTTP on this machine.")
 @click.option(
     "--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, help="0: any free one."
 )
-def command(port: int) -> None:
-    """Answer HTTP on 127.0.0.1: POST /v1/plans takes a snapshot and gives a plan.
+@DATABASE
+def command(port: int, database: str) -> None:
+    """Answer HTTP on 127.0.0.1: plans and questions of a snapshot that is sent, and the calls of the store.
 
-    The whole of it is described at /openapi.json. Stop with Ctrl-C.
+    The store is made in the database if there is none, and brought to this program's version. Its calls
+    need a key: `allocator key make`. The whole of it is described at /openapi.json. Stop with Ctrl-C.
     """
+    store = Database(database)
+    schema.upgrade(store)
     with suppress(KeyboardInterrupt):
-        serve("127.0.0.1", port)
+        serve("127.0.0.1", port, database=store)

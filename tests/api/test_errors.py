@@ -40,7 +40,7 @@ def test_bad_input_is_answered_with_one_entry_a_fault() -> None:
     faults = [Fault("dangling", "no such reviewer", pointer="/cases/0", value="r9"), Fault("nan", "is NaN")]
     found = problem_of(BadInput(faults))
     assert (found.status, found.code, found.errors) == (422, "bad-input", tuple(faults))
-    assert found.detail == "The snapshot has 2 faults; nothing was planned. Mend each of `errors`."
+    assert found.detail == "There are 2 faults; nothing was done. Mend each of `errors`."
 
 
 def test_an_entry_leaves_out_what_a_fault_does_not_have() -> None:

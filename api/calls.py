@@ -1,0 +1,223 @@
+"""Calls to the store: one way through for all of them, from the key to the answer.
+
+A call has a key of a role that may make it, is one transaction, and is answered in the same words again if it
+is sent again under the same Idempotency-Key. A handler gets what it needs, and says what came of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from flask import Response, request
+from pydantic import BaseModel
+
+from allocator.errors import BadInput
+from allocator.store import Connection, Database, Tx, repeats
+from allocator.store.keys import Key, Role
+from allocator.store.repeats import Answered, hash_of
+from api.auth import caller
+from api.body import read_body
+from api.clock import Clock
+from api.errors import Refusal, answers
+from api.openapi import Answer, Operation, RequestBody
+from api.query import read_query
+from api.settings import Settings
+
+Method = Literal["GET", "POST", "PUT", "DELETE"]
+_ETAG = re.compile(r'"([0-9]{1,9})"')
+_ID = re.compile(r"[^;\x00-\x1f\x7f-\x9f\u2028\u2029]{1,64}")
+_REPEAT = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call, as a handler gets it.
+
+    Parameters
+    ----------
+    key : whose it is
+    connection : of the transaction that the call is
+    path : what stands in the path for each name in braces
+    expected : the version that If-Match asks for, 0 for a record that must not be there; None: whatever
+    day : today, in the service's time zone
+    """
+
+    key: Key
+    connection: Connection
+    path: Mapping[str, str]
+    query: Any
+    body: Any
+    expected: int | None
+    day: date
+    writing: Tx | None = None
+
+    @property
+    def tx(self) -> Tx:
+        """The write that a call of any method but GET is."""
+        assert self.writing is not None
+        return self.writing
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came of a call."""
+
+    body: BaseModel
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One call that can be made.
+
+    Parameters
+    ----------
+    may : the roles that may make it
+    answer : model of its answer
+    statuses : of its answers when all is well
+    query, body : models; None: it has none
+    headers : beside Authorization, those that are heeded
+    """
+
+    method: Method
+    path: str
+    name: str
+    summary: str
+    may: Collection[Role]
+    handle: Callable[[Call], Reply]
+    answer: type[BaseModel]
+    statuses: Mapping[int, str] = field(default_factory=lambda: {200: "Done."})
+    query: type[BaseModel] | None = None
+    body: RequestBody | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Service:
+    """What the calls of one service share."""
+
+    database: Database
+    settings: Settings
+    now: Clock
+
+
+def operation(route: Route, service: Service) -> Operation:
+    """The route as the app serves it and describes it."""
+
+    def view(**path: str) -> Response:
+        key = caller(request, service.database, service.now(), route.may)
+        _check(path)
+        query = read_query(route.query, request.args) if route.query else None
+        body = _body(route, service.settings)
+        with _transaction(route, service, key) as (connection, tx):
+            call = Call(key, connection, path, query, body, _expected(), service.now().date(), tx)
+            return _answered(route, call)
+
+    again = {"Idempotency-Key": "the same call under the same key is done once"}
+    return Operation(
+        method=route.method,
+        path=route.path,
+        name=route.name,
+        summary=route.summary,
+        view=view,
+        query=route.query,
+        body=route.body,
+        headers={**route.headers, **(again if route.method == "POST" else {})},
+        roles=tuple(sorted(route.may)),
+        answers={status: Answer(says, route.answer) for status, says in route.statuses.items()}
+        | answers(
+            s400="A header, or the body, cannot be read.",
+            s401="There is no key, or none that counts.",
+            s403="The key's role or its areas do not allow it.",
+            s404="There is no such record, or not for this key.",
+            s409="It does not fit what is there now; `code` says why, `errors` lists what is in the way.",
+            s412="The record is at another version than If-Match says.",
+            s413="The body is too large.",
+            s415="The body is no application/json, or packed in an unknown way.",
+            s422="What was sent has faults: `errors` lists each.",
+            s500="Our fault: something broke.",
+            s503="The database is busy, or cannot be reached; Retry-After says when to come again.",
+        ),
+    )
+
+
+def not_there(kind: str, record_id: str) -> Refusal:
+    """The refusal of a record that there is not, or that is none of the caller's: nobody can tell which."""
+    return Refusal(404, "not-found", f"There is no {record_id} among the {kind}.")
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header that names a record's version."""
+    return {"ETag": f'"{version}"'}
+
+
+@contextmanager
+def _transaction(route: Route, service: Service, key: Key) -> Iterator[tuple[Connection, Tx | None]]:
+    if route.method == "GET":
+        with service.database.read() as connection:
+            yield connection, None
+        return
+    with service.database.write(key.actor, service.now()) as tx:
+        yield tx.connection, tx
+
+
+def _answered(route: Route, call: Call) -> Response:
+    """The answer: a call that is sent again is not done again."""
+    repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
+    if repeat_key is None:
+        return _response(*_told(route.handle(call)))
+    if not _REPEAT.fullmatch(repeat_key):
+        raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
+    asked = hash_of(request.full_path.encode(), json.dumps(call.body, sort_keys=True).encode())
+    before = repeats.answered(call.connection, call.key.actor, repeat_key)
+    if before is None:
+        status, headers, body = _told(route.handle(call))
+        before = Answered(asked, status, headers, body)
+        repeats.keep(call.tx, repeat_key, before)
+    elif before.request_hash != asked:
+        detail = "This Idempotency-Key was sent with another call; use a new one for each."
+        raise Refusal(422, "idempotency-key-reused", detail)
+    return _response(before.status, before.headers, before.body)
+
+
+def _told(reply: Reply) -> tuple[int, Mapping[str, str], str]:
+    return reply.status, reply.headers, reply.body.model_dump_json()
+
+
+def _response(status: int, headers: Mapping[str, str], body: str) -> Response:
+    return Response(body, status, headers=dict(headers), content_type="application/json")
+
+
+def _check(path: Mapping[str, str]) -> None:
+    for name, value in path.items():
+        if not _ID.fullmatch(value):
+            raise Refusal(404, "not-found", f"There is no such {name.replace('_', ' ')}.")
+
+
+def _body(route: Route, settings: Settings) -> Any:
+    if route.body is None:
+        return None
+    body = read_body(request, settings.largest_body)
+    if body.faults:
+        raise BadInput(body.faults)
+    return body.document
+
+
+def _expected() -> int | None:
+    """The version that the call is about."""
+    if request.headers.get("If-None-Match") == "*":
+        return 0
+    match = request.headers.get("If-Match")
+    if match is None or match == "*":
+        return None
+    found = _ETAG.fullmatch(match)
+    if found is None:
+        raise Refusal(400, "bad-etag", 'If-Match: the ETag of the record as it was read, such as "3".')
+    return int(found[1])

@@ -1,0 +1,103 @@
+"""Calls that move a case on: its next state, taken back, merged and parted, answered and declared."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, JsonValue
+
+from allocator.plan import RoleName
+from allocator.store import Record, State, cases, merging, plans
+from allocator.store.answering import Why, accept, decline
+from allocator.store.cases import CASES
+from allocator.store.declaring import declare
+from allocator.store.keys import Role
+from api.auth import STAFF
+from api.calls import Call, Reply, Route, etag
+from api.errors import Refusal
+from api.openapi import RequestBody
+from api.questions import read_model
+from api.records import own
+from api.stored import Body, Merge, NextState, Nothing, StoredRecord, TakeBack, shown
+
+WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
+ONE = "/v1/cases/{record_id}"
+BEGINS_AND_ENDS = frozenset({State.IN_REVIEW, State.AWAITING_SIGN_OFF})
+"""States that a reviewer says of their own case; what is signed off, closed or opened again others say."""
+
+
+class Answer(Body):
+    """What a reviewer says to a case that they were given."""
+
+    role: RoleName = "lead"
+    answer: Literal["accept", "decline"]
+    reason: Annotated[str, Field(max_length=32)] | None = Field(
+        default=None, description="Of a decline: conflict, capacity, skill, family or other"
+    )
+    interest: dict[str, JsonValue] | None = Field(default=None, description="Which, if it is a conflict")
+    absence: dict[str, JsonValue] | None = Field(default=None, description="Which, if it is capacity")
+
+
+def routes() -> tuple[Route, ...]:
+    """The calls, each about one case."""
+    mine = frozenset({Role.REVIEWER})
+    return (
+        _route("state", "move-case", "Move a case on to its next state", WORKERS, _move, NextState),
+        _route("take-back", "take-back", "Take a place of a case back", STAFF, _take_back, TakeBack),
+        _route("merge", "merge-case", "Merge a duplicate into another case", STAFF, _merge, Merge),
+        _route("unmerge", "unmerge-case", "Part a merged duplicate again", STAFF, _unmerge, Nothing),
+        _route("answers", "answer-case", "Accept a case, or decline it", mine, _answer, Answer),
+        _route("declarations", "declare", "Declare to be independent of a case", mine, _declare, Nothing),
+    )
+
+
+def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any, body: type[Body]) -> Route:
+    def read(call: Call) -> Reply:
+        case = _case(call)
+        done: Record = handle(call, case, read_model(body, call.body))
+        return Reply(shown(call.connection, done), headers=etag(done.version))
+
+    sent = RequestBody(body.__name__, body.model_json_schema())
+    return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent)
+
+
+def _case(call: Call) -> Record:
+    """The case that a call is about: the caller's, or one that a plan proposes to them."""
+    case_id, who = call.path["record_id"], call.key.reviewer_id
+    if who is not None and plans.is_proposed(call.connection, case_id, who):
+        return cases.found_case(call.connection, case_id)
+    return own(call, CASES, case_id)
+
+
+def _move(call: Call, case: Record, asked: NextState) -> Record:
+    if call.key.role is Role.REVIEWER and asked.state not in BEGINS_AND_ENDS:
+        raise Refusal(403, "not-allowed", f"A reviewer does not say that a case is {asked.state}.")
+    return cases.move(call.tx, case.record_id, asked.state)
+
+
+def _take_back(call: Call, case: Record, asked: TakeBack) -> Record:
+    return cases.take_back(call.tx, case.record_id, asked.role, asked.reason)
+
+
+def _merge(call: Call, case: Record, asked: Merge) -> Record:
+    kept = own(call, CASES, asked.into)
+    return merging.merge(call.tx, case.record_id, kept.record_id)
+
+
+def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
+    return merging.unmerge(call.tx, case.record_id)
+
+
+def _answer(call: Call, case: Record, asked: Answer) -> Record:
+    who = str(call.key.reviewer_id)
+    if asked.answer == "accept":
+        accept(call.tx, case.record_id, asked.role, who)
+        return cases.found_case(call.connection, case.record_id)
+    record = asked.interest if asked.reason == "conflict" else asked.absence
+    why = Why(asked.reason or "", record)
+    return decline(call.tx, (case.record_id, asked.role), who, why, call.day).case
+
+
+def _declare(call: Call, case: Record, _: Nothing) -> Record:
+    declare(call.tx, case.record_id, str(call.key.reviewer_id))
+    return cases.found_case(call.connection, case.record_id)

@@ -1,0 +1,94 @@
+"""`allocator key`: keys for those who call the service, made, listed and revoked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+import click
+
+from allocator.store.keys import MOST_DAYS, Key, Role, every_key, make_key, revoke
+from api import clock
+from api.cli import options, screen
+from api.cli.storing import ACTOR, DATABASE, opened
+
+
+class _For(TypedDict):
+    """Whose a key is, and for how long."""
+
+    reviewer_id: str | None
+    days: int
+
+
+@click.group("key", short_help="Make, list and revoke keys for HTTP.")
+def command() -> None:
+    """Keys of those who call the service: each for one role, some areas, and a time."""
+
+
+@command.command("make")
+@click.option(
+    "--role", type=click.Choice([str(role) for role in Role]), required=True, help="What it may do."
+)
+@click.option(
+    "--area", "areas", multiple=True, metavar="CODE", help="Where; may be given again. [default: all]"
+)
+@click.option("--reviewer", "reviewer_id", metavar="ID", help="Whose it is: of the role reviewer.")
+@click.option(
+    "--days", type=click.IntRange(1, MOST_DAYS), default=90, show_default=True, help="For how long."
+)
+@DATABASE
+@options.JSON
+def make(role: str, areas: tuple[str, ...], database: str, as_json: bool, **more: Unpack[_For]) -> None:
+    """Make a key, and show it this once: it is kept as a hash alone."""
+    store = opened(database)
+    with store.write(ACTOR, clock.now()) as tx:
+        key, text = make_key(tx, Role(role), tuple(area.upper() for area in areas), **more)
+    if as_json:
+        screen.document({"key": text, **_told(key)})
+    else:
+        screen.say(text, f"for {_where(key)}, until {key.expires_at:%Y-%m-%d}; it is not shown again")
+
+
+@command.command("list")
+@DATABASE
+@options.JSON
+def show(database: str, as_json: bool) -> None:
+    """List all keys, without their secrets."""
+    with opened(database).read() as connection:
+        found = every_key(connection)
+    if as_json:
+        screen.document([_told(key) for key in found])
+    else:
+        now = clock.now()
+        rows = [(key.key_id, _where(key), f"{key.expires_at:%Y-%m-%d}", _state(key, now)) for key in found]
+        screen.table(("key", "for", "until", "state"), rows)
+
+
+@command.command("revoke")
+@click.argument("key_id", metavar="KEY")
+@DATABASE
+def end(key_id: str, database: str) -> None:
+    """Let a key count no more, from now on. KEY is its id as `key list` shows it."""
+    with opened(database).write(ACTOR, clock.now()) as tx:
+        revoke(tx, key_id)
+    screen.say(f"{key_id} counts no more")
+
+
+def _state(key: Key, now: datetime) -> str:
+    return "counts" if key.counts(now) else "revoked" if key.revoked_at else "ended"
+
+
+def _where(key: Key) -> str:
+    whose = f" {key.reviewer_id}" if key.reviewer_id else ""
+    return f"{key.role}{whose}, {', '.join(key.areas) or 'all areas'}"
+
+
+def _told(key: Key) -> dict[str, object]:
+    return {
+        "key_id": key.key_id,
+        "role": str(key.role),
+        "areas": list(key.areas),
+        "reviewer_id": key.reviewer_id,
+        "expires_at": key.expires_at.isoformat(),
+        "revoked_at": key.revoked_at and key.revoked_at.isoformat(),
+    }

@@ -1,0 +1,221 @@
+"""What calls to the store are answered, and what some of them are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from allocator.errors import Fault
+from allocator.plan import RoleName
+from allocator.store import Connection, Record, State, holdings
+from allocator.store.following import Followed, Withdrawn
+
+MOST = 1_000
+
+
+class Body(BaseModel):
+    """What every body is: closed to unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Held(Body):
+    """Who has a place of a case."""
+
+    reviewer_id: str
+    allocated_on: date
+    accepted_at: datetime | None = Field(description="When they said that they do it")
+
+
+class Clocks(Body):
+    """A case's two clocks today."""
+
+    days: int = Field(description="On the clock so far; a hold stops it")
+    allocate_by: date
+    complete_by: date
+
+
+class UnmetRule(Body):
+    """A rule that binds new work, and that whoever has the case does not meet any more."""
+
+    role: RoleName
+    reviewer_id: str
+    rule: str
+    sentence: str
+
+
+class Follows(Body):
+    """What follows from a change of a case."""
+
+    before: Clocks
+    after: Clocks
+    opened: tuple[RoleName, ...] = Field(description="Places that it has since")
+    unmet: tuple[UnmetRule, ...]
+
+    @staticmethod
+    def of(found: Followed) -> Follows:
+        """The same as an answer."""
+        return Follows(
+            before=Clocks(**vars(found.before)),
+            after=Clocks(**vars(found.after)),
+            opened=found.opened,
+            unmet=tuple(UnmetRule(**vars(one)) for one in found.unmet),
+        )
+
+
+class TakenBack(Body):
+    """A place that somebody had until this call: they have a conflict of interest, or are excluded."""
+
+    case_id: str
+    role: RoleName
+    reviewer_id: str
+    why: str
+
+    @staticmethod
+    def of(found: Withdrawn) -> TakenBack:
+        """The same as an answer."""
+        return TakenBack(**vars(found))
+
+
+class StoredRecord(Body):
+    """A record as it is kept."""
+
+    id: str
+    version: int
+    record: dict[str, JsonValue] = Field(description="Its fields, as in the snapshot; empty once forgotten")
+    changed_at: datetime
+    state: State | None = Field(default=None, description="Of a case")
+    merged_into: str | None = Field(default=None, description="Of a case that is a duplicate")
+    lead: Held | None = Field(default=None, description="Of a case, who leads it now")
+    second: Held | None = Field(default=None, description="Of a case, who is its second now")
+    removed: bool = Field(default=False, description="Taken back: it counts for nothing")
+    follows: Follows | None = Field(default=None, description="What follows from this change of a case")
+    withdrawn: tuple[TakenBack, ...] = Field(default=(), description="Cases taken back because of this call")
+
+
+class Records(Body):
+    """Some records, by id."""
+
+    items: tuple[StoredRecord, ...]
+    next: str | None = Field(description="Ask again with after=this for those that follow; empty: no more")
+
+
+class Wanted(BaseModel):
+    """Which records are asked for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
+    after: str | None = Field(default=None, min_length=1, max_length=64, description="ids after this one")
+    area: str | None = Field(default=None, min_length=1, max_length=64, description="of one area")
+    state: State | None = Field(default=None, description="cases in one state")
+    reviewer_id: str | None = Field(
+        default=None, min_length=1, max_length=64, description="what is about one reviewer, or what they have"
+    )
+
+
+class Partial(BaseModel):
+    """How much of a document is kept."""
+
+    model_config = ConfigDict(frozen=True)
+
+    partial: bool = Field(default=False, description="keep the sound rows, and answer by row for the others")
+
+
+class LeftOut(Body):
+    """A row that was not kept."""
+
+    kind: str
+    row: int = Field(description="Its place in its array, from 0")
+    errors: tuple[Fault, ...]
+
+
+class ImportAnswer(Body):
+    """What became of a document."""
+
+    kept: dict[str, int] = Field(description="By kind, rows that are kept now")
+    left_out: tuple[LeftOut, ...]
+    withdrawn: tuple[TakenBack, ...]
+
+
+class NextState(Body):
+    """The state that a case is in next."""
+
+    state: State
+
+
+class TakeBack(Body):
+    """Which place of a case is taken back, and why."""
+
+    role: RoleName = "lead"
+    reason: Annotated[str, Field(pattern="^[a-z_]{1,32}$")] = Field(
+        default="taken_back", description="A code of your own"
+    )
+
+
+class Merge(Body):
+    """The case that a duplicate is one with."""
+
+    into: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class Nothing(Body):
+    """Nothing is to be said."""
+
+
+def shown(
+    connection: Connection,
+    record: Record,
+    follows: Follows | None = None,
+    withdrawn: tuple[TakenBack, ...] = (),
+) -> StoredRecord:
+    """A record as an answer."""
+    return shown_all(connection, [record], follows, withdrawn)[0]
+
+
+def shown_all(
+    connection: Connection,
+    found: list[Record],
+    follows: Follows | None = None,
+    withdrawn: tuple[TakenBack, ...] = (),
+) -> list[StoredRecord]:
+    """Records as answers, cases with who has them."""
+    ids = [one.record_id for one in found if one.kind == "cases"]
+    held = {seat: _held(one) for seat, one in holdings.of_cases(connection, ids).items()}
+    return [
+        StoredRecord(
+            id=one.record_id,
+            version=one.version,
+            record=dict(one.body),
+            changed_at=_moment(one),
+            state=State(one.state) if one.state else None,
+            merged_into=one.merged_into,
+            lead=held.get((one.record_id, "lead")),
+            second=held.get((one.record_id, "second")),
+            removed=one.removed,
+            follows=follows,
+            withdrawn=withdrawn,
+        )
+        for one in found
+    ]
+
+
+def _held(one: holdings.Holding) -> Held:
+    return Held(reviewer_id=one.reviewer_id, allocated_on=one.allocated_on, accepted_at=one.accepted_at)
+
+
+def _moment(one: Record) -> datetime:
+    assert one.at is not None
+    return one.at
+
+
+def schema_of(kind: str, model: type[BaseModel], more: type[BaseModel] | None) -> dict[str, Any]:
+    """The JSON Schema of a record's body: the contract's row, its id left to the path."""
+    schema: dict[str, Any] = model.model_json_schema(mode="validation")
+    extra: Mapping[str, Any] = more.model_json_schema(mode="validation") if more else {}
+    schema["properties"] = {**schema["properties"], **extra.get("properties", {})}
+    schema["title"] = kind
+    return schema

@@ -1,0 +1,168 @@
+"""Who may do what: every call × role × area, by status and by content."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from allocator.store.keys import Role
+from tests.api.store.conftest import CANARY, Kept
+
+KEPT_OPEN = ("/v1/plans", "/v1/explanations", "/v1/lines", "/v1/suggestions", "/v1/next-cases", "/v1/handovers",
+             "/v1/edits", "/v1/diffs", "/v1/reports", "/health/live", "/health/ready")  # fmt: skip
+"""Calls that keep nothing and tell of nothing that is kept: they need no key."""
+HERE, THERE = "QAA", "QBB"
+BODIES: dict[str, Any] = {
+    "state": {"state": "in_review"},
+    "take-back": {"role": "lead"},
+    "merge": {"into": "{mark}-C3"},
+    "unmerge": {},
+    "answers": {"answer": "accept"},
+    "declarations": {},
+    "imports": {"cases": []},
+}
+ROWS: dict[str, Any] = {
+    "cases": {"area": "{area}", "notified_on": "2026-09-01", "review_type": "initial"},
+    "reviewers": {"areas": ["{area}"], "hours_per_week": 5},
+    "absences": {"reviewer_id": "{mark}-R1", "from": "2026-12-01", "to": "2026-12-02"},
+    "declines": {"reviewer_id": "{mark}-R1", "case_id": "{mark}-C3"},
+    "interests": {"reviewer_id": "{mark}-R1", "kind": "personal", "organisation": "RPLAIN"},
+    "areas": {"name": "here"},
+    "organisations": {"name": "here"},
+    "contracts": {"cases_left": 3},
+}
+IDS = {
+    "cases": "{mark}-C1",
+    "reviewers": "{mark}-R1",
+    "areas": "{area}",
+    "organisations": "RPLAIN",
+    "contracts": "plain",
+}
+EVERYBODYS = ("areas", "organisations", "contracts", "audit")
+
+
+def filled(template: Any, area: str) -> Any:
+    """A template with the ids of an area."""
+    mark = "PLAIN" if area == HERE else CANARY
+    if isinstance(template, str):
+        return template.replace("{mark}", mark).replace("{area}", area)
+    if isinstance(template, dict):
+        return {key: filled(value, area) for key, value in template.items()}
+    return [filled(one, area) for one in template] if isinstance(template, list) else template
+
+
+def operations(service: Kept) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Method, path and roles of every operation of the description."""
+    document = service.app.test_client().get("/openapi.json").get_json()
+    found = []
+    for path, item in document["paths"].items():
+        for method, one in item.items():
+            roles = re.findall(r"[a-z-]+", one.get("description", "").removeprefix("For "))
+            assert bool(one.get("security")) == (path not in KEPT_OPEN), path
+            if one.get("security"):
+                found.append((method.upper(), path, tuple(roles)))
+    return found
+
+
+def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, area: str) -> Any:
+    """The answer to an operation about what belongs to an area."""
+    method, path, _ = operation
+    _, _, kind, *rest = path.split("/")
+    with service.database.read() as connection:
+        ids = _ids(connection, kind, area)
+    body = None
+    if method == "PUT":
+        body = filled(ROWS[kind], area)
+    elif method == "POST":
+        body = filled(BODIES[rest[-1] if rest else kind], area)
+    return service.call(
+        method, path.replace("{record_id}", ids), who, **({"json": body} if body is not None else {})
+    )
+
+
+def _ids(connection: Any, kind: str, area: str) -> str:
+    if kind in IDS:
+        return filled(IDS[kind], area)
+    from allocator.store import records
+
+    mark = filled("{mark}", area)
+    found = [one for one in records.every(connection, kind) if mark in str(one.body)] if kind in ROWS else []
+    return found[0].record_id if found else "none"
+
+
+def test_without_a_key_nothing_of_the_store_is_done(shared: Kept) -> None:
+    """Nor with one that counts no more, or a word that is none."""
+    for operation in operations(shared):
+        assert sent(shared, operation, None, HERE).status_code == 401, operation
+    for text in ("Bearer x", "Basic x", "Bearer", "Bearer rak_000000000000_" + "x" * 43):
+        answer = shared.app.test_client().get("/v1/cases", headers={"Authorization": text})
+        assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept, role: Role) -> None:
+    """Of every call: 403 for a role that may not, else an answer about what is its own."""
+    for operation in sorted(operations(service), key=lambda one: (one[0] == "DELETE", one)):
+        answer = sent(service, operation, (role, HERE), HERE)
+        if role not in operation[2]:
+            assert answer.status_code == 403, operation
+        else:
+            assert answer.status_code in (200, 201, 403, 404, 409), (operation, answer.get_data(as_text=True))
+            if answer.status_code == 403:
+                assert role is Role.REVIEWER or "audit" in operation[1], operation
+
+
+@pytest.mark.parametrize("role", Role)
+def test_nothing_of_another_area_is_told(service: Kept, role: Role) -> None:
+    """No id and no text of it stands in any body or header, but for what the caller sent themselves."""
+    for operation in operations(service):
+        for area in (HERE, THERE):
+            answer = sent(service, operation, (role, HERE), area)
+            told = answer.get_data(as_text=True) + str(answer.headers)
+            mine = re.sub(rf"{CANARY}-[A-Z0-9]+", "", told) if area == THERE else told
+            assert CANARY not in mine, (operation, told)
+            if area == THERE and not any(f"/v1/{kind}" in operation[1] for kind in EVERYBODYS):
+                listing = "{" not in operation[1]
+                assert answer.status_code in ((200, 403) if listing else (403, 404)), (operation, told)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CASE_SYSTEM, Role.AUDITOR, Role.REVIEWER])
+def test_lists_hold_what_is_the_callers(shared: Kept, role: Role) -> None:
+    """Whatever is asked for: another area by name, another reviewer, all."""
+    for kind in ("cases", "reviewers", "absences", "declines", "interests"):
+        for query in ("", "?area=QBB", f"?reviewer_id={CANARY}-R1", "?limit=1", "?after=A"):
+            answer = shared.call("GET", f"/v1/{kind}{query}", (role, HERE))
+            if answer.status_code != 403:
+                assert CANARY not in answer.get_data(as_text=True).replace(f"{CANARY}-R1", ""), (kind, query)
+                if "QBB" in query or "reviewer_id" in query:
+                    assert answer.get_json()["items"] == []
+
+
+def test_a_record_is_not_moved_into_another_area(service: Kept) -> None:
+    """Nor out of it, nor made there, nor by an import."""
+    who = (Role.COORDINATOR, HERE)
+    row = {"area": "QBB", "notified_on": "2026-09-01", "review_type": "initial"}
+    for case_id in ("PLAIN-C2", "NEW", f"{CANARY}-C2"):
+        assert service.call("PUT", f"/v1/cases/{case_id}", who, json=row).status_code == 403
+        body = {"cases": [{"case_id": case_id, **row}]}
+        assert service.call("POST", "/v1/imports", who, json=body).status_code == 403
+    stolen = {"cases": [{"case_id": f"{CANARY}-C2", **row, "area": "QAA"}]}
+    assert service.call("POST", "/v1/imports", who, json=stolen).status_code == 403
+    theirs = {"reviewer_id": f"{CANARY}-R1", "from": "2026-12-01", "to": "2026-12-02"}
+    assert service.call("PUT", "/v1/absences/NEW", who, json=theirs).status_code == 403
+
+
+def test_a_reviewer_sees_and_says_what_is_their_own(service: Kept) -> None:
+    """Their case, their row, their absences and interests; of nobody else's."""
+    me = (Role.REVIEWER, HERE)
+    assert [one["id"] for one in service.call("GET", "/v1/cases", me).get_json()["items"]] == ["PLAIN-C1"]
+    assert [one["id"] for one in service.call("GET", "/v1/reviewers", me).get_json()["items"]] == ["PLAIN-R1"]
+    for path, status in (("cases/PLAIN-C1", 200), ("cases/PLAIN-C2", 404), ("reviewers/PLAIN-R2", 404)):
+        assert service.call("GET", f"/v1/{path}", me).status_code == status
+    mine = {"reviewer_id": "PLAIN-R1", "from": "2026-12-01", "to": "2026-12-02"}
+    assert service.call("PUT", "/v1/absences/A9", me, json=mine).status_code == 201
+    other = mine | {"reviewer_id": "PLAIN-R2"}
+    assert service.call("PUT", "/v1/absences/A8", me, json=other).status_code == 403
+    assert service.call("PUT", "/v1/absences/A9", me, json=other).status_code == 403
