@@ -21,6 +21,7 @@ from api import (
     plans,
     questions,
     records,
+    sharing,
 )
 from api.calls import Service, operation
 from api.settings import Settings
@@ -66,7 +67,7 @@ def create_app(
 
 def _kept(service: Service) -> Iterator[openapi.Operation]:
     """Yield the calls to the store."""
-    for part in (records, caseflow, imports, history):
+    for part in (records, caseflow, imports, sharing, history):
         yield from (operation(route, service) for route in part.routes())
 
 

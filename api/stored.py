@@ -14,6 +14,7 @@ from allocator.store import Connection, Record, State, holdings
 from allocator.store.following import Followed, Withdrawn
 
 MOST = 1_000
+ONE_ID = r"^[^\x00-\x1f\x7f]{1,64}$"
 
 
 class Body(BaseModel):
@@ -109,11 +110,11 @@ class Wanted(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
-    after: str | None = Field(default=None, min_length=1, max_length=64, description="ids after this one")
-    area: str | None = Field(default=None, min_length=1, max_length=64, description="of one area")
+    after: str | None = Field(default=None, pattern=ONE_ID, description="ids after this one")
+    area: str | None = Field(default=None, pattern=ONE_ID, description="of one area")
     state: State | None = Field(default=None, description="cases in one state")
     reviewer_id: str | None = Field(
-        default=None, min_length=1, max_length=64, description="what is about one reviewer, or what they have"
+        default=None, pattern=ONE_ID, description="what is about one reviewer, or what they have"
     )
 
 

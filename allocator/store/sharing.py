@@ -58,11 +58,19 @@ def consent(tx: Tx, lender: str, borrower: str, case_id: str | None = None) -> C
 
     Raises
     ------
+    Unknown
+        There is no such area or case.
     Conflict
         `not-lendable`: both are one area.
     """
     if lender == borrower:
         raise Conflict("not-lendable", lender, "an area needs no consent of its own")
+    missing = {lender, borrower} - {one.record_id for one in records.every(tx.connection, "areas")}
+    if missing:
+        area = min(missing)
+        raise Unknown("not-found", area, f"there is no {area} among the areas")
+    if case_id is not None and records.get(tx.connection, "cases", case_id) is None:
+        raise Unknown("not-found", case_id, f"there is no {case_id} among the cases")
     standing = [one for one in every_consent(tx.connection, lender) if one.borrower == borrower]
     for one in standing:
         if one.case_id in (None, case_id):

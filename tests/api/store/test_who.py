@@ -10,8 +10,8 @@ import pytest
 from allocator.store.keys import Role
 from tests.api.store.conftest import CANARY, Kept
 
-KEPT_OPEN = ("/v1/plans", "/v1/explanations", "/v1/lines", "/v1/suggestions", "/v1/next-cases", "/v1/handovers",
-             "/v1/edits", "/v1/diffs", "/v1/reports", "/health/live", "/health/ready")  # fmt: skip
+QUESTIONS = ("explanations", "lines", "suggestions", "next-cases", "handovers", "edits", "diffs", "reports")
+KEPT_OPEN = ("/v1/plans", "/health/live", "/health/ready", *(f"/v1/{name}" for name in QUESTIONS))
 """Calls that keep nothing and tell of nothing that is kept: they need no key."""
 HERE, THERE = "QAA", "QBB"
 BODIES: dict[str, Any] = {
@@ -22,6 +22,7 @@ BODIES: dict[str, Any] = {
     "answers": {"answer": "accept"},
     "declarations": {},
     "imports": {"cases": []},
+    "consents": {"lender": "{area}", "borrower": "{other}"},
 }
 ROWS: dict[str, Any] = {
     "cases": {"area": "{area}", "notified_on": "2026-09-01", "review_type": "initial"},
@@ -32,6 +33,7 @@ ROWS: dict[str, Any] = {
     "areas": {"name": "here"},
     "organisations": {"name": "here"},
     "contracts": {"cases_left": 3},
+    "policy": {"horizon": {"weeks": 9}},
 }
 IDS = {
     "cases": "{mark}-C1",
@@ -40,14 +42,15 @@ IDS = {
     "organisations": "RPLAIN",
     "contracts": "plain",
 }
-EVERYBODYS = ("areas", "organisations", "contracts", "audit")
+EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent")
 
 
 def filled(template: Any, area: str) -> Any:
     """A template with the ids of an area."""
     mark = "PLAIN" if area == HERE else CANARY
     if isinstance(template, str):
-        return template.replace("{mark}", mark).replace("{area}", area)
+        other = THERE if area == HERE else HERE
+        return template.replace("{mark}", mark).replace("{area}", area).replace("{other}", other)
     if isinstance(template, dict):
         return {key: filled(value, area) for key, value in template.items()}
     return [filled(one, area) for one in template] if isinstance(template, list) else template
@@ -78,7 +81,10 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
     elif method == "POST":
         body = filled(BODIES[rest[-1] if rest else kind], area)
     return service.call(
-        method, path.replace("{record_id}", ids), who, **({"json": body} if body is not None else {})
+        method,
+        path.replace("{record_id}", ids).replace("{consent}", "1"),
+        who,
+        **({"json": body} if body is not None else {}),
     )
 
 
