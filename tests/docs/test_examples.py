@@ -13,10 +13,15 @@ from click import Context
 
 from allocator.version import VERSION
 from api.cli import commands
-from tests.docs.pages import ROOT, Example, Shell, examples, files, table, text_of
+from tests.docs.pages import ROOT, Example, Shell, examples, files, names, table, text_of
 
 WALKTHROUGHS = sorted((ROOT / "docs/walkthroughs").glob("*.md"))
-PAGES = ["README.md", "docs/reading-a-plan.md", *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS)]
+PAGES = [
+    "README.md",
+    "docs/reading-a-plan.md",
+    "docs/store.md",
+    *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS),
+]
 needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
 
 
@@ -35,6 +40,16 @@ def test_every_example_prints_what_the_page_says(page: str, server: str, tmp_pat
         printed = shell.run(example.command)
         assert example.matches(printed), f"$ {example.command}\n{printed}\n{page} says otherwise"
     assert shell.last_exit == 0
+
+
+def test_the_page_of_the_store_lists_every_refusal() -> None:
+    """A new code without a row fails here, and so does a row without a code."""
+    paths = [*(ROOT / "allocator/store").glob("*.py"), ROOT / "allocator/errors.py"]
+    source = "".join(path.read_text(encoding="utf-8") for path in paths)
+    codes = set(re.findall(r'(?:Conflict\(|_refuse\(|Unknown\(|code = )"([a-z-]+)"', source))
+    rows = table(text_of("docs/store.md"), "`code`")
+    listed = [name for row in rows for name in names(row["`code`"])]
+    assert sorted(codes - {"not-found"}) == sorted(listed)
 
 
 def test_the_stranger_leans_on_numpy_alone() -> None:

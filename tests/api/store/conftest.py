@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from allocator.store.keys import Role, make_key
 from api.app import create_app
 from api.settings import Settings
 from tests.allocator.store.build import DAY, NOW
+from tests.databases import KINDS, an_empty
 
 CANARY = "CANARY"
 """What stands in every id and text of the second area, and in nothing else."""
@@ -97,22 +99,21 @@ def kept(database: Database) -> Kept:
             for area, mark in (("QAA", "PLAIN"), ("QBB", CANARY), ("", "PLAIN")):
                 whose = f"{mark}-R1" if role is Role.REVIEWER else None
                 keys[role, area] = make_key(tx, role, (area,) if area else (), reviewer_id=whose)[1]
-    app = create_app(Settings(largest_body=2_000_000), lambda: NOW, database)
-    app.extensions["readiness"].finish(120)
+    with patch("api.app.warm_up"):  # what is kept needs no solver
+        app = create_app(Settings(largest_body=2_000_000), lambda: NOW, database)
+        app.extensions["readiness"].finish(10)
     return Kept(app, database, keys)
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Kept]:
-    """A service of this test's own."""
-    database = Database(str(tmp_path / "store.db"))
-    yield kept(database)
-    database.close()
+@pytest.fixture(params=KINDS)
+def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
+    """A service of this test's own, on each database."""
+    with an_empty(request.param, tmp_path) as database:
+        yield kept(database)
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
-    """A service that the tests of a module share, and only read."""
-    database = Database(str(tmp_path_factory.mktemp("store") / "store.db"))
-    yield kept(database)
-    database.close()
+@pytest.fixture(scope="module", params=KINDS)
+def shared(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
+    """A service on each database that the tests of a module share, and only read."""
+    with an_empty(request.param, tmp_path_factory.mktemp("store")) as database:
+        yield kept(database)

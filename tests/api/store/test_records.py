@@ -1,4 +1,4 @@
-"""Records over HTTP: kept by version, listed page by page, sent again without harm, and refused in plain words."""
+"""Records over HTTP: by version, page by page, sent again without harm, refused in plain words."""
 
 from __future__ import annotations
 
