@@ -164,7 +164,7 @@ def _transaction(route: Route, service: Service, key: Key) -> Iterator[tuple[Con
         with service.database.read() as connection:
             yield connection, None
         return
-    with service.database.write(key.actor, service.now()) as tx:
+    with service.database.write(key.actor, service.now) as tx:
         yield tx.connection, tx
 
 

@@ -11,7 +11,9 @@ from allocator.store import Record, State, cases, merging, plans
 from allocator.store.answering import Why, accept, decline
 from allocator.store.cases import CASES
 from allocator.store.declaring import declare
+from allocator.store.following import withdraw
 from allocator.store.keys import Role
+from allocator.store.writing import check_versions
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
@@ -53,16 +55,18 @@ def routes() -> tuple[Route, ...]:
 
 def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any, body: type[Body]) -> Route:
     def read(call: Call) -> Reply:
-        case = _case(call)
+        case = _proposed(call) if end == "declarations" else own(call, CASES, call.path["record_id"])
+        if call.expected is not None:
+            check_versions(call.tx, CASES, {case.record_id: call.expected})
         done: Record = handle(call, case, read_model(body, call.body))
         return Reply(shown(call.connection, done), headers=etag(done.version))
 
-    sent = RequestBody(body.__name__, body.model_json_schema())
-    return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent)
+    sent, match = RequestBody(body.__name__, body.model_json_schema()), {"If-Match": "the case's version"}
+    return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent, headers=match)
 
 
-def _case(call: Call) -> Record:
-    """The case that a call is about: the caller's, or one that a plan proposes to them."""
+def _proposed(call: Call) -> Record:
+    """The case that a declaration is about: the caller's, or one that the newest plan proposes to them."""
     case_id, who = call.path["record_id"], call.key.reviewer_id
     if who is not None and plans.is_proposed(call.connection, case_id, who):
         return cases.found_case(call.connection, case_id)
@@ -81,11 +85,18 @@ def _take_back(call: Call, case: Record, asked: TakeBack) -> Record:
 
 def _merge(call: Call, case: Record, asked: Merge) -> Record:
     kept = own(call, CASES, asked.into)
-    return merging.merge(call.tx, case.record_id, kept.record_id)
+    merging.merge(call.tx, case.record_id, kept.record_id)
+    withdraw(call.tx, call.day, case_ids=[kept.record_id])
+    return cases.found_case(call.connection, kept.record_id)
 
 
 def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
-    return merging.unmerge(call.tx, case.record_id)
+    both = [case.record_id]
+    if case.merged_into is not None:
+        both.append(own(call, CASES, case.merged_into).record_id)
+    merging.unmerge(call.tx, case.record_id)
+    withdraw(call.tx, call.day, case_ids=both)
+    return cases.found_case(call.connection, case.record_id)
 
 
 def _answer(call: Call, case: Record, asked: Answer) -> Record:

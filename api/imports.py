@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from allocator.errors import BadInput, Fault
 from allocator.snapshot import snapshot_schema
 from allocator.store import Record
-from allocator.store.following import withdraw
 from allocator.store.importing import ORDER, checked_tables, keep_tables
 from allocator.store.keys import Role
+from allocator.store.kinds import KINDS
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
-from api.records import CHANGE, may_keep
-from api.stored import ImportAnswer, LeftOut, Partial, TakenBack
+from api.records import CHANGE, may_change, may_keep, told_of
+from api.stored import ImportAnswer, LeftOut, Partial
 
 
 def routes() -> tuple[Route, ...]:
@@ -38,18 +38,20 @@ def routes() -> tuple[Route, ...]:
 
 def _import(call: Call) -> Reply:
     tables, partial = _tables(call), call.query.partial
+    for kind, rows in tables.items():
+        may_change(call, kind, _ids(kind, rows))
     checked = checked_tables(call.connection, tables, call.day, partial)
     for kind, one in checked.items():
         may_keep(call, [Record(kind, record_id, 0, body) for record_id, body in one.sound.items()])
-    done = keep_tables(call.tx, checked)
+    done = keep_tables(call.tx, checked, call.day)
     left_out = tuple(
         LeftOut(kind=kind, row=row, errors=tuple(faults))
         for kind, rows in done.left_out.items()
         for row, faults in rows.items()
     )
-    gone = withdraw(call.tx, call.day, _named(tables, "case_id"), _named(tables, "reviewer_id"))
-    withdrawn = tuple(TakenBack.of(one) for one in gone)
-    return Reply(ImportAnswer(kept=dict(done.kept), left_out=left_out, withdrawn=withdrawn))
+    return Reply(
+        ImportAnswer(kept=dict(done.kept), left_out=left_out, withdrawn=told_of(call.key, done.withdrawn))
+    )
 
 
 def _tables(call: Call) -> dict[str, list[Any]]:
@@ -79,9 +81,12 @@ def _tables(call: Call) -> dict[str, list[Any]]:
     return dict(call.body)
 
 
-def _named(tables: Mapping[str, list[Any]], key: str) -> set[str]:
-    rows = (row for kind in ("cases", "declines", "interests", "reviewers") for row in tables.get(kind, ()))
-    return {row[key] for row in rows if isinstance(row, dict) and isinstance(row.get(key), str)}
+def _ids(kind: str, rows: list[Any]) -> Iterator[str]:
+    """Yield the ids under which the rows would be kept, as far as they say any."""
+    key = KINDS[kind].key
+    for row in rows:
+        if key and isinstance(row, dict) and isinstance(row.get(key), str):
+            yield KINDS[kind].written(row[key])
 
 
 def _schema() -> dict[str, Any]:

@@ -21,9 +21,10 @@ from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.stored import Body, Nothing, TakenBack
+from api.records import told_of
+from api.stored import ONE_ID, Body, Nothing, TakenBack
 
-Area = Annotated[str, Field(min_length=1, max_length=64)]
+Area = Annotated[str, Field(pattern=ONE_ID)]
 LENDERS = STAFF | {Role.COMMISSIONER}
 
 
@@ -40,9 +41,7 @@ class Lending(Body):
 
     lender: Area
     borrower: Area
-    case_id: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        default=None, description="For this case alone; empty: always"
-    )
+    case_id: Area | None = Field(default=None, description="For this case alone; empty: always")
 
 
 class Standing(Lending):
@@ -105,7 +104,7 @@ def _put_policy(call: Call) -> Reply:
         raise Refusal(422, "not-an-object", "Send one object: the policy's keys.")
     done = put_policy(call.tx, call.body, call.expected)
     every = {case_id for case_id, _ in current(call.connection)}
-    gone = tuple(TakenBack.of(one) for one in withdraw(call.tx, call.day, case_ids=every))
+    gone = told_of(call.key, withdraw(call.tx, call.day, case_ids=every))
     policy = policy_of(call.connection)
     return Reply(
         StoredPolicy(version=done.version, policy=policy, withdrawn=gone), headers=etag(done.version)

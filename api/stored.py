@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -57,13 +57,13 @@ class Follows(Body):
     unmet: tuple[UnmetRule, ...]
 
     @staticmethod
-    def of(found: Followed) -> Follows:
-        """The same as an answer."""
+    def of(found: Followed, covered: Callable[[str], bool]) -> Follows:
+        """The same as an answer; of a reviewer who is not the caller's nothing is told."""
         return Follows(
             before=Clocks(**vars(found.before)),
             after=Clocks(**vars(found.after)),
             opened=found.opened,
-            unmet=tuple(UnmetRule(**vars(one)) for one in found.unmet),
+            unmet=tuple(UnmetRule(**vars(one)) for one in found.unmet if covered(one.reviewer_id)),
         )
 
 
@@ -78,7 +78,7 @@ class TakenBack(Body):
     @staticmethod
     def of(found: Withdrawn) -> TakenBack:
         """The same as an answer."""
-        return TakenBack(**vars(found))
+        return TakenBack(case_id=found.case_id, role=found.role, reviewer_id=found.reviewer_id, why=found.why)
 
 
 class StoredRecord(Body):
@@ -152,15 +152,13 @@ class TakeBack(Body):
     """Which place of a case is taken back, and why."""
 
     role: RoleName = "lead"
-    reason: Annotated[str, Field(pattern="^[a-z_]{1,32}$")] = Field(
-        default="taken_back", description="A code of your own"
-    )
+    reason: Literal["taken_back", "workload", "reviewer_request", "family_request", "error"] = "taken_back"
 
 
 class Merge(Body):
     """The case that a duplicate is one with."""
 
-    into: Annotated[str, Field(min_length=1, max_length=64)]
+    into: Annotated[str, Field(pattern=ONE_ID)]
 
 
 class Nothing(Body):
@@ -199,6 +197,21 @@ def shown_all(
             removed=one.removed,
             follows=follows,
             withdrawn=withdrawn,
+        )
+        for one in found
+    ]
+
+
+def shown_versions(found: list[Record]) -> list[StoredRecord]:
+    """Versions of a record as answers, without who had it then: holdings have times of their own."""
+    return [
+        StoredRecord(
+            id=one.record_id,
+            version=one.version,
+            record=dict(one.body),
+            changed_at=_moment(one),
+            state=State(one.state) if one.state else None,
+            removed=one.removed,
         )
         for one in found
     ]

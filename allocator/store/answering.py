@@ -13,10 +13,9 @@ from allocator.store import cases, holdings
 from allocator.store.database import Tx
 from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
-from allocator.store.kinds import KINDS
 from allocator.store.records import Record
 from allocator.store.told import Notice, notify
-from allocator.store.writing import check_row, id_of, put
+from allocator.store.writing import check_rows, put
 
 REASONS: Final = ("conflict", "capacity", "skill", "family", "other")
 ASKED: Final = {"conflict": "interests", "capacity": "absences"}
@@ -115,11 +114,9 @@ def _keep(tx: Tx, kind: str, own: Mapping[str, Any], record: Mapping[str, Any] |
     if record is None:
         hint = f"say which {one} it is"
         raise BadInput([Fault(f"{one}-needed", f"the {one} is missing", pointer=f"/{one}", hint=hint)])
-    row = {**record, **own}
-    try:
-        checked = check_row(tx.connection, kind, id_of(KINDS[kind], row), row, day)
-    except BadInput as error:
-        raise BadInput([_within(one, fault) for fault in error.faults]) from error
+    checked = check_rows(tx.connection, {kind: [{**record, **own}]}, day)[kind]
+    if checked.faults:
+        raise BadInput([_within(one, fault) for fault in checked.faults[0]])
     put(tx, kind, checked)
 
 

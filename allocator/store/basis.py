@@ -27,7 +27,7 @@ SAYS = {
     "reviewer": "the hours, cases, absences or interests of {reviewer} have changed",
     "rules": "the policy's rules have changed",
     "area": "the area of {case} has changed",
-    "contract": "the contract of the provider of {reviewer} has changed",
+    "contract": "the contract of the provider of {reviewer} ends on another day",
 }
 
 
@@ -36,7 +36,7 @@ def bases(connection: Connection, lines: Mapping[Seat, str]) -> dict[Seat, Basis
     cases = records.get_many(connection, "cases", (case_id for case_id, _ in lines))
     reviewers = records.get_many(connection, "reviewers", lines.values())
     areas = {one.record_id: one.version for one in records.every(connection, "areas")}
-    contracts = {one.record_id: one.version for one in records.every(connection, "contracts")}
+    contracts = {one.record_id: one.body.get("ends_on", "") for one in records.every(connection, "contracts")}
     stamps, rules = _stamps(connection, lines.values()), _digest(_rules(policy_of(connection)))
     found: dict[Seat, Basis] = {}
     for (case_id, role), reviewer_id in lines.items():
@@ -47,7 +47,7 @@ def bases(connection: Connection, lines: Mapping[Seat, str]) -> dict[Seat, Basis
             "reviewer": stamps.get(reviewer_id, ""),
             "rules": rules,
             "area": f"{areas.get(case.area or '', 0)}" if case else "",
-            "contract": f"{contracts.get(provider or '', 0)}",
+            "contract": str(contracts.get(provider or "", "none")),
         }
     return found
 

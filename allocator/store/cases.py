@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -24,8 +24,6 @@ CASES = "cases"
 HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
 GONE: Mapping[RoleName, set[str]] = {"lead": {"hours_left", "locked"}, "second": {"second_hours_left"}}
 """What is said of a case only as long as somebody has the place."""
-UNDONE = "undone"
-"""Why a place is taken back that nobody should have been given: no administration of it was begun either."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,9 @@ def contradicted(connection: Connection, checked: Checked) -> Checked:
     there = records.get_many(connection, CASES, checked.sound)
     more = {}
     for at, (case_id, body) in enumerate(zip(checked.ids, checked.bodies, strict=True)):
-        if case_id is not None and body is not None and case_id in there:
+        if case_id is None or body is None or case_id not in there:
+            continue
+        if there[case_id].merged_into is None:
             found = list(_contradictions(body, known.get(case_id, {}), there[case_id].state))
             if found:
                 more[at] = found
@@ -93,15 +93,18 @@ def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = Non
     for case_id, body in checked.sound.items():
         own, told = _apart(body)
         old = before.get(case_id) or Record(CASES, case_id, 0, {}, State.NOTIFIED)
+        if old.version and not old.body:
+            raise Conflict("forgotten", case_id, "what it said was deleted after its time")
         new = [
             Holding(case_id, role, who, told.allocated_on or tx.at.date(), tx.at)
             for role, who in _roles(told)
-            if (case_id, role) not in current
+            if (case_id, role) not in current and old.merged_into is None
         ]
-        state = State.ALLOCATED if told.lead and old.state in WAITING else old.state
+        has_lead = told.lead is not None and old.merged_into is None
+        state = State.ALLOCATED if has_lead and old.state in WAITING else old.state
         wanted.append(replace(old, body=own, state=state))
         given += new
-    done = records.save(tx, "put", wanted)
+    done = records.save(tx, "put", wanted, always={one.case_id for one in given})
     holdings.give(tx, given)
     return done
 
@@ -135,13 +138,15 @@ def give(tx: Tx, new: Holding) -> Record:
     if case.state in ENDED or case.merged_into:
         raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
     holdings.give(tx, [new])
-    body = {key: value for key, value in case.body.items() if key != HOURS[role]}
     state = State.ALLOCATED if role == "lead" and case.state in WAITING else case.state
-    return records.save(tx, "give", [replace(case, body=body, state=state)])[0]
+    wanted = replace(case, body=without(case.body, {HOURS[role]}), state=state)
+    return records.save(tx, "give", [wanted], always=[case_id])[0]
 
 
 def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:
     """The case, once nobody has a place of it that somebody had: it waits again, and its clocks go on.
+
+    With its lead goes its second, unless the lead is only released or somebody else leads it at once.
 
     Raises
     ------
@@ -151,14 +156,18 @@ def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:
         `not-held`: nobody has the place.
     """
     case = found_case(tx.connection, case_id)
-    held = holdings.of_cases(tx.connection, [case_id]).get((case_id, role))
+    current = holdings.of_cases(tx.connection, [case_id])
+    held, second = current.get((case_id, role)), current.get((case_id, "second"))
     if held is None:
         raise Conflict("not-held", case_id, f"nobody is its {role}")
     holdings.end(tx, [held], why)
-    gone = GONE[role] | ({"admin_hours_left"} if why == UNDONE else set())
-    body = {key: value for key, value in case.body.items() if key not in gone}
+    gone = set(GONE[role])
+    if role == "lead" and second is not None and why not in {*holdings.RELEASED, holdings.MOVED}:
+        holdings.end(tx, [second], "no_lead")
+        gone |= GONE["second"]
     state = State.NOTIFIED if role == "lead" else case.state
-    return records.save(tx, "take-back", [replace(case, body=body, state=state)])[0]
+    wanted = replace(case, body=without(case.body, gone), state=state)
+    return records.save(tx, "take-back", [wanted], always=[case_id])[0]
 
 
 def move(tx: Tx, case_id: str, state: State) -> Record:
@@ -174,16 +183,18 @@ def move(tx: Tx, case_id: str, state: State) -> Record:
     """
     case = found_case(tx.connection, case_id)
     if case.merged_into:
-        raise Conflict("not-allowed", case_id, f"it is merged into {case.merged_into}: move that one")
+        raise Conflict("not-allowed", case_id, "it is merged into another case: move that one")
     if not case.body:
         raise Conflict("forgotten", case_id, "what it said was deleted after its time; notify it anew")
     old = State(case.state or State.NOTIFIED)
     if state not in SAID or not may_follow(old, state):
         raise Conflict("not-allowed", case_id, f"a case that is {old} cannot be {state} next")
+    body = case.body
     if state in ENDED:
         held = holdings.of_cases(tx.connection, [case_id])
         holdings.end(tx, list(held.values()), state)
-    return records.save(tx, "move", [replace(case, state=state)])[0]
+        body = without(body, GONE["lead"] | GONE["second"])
+    return records.save(tx, "move", [replace(case, body=body, state=state)])[0]
 
 
 def found_case(connection: Connection, case_id: str) -> Record:
@@ -198,6 +209,11 @@ def found_case(connection: Connection, case_id: str) -> Record:
     if found is None:
         raise Unknown("not-found", case_id, f"there is no {case_id} among the cases")
     return found
+
+
+def without(body: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+    """A case's body without some of its fields."""
+    return {key: value for key, value in body.items() if key not in gone}
 
 
 def _ids(rows: Sequence[Sent]) -> Iterator[str]:

@@ -24,6 +24,8 @@ from allocator.store.tables import audit_lines, audit_values
 NOTHING = "0" * 64
 """What stands before the first line."""
 ROWS_AT_ONCE = 10_000
+FORGET = "forget"
+"""The action after which the values of a record's earlier lines may be gone."""
 Document = Mapping[str, Any]
 Salt = Callable[[], str]
 
@@ -128,6 +130,7 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
     noted : a head that was noted earlier; without one, lines cut off the end are not found
     """
     number, previous = 0, NOTHING
+    forgotten = _forgotten(connection)
     for row, values in _all(connection):
         if row.number != number + 1:
             gap = (
@@ -140,6 +143,8 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
             yield Broken(row.number, "it does not follow the line before it")
         if row.hash != _hash(row._asdict()):
             yield Broken(row.number, "it was changed after it was written")
+        if values is None and row.number > forgotten.get((row.kind, row.record_id), 0):
+            yield Broken(row.number, "the values beside it were deleted, and not by retention")
         if values is not None and row.values_digest != _values_digest(values):
             yield Broken(row.number, "the values beside it were changed")
         if noted is not None and row.number == noted.number and row.hash != noted.hash:
@@ -184,6 +189,13 @@ def _all(connection: Connection) -> Iterator[tuple[Row[Any], dict[str, Any] | No
         beside = {one.number: one._asdict() for one in connection.execute(select(audit_values).where(wanted))}
         yield from ((row, beside.get(row.number)) for row in rows)
         first = rows[-1].number
+
+
+def _forgotten(connection: Connection) -> dict[tuple[str, str], int]:
+    """By kind and id of what was forgotten, the number of the line that says so."""
+    query = select(audit_lines.c.kind, audit_lines.c.record_id, func.max(audit_lines.c.number).label("at"))
+    about = query.where(audit_lines.c.action == FORGET).group_by(audit_lines.c.kind, audit_lines.c.record_id)
+    return {(row.kind, row.record_id): row.at for row in connection.execute(about)}
 
 
 def _values_digest(values: Mapping[str, Any]) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any, Final
-
-from sqlalchemy import Connection
 
 from allocator.desk import Desk
 from allocator.held import Role
@@ -36,13 +34,6 @@ def new_minutes(snapshot: Snapshot, lines: Sequence[Line]) -> dict[Seat, int]:
     }
 
 
-def given_minutes(connection: Connection, lines: Sequence[Line]) -> dict[Seat, int]:
-    """By line what it was given, as its case tells."""
-    found = records.get_many(connection, "cases", (one.case_id for one in lines))
-    hours = {one.seat: found[one.case_id].body.get(cases.HOURS[one.role], 0) for one in lines}
-    return {seat: round(60 * much) for seat, much in hours.items()}
-
-
 def begin_work(tx: Tx, lines: Sequence[Line], minutes: Mapping[Seat, int]) -> None:
     """Let each case have all its hours left, and its administration if it is asked for anew."""
     policy, found = (
@@ -57,31 +48,68 @@ def begin_work(tx: Tx, lines: Sequence[Line], minutes: Mapping[Seat, int]) -> No
     records.save(tx, "publish", [replace(found[case_id], body=body) for case_id, body in bodies.items()])
 
 
-def use_up(tx: Tx, lines: Sequence[Line], minutes: Mapping[Seat, int], sign: int) -> None:
-    """Count new leads among their reviewer's year, and in what their provider's contract has left; or not."""
+@dataclass(frozen=True)
+class Used:
+    """What one published lead used up.
+
+    Parameters
+    ----------
+    year : whether it counts among its reviewer's year
+    provider : whose contract it counts in; None for none
+    cases, hours : what that has less; None where it has no such limit
+    """
+
+    reviewer_id: str
+    year: bool
+    provider: str | None
+    cases: int | None
+    hours: float | None
+
+
+def use_up(tx: Tx, lines: Sequence[Line], minutes: Mapping[Seat, int]) -> dict[Seat, Used]:
+    """By lead what it used up: it counts among its reviewer's year, and in what their provider has left."""
     leads = [one for one in lines if one.role == "lead"]
     people = records.get_many(tx.connection, "reviewers", (one.reviewer_id for one in leads))
     contracts = {one.record_id: one for one in records.every(tx.connection, "contracts")}
-    rows = {reviewer_id: dict(one.body) for reviewer_id, one in people.items()}
-    terms = {provider: dict(one.body) for provider, one in contracts.items()}
+    used = {}
     for one in leads:
+        provider = people[one.reviewer_id].body.get("provider")
+        terms = contracts[provider].body if provider in contracts else {}
+        cases_left = 1 if "cases_left" in terms else None
+        hours = _hours(minutes[one.seat]) if "hours_left" in terms else None
+        used[one.seat] = Used(one.reviewer_id, True, provider if terms else None, cases_left, hours)
+    _count(tx, list(used.values()), 1)
+    return used
+
+
+def give_back(tx: Tx, lines: Sequence[Line]) -> None:
+    """Nothing; what the lines used up counts no more."""
+    used = [(one.before or {}).get("used") for one in lines]
+    _count(tx, [Used(**one) for one in used if one], -1)
+
+
+def _count(tx: Tx, used: Sequence[Used], sign: int) -> None:
+    people = records.get_many(tx.connection, "reviewers", (one.reviewer_id for one in used))
+    contracts = records.get_many(tx.connection, "contracts", (one.provider for one in used if one.provider))
+    rows = {key: dict(one.body) for key, one in people.items()}
+    terms = {key: dict(one.body) for key, one in contracts.items()}
+    for one in used:
         row = rows[one.reviewer_id]
         row["cases_this_year"] = max(0, row.get("cases_this_year", 0) + sign)
-        left = terms.get(row.get("provider", ""))
-        if left is not None:
-            _take(left, "cases_left", sign)
-            _take(left, "hours_left", sign * _hours(minutes[one.seat]))
+        if one.provider in terms:
+            _take(terms[one.provider], "cases_left", one.cases, sign)
+            _take(terms[one.provider], "hours_left", one.hours, sign)
     records.save(tx, "count", [replace(people[key], body=row) for key, row in rows.items()])
     records.save(tx, "count", [replace(contracts[key], body=row) for key, row in terms.items()])
 
 
+def _take(terms: dict[str, Any], name: str, amount: float | None, sign: int) -> None:
+    if amount is not None and name in terms:
+        terms[name] = max(0, round(terms[name] - sign * amount, 6))
+
+
 def _admin(policy: Policy, case: Record) -> float:
     return policy.review_types[case.body["review_type"]].admin_hours
-
-
-def _take(terms: dict[str, Any], name: str, amount: float) -> None:
-    if name in terms:
-        terms[name] = max(0, round(terms[name] - amount, 6))
 
 
 def _hours(minutes: int) -> float:

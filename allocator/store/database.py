@@ -7,18 +7,19 @@ one of the two changes; PostgreSQL would let each check its rules against what t
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from allocator.errors import BadInput, Busy, Fault, Unavailable
+from allocator.store.tables import audit_lines
 
 WAIT_SECONDS = 10.0
 _WRITING, _SHAPING = 0x616C6C6F, 0x73686170
@@ -91,9 +92,16 @@ class Database:
 
     @contextmanager
     def write(
-        self, actor: str, at: datetime, reason: str | None = None, note: str | None = None
+        self, actor: str, clock: Callable[[], datetime], reason: str | None = None, note: str | None = None
     ) -> Iterator[Tx]:
         """A transaction that is alone in writing: all of it, or after an error none.
+
+        Its moment is looked at once it has its turn, and is never before that of the one before it: what was
+        known at a moment stays so.
+
+        Parameters
+        ----------
+        clock : tells the present moment
 
         Raises
         ------
@@ -103,7 +111,9 @@ class Database:
             The database cannot be reached.
         """
         with self._alone(_WRITING) as connection:
-            yield Tx(connection, at.astimezone(UTC), actor, reason, note)
+            newest = select(audit_lines.c.at).order_by(audit_lines.c.number.desc()).limit(1)
+            last, now = connection.execute(newest).scalar(), clock().astimezone(UTC)
+            yield Tx(connection, now if last is None else max(now, last), actor, reason, note)
 
     @contextmanager
     def shape(self) -> Iterator[Connection]:

@@ -8,7 +8,7 @@ passes that rule, and nobody waits for the next plan to find it. Any other rule 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from allocator.cases import Case
@@ -20,7 +20,7 @@ from allocator.held import Role, Why, holder_of
 from allocator.plan import RoleName
 from allocator.policy import Policy
 from allocator.rules import RULES
-from allocator.store import cases
+from allocator.store import cases, holdings
 from allocator.store.database import Tx
 from allocator.store.policies import policy_of
 from allocator.store.queue import around
@@ -66,6 +66,7 @@ class Withdrawn:
     role: RoleName
     reviewer_id: str
     why: str
+    area: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,17 +110,21 @@ def withdraw(
     """The places of some cases and reviewers that nobody may have who has them: each is taken back, with a
     notice to both.
     """
-    desk = Desk(around(tx.connection, day, case_ids, reviewer_ids).snapshot)
+    wanted = set(case_ids)
+    desk = Desk(around(tx.connection, day, wanted, reviewer_ids).snapshot)
+    held = holdings.of_cases(tx.connection, desk.facts.case_row)
     found = [
         Withdrawn(desk.facts.cases[row].case_id, role.label, one.reviewer_id, WITHDRAWN[one.why])
         for (row, role), one in sorted(desk.held.released.items())
-        if one.why in WITHDRAWN
+        if one.why in WITHDRAWN and (desk.facts.cases[row].case_id, role.label) in held
     ]
+    done = []
     for one in found:
         record = cases.take_back(tx, one.case_id, one.role, one.why)
         detail = f"{one.case_id} is no longer with {one.reviewer_id} as {one.role}: {one.why}"
+        done.append(replace(one, area=record.area))
         notify(tx, Notice(f"withdrawn-{one.why}", one.case_id, one.reviewer_id, record.area, detail))
-    return tuple(found)
+    return tuple(done)
 
 
 def _places(record: Record, policy: Policy) -> Sequence[RoleName]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -17,6 +17,11 @@ from allocator.store.database import Tx
 from allocator.store.records import chunks
 from allocator.store.tables import holdings
 
+RELEASED = frozenset({"declined", "conflict", "excluded", "left"})
+"""Why a lead lost a case who is not asked again: it is new in everything but admin and evidence."""
+MOVED, UNDONE = "moved", "undone"
+"""Somebody else has the place at once; nobody should have been given it."""
+
 
 @dataclass(frozen=True)
 class Holding:
@@ -27,6 +32,7 @@ class Holding:
     ended_at, ended_why : None while it is current
     publication : what it came of; None for who was told of with the case
     accepted_at : when they said that they do it
+    holding_id : its number in the store
     """
 
     case_id: str
@@ -38,6 +44,7 @@ class Holding:
     ended_why: str | None = None
     publication: int | None = None
     accepted_at: datetime | None = None
+    holding_id: int = field(default=0, compare=False)
 
     @property
     def content(self) -> dict[str, Any]:
@@ -73,13 +80,22 @@ def current(connection: Connection, moment: datetime | None = None) -> dict[tupl
 def ended(
     connection: Connection, whys: Collection[str], moment: datetime | None = None
 ) -> dict[str, Holding]:
-    """By case, who was its last lead, if they lost it for one of some reasons by now or by a moment."""
-    past = (holdings.c.role == "lead") & holdings.c.ended_at.is_not(None)
+    """By case, who was its last lead, if they lost it for one of some reasons by now or by a moment.
+
+    What was undone is as if it had never been.
+    """
+    past = (holdings.c.role == "lead") & (holdings.c.ended_why != UNDONE)
     if moment is not None:
         past &= holdings.c.ended_at <= moment
     last = select(func.max(holdings.c.holding_id)).where(past).group_by(holdings.c.case_id)
     wanted = holdings.c.holding_id.in_(last) & holdings.c.ended_why.in_(whys)
     return {case_id: one for (case_id, _), one in _by_place(connection, wanted).items()}
+
+
+def numbered(connection: Connection, holding_id: int) -> Holding:
+    """The holding of a number that the store gave."""
+    row = connection.execute(select(holdings).where(holdings.c.holding_id == holding_id)).one()
+    return _holding(row._asdict())
 
 
 def of_case(connection: Connection, case_id: str) -> list[Holding]:
@@ -106,6 +122,7 @@ def give(tx: Tx, wanted: Sequence[Holding]) -> None:
             "allocated_on": one.allocated_on,
             "given_at": one.given_at,
             "publication": one.publication,
+            "accepted_at": one.accepted_at,
         }
         for one in wanted
     ]
@@ -141,4 +158,4 @@ def _by_place(connection: Connection, condition: ColumnElement[bool]) -> dict[tu
 
 
 def _holding(row: dict[str, Any]) -> Holding:
-    return Holding(**{key: value for key, value in row.items() if key != "holding_id"})
+    return Holding(**row)

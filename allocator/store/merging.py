@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -14,6 +14,7 @@ from allocator.plan import RoleName
 from allocator.store import cases, holdings, records
 from allocator.store.database import Tx
 from allocator.store.holdings import Holding
+from allocator.store.policies import policy_of
 from allocator.store.records import Record
 from allocator.store.states import ENDED, HELD, State
 from allocator.store.tables import merges
@@ -40,12 +41,12 @@ def merge(tx: Tx, duplicate: str, kept: str) -> Record:
         raise Conflict("not-mergeable", duplicate, why)
     mine, theirs = (_held(tx, case_id) for case_id in (duplicate, kept))
     holdings.end(tx, list(mine.values()), "merged")
-    moved = {role: held for role, held in mine.items() if role not in theirs and other.state not in ENDED}
+    moved = _fitting(tx, other, mine, theirs) if other.state not in ENDED else {}
     _move(tx, one, other, moved)
     before = {
         "state": one.state,
         "kept_state": other.state,
-        "held": {role: held.content for role, held in mine.items()},
+        "held": {role: _kept(held) for role, held in mine.items()},
         "moved": sorted(moved),
     }
     row = {"duplicate": duplicate, "kept": kept, "before": before, "merged_at": tx.at}
@@ -89,13 +90,24 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
             tx, "unmerge", [replace(cases.found_case(tx.connection, row.kept), state=before["kept_state"])]
         )
     lost_lead = before["state"] in HELD and "lead" not in back
+    if lost_lead:
+        back = {}
+    body = cases.without(one.body, cases.GONE["lead"] | cases.GONE["second"]) if lost_lead else one.body
     state = State.NOTIFIED if lost_lead else before["state"]
-    alone = records.save(tx, "unmerge", [replace(one, merged_into=None, state=state)])[0]
+    wanted = replace(one, merged_into=None, state=state, body=body)
+    alone = records.save(tx, "unmerge", [wanted])[0]
     tx.connection.execute(update(merges).where(merges.c.merge_id == row.merge_id).values(undone_at=tx.at))
     for role, had in back.items():
         day = date.fromisoformat(had["allocated_on"])
-        holdings.give(tx, [Holding(duplicate, role, had["reviewer_id"], day, tx.at)])
+        accepted = had.get("accepted_at")
+        moment = datetime.fromisoformat(accepted) if accepted else None
+        again = Holding(duplicate, role, had["reviewer_id"], day, tx.at, accepted_at=moment)
+        holdings.give(tx, [again])
     return alone
+
+
+def _kept(held: Holding) -> dict[str, Any]:
+    return held.content | {"accepted_at": held.accepted_at.isoformat() if held.accepted_at else None}
 
 
 def _why_not(tx: Tx, one: Record, other: Record) -> str | None:
@@ -113,6 +125,21 @@ def _why_not(tx: Tx, one: Record, other: Record) -> str | None:
 
 def _held(tx: Tx, case_id: str) -> dict[RoleName, Holding]:
     return {role: one for (_, role), one in holdings.of_cases(tx.connection, [case_id]).items()}
+
+
+def _fitting(
+    tx: Tx, kept: Record, mine: Mapping[RoleName, Holding], theirs: Mapping[RoleName, Holding]
+) -> dict[RoleName, Holding]:
+    """What of the duplicate's places the kept case can have: of its type, by two people, from its day on."""
+    notified, kind = date.fromisoformat(kept.body["notified_on"]), kept.body["review_type"]
+    has_second = policy_of(tx.connection).review_types[kind].second is not None
+    found: dict[RoleName, Holding] = {}
+    for role in ROLES:
+        others = {one.reviewer_id for one in (*theirs.values(), *found.values())}
+        is_place = role == "lead" or (has_second and ("lead" in theirs or "lead" in found))
+        if is_place and role in mine and role not in theirs and mine[role].reviewer_id not in others:
+            found[role] = replace(mine[role], allocated_on=max(mine[role].allocated_on, notified))
+    return found
 
 
 def _move(tx: Tx, one: Record, other: Record, moved: Mapping[RoleName, Holding]) -> None:

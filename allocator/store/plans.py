@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from allocator.errors import Conflict, Fault, Unknown
 from allocator.plan import RoleName
@@ -75,6 +75,7 @@ class Line:
     reviewer_id : who is to have it: another one, if a coordinator departs from the advice
     reason : why another one; None where none is
     basis : what it rests on
+    before : what undoing its publication restores
     publication : with which it was published last
     """
 
@@ -86,6 +87,7 @@ class Line:
     state: LineState
     reason: str | None
     basis: Basis
+    before: Mapping[str, Any] | None
     publication: int | None
 
     @property
@@ -185,13 +187,15 @@ def documents(connection: Connection, number: int) -> tuple[dict[str, Any], dict
     Raises
     ------
     Unknown
-        There is none of that number.
+        There is none of that number, or what it said was deleted after its time.
     """
     row = connection.execute(
         select(plans.c.document, plans.c.certificate).where(plans.c.plan == number)
     ).first()
     if row is None:
         raise Unknown("not-found", str(number), f"there is no plan {number}")
+    if not row.document:
+        raise Unknown("not-found", str(number), f"what plan {number} said was deleted after its time")
     return _unpacked(row.document), _unpacked(row.certificate)
 
 
@@ -217,8 +221,10 @@ def lines_of(connection: Connection, number: int, seats: Iterable[Seat] | None =
 
 
 def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
-    """Whether a plan would give a reviewer a place of a case, and has not yet."""
+    """Whether the newest plan that says who is to have a case would give it to a reviewer, and has not."""
+    newest = select(func.max(plan_lines.c.plan)).where(plan_lines.c.case_id == case_id).scalar_subquery()
     query = select(plan_lines.c.plan).where(
+        plan_lines.c.plan == newest,
         plan_lines.c.case_id == case_id,
         plan_lines.c.reviewer_id == reviewer_id,
         plan_lines.c.state.in_([str(LineState.PROPOSED), str(LineState.APPROVED)]),
@@ -257,7 +263,7 @@ def approve(tx: Tx, number: int, choices: Sequence[Choice] | None = None) -> lis
     rests = bases(tx.connection, {one.seat: one.reviewer_id for one in moved})
     approved = [replace(one, basis=rests.get(one.seat, one.basis)) for one in approved]
     save_lines(tx, number, approved)
-    append(tx, [Entry("approve", PLANS, str(number), None, _told(one)) for one in approved])
+    append(tx, [Entry("approve", "cases", one.case_id, None, _told(number, one)) for one in approved])
     return approved
 
 
@@ -283,6 +289,7 @@ def save_lines(tx: Tx, number: int, lines: Iterable[Line]) -> None:
             "state": one.state,
             "reason": one.reason,
             "basis": one.basis,
+            "before": one.before,
             "publication": one.publication,
         }
         tx.connection.execute(update(plan_lines).where(is_it).values(values))
@@ -304,9 +311,9 @@ def _chosen(line: Line, choice: Choice | None) -> Line:
     )
 
 
-def _told(line: Line) -> dict[str, Any]:
+def _told(number: int, line: Line) -> dict[str, Any]:
     """What stands of a line beside its audit line."""
-    told = {"case_id": line.case_id, "role": line.role, "reviewer_id": line.reviewer_id}
+    told = {"plan": number, "role": line.role, "reviewer_id": line.reviewer_id}
     more = {"advised": line.advised, "reason": line.reason} if line.reviewer_id != line.advised else {}
     return told | more
 

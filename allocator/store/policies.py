@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -42,6 +42,15 @@ def as_policy(body: Mapping[str, Any]) -> Policy:
     return Policy.model_validate({**body["policy"], "review_types": ordered})
 
 
+def _types(connection: Connection) -> Iterator[str]:
+    """Yield the review types that cases have and that reviewers may lead."""
+    for one in records.every(connection, "cases"):
+        if one.body:
+            yield str(one.body["review_type"])
+    for one in records.every(connection, "reviewers"):
+        yield from one.body.get("review_types", ())
+
+
 def put_policy(tx: Tx, given: Mapping[str, Any], expected: int | None = None) -> Record:
     """The policy's record, once it is in force.
 
@@ -56,11 +65,11 @@ def put_policy(tx: Tx, given: Mapping[str, Any], expected: int | None = None) ->
     before = records.get(tx.connection, POLICY, THE_ONE)
     if expected is not None and expected != (before.version if before else 0):
         raise Conflict("changed-since", THE_ONE, "the policy was changed since it was read; read it again")
-    used = {one.body["review_type"] for one in records.every(tx.connection, "cases")}
+    used = set(_types(tx.connection))
     missing = sorted(used - set(policy.review_types))
     if missing:
-        hint = "keep the type, or give its cases another one first"
-        message = "cases have this review type"
+        hint = "keep the type, or give them another one first"
+        message = "cases or reviewers have this review type"
         raise BadInput(
             [
                 Fault("type-in-use", message, pointer="/review_types", value=name, hint=hint)

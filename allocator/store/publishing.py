@@ -6,9 +6,10 @@ when it is done.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -16,8 +17,9 @@ from allocator.errors import Conflict, Fault, Unknown
 from allocator.store import cases, holdings, plans, records
 from allocator.store.basis import Seat, bases, changed
 from allocator.store.chain import Entry, append
-from allocator.store.counting import begin_work, given_minutes, new_minutes, use_up
+from allocator.store.counting import Used, begin_work, give_back, new_minutes, use_up
 from allocator.store.database import Tx
+from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
 from allocator.store.obstacles import broken, unconsented, undeclared
 from allocator.store.plans import PLANS, Line, LineState
@@ -68,11 +70,15 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
     publication = int(tx.connection.execute(query, row).scalar_one())
     rest = _fresh_rest(tx.connection, number, lines)
     minutes = new_minutes(snapshot, lines)
+    lines = _with_before(tx.connection, lines)
     for one in sorted(lines, key=lambda line: (line.case_id, line.role)):
         _hand_over(tx, one, Holding(*one.seat, one.reviewer_id, day, tx.at, publication=publication))
     begin_work(tx, lines, minutes)
-    use_up(tx, lines, minutes, sign=1)
-    done = [replace(one, state=LineState.PUBLISHED, publication=publication) for one in lines]
+    used = use_up(tx, lines, minutes)
+    done = [
+        replace(one, state=LineState.PUBLISHED, publication=publication, before=_with(one, used))
+        for one in lines
+    ]
     plans.save_lines(tx, number, [*done, *_rest_again(tx.connection, rest)])
     append(tx, [Entry("publish", PLANS, str(number), None, {"lines": [list(one.seat) for one in done]})])
     return Publication(publication, number, tx.at, None, tuple(done))
@@ -92,13 +98,10 @@ def undo(tx: Tx, publication: int) -> Publication:
     if found.undone_at is not None:
         raise Conflict("undone-already", str(publication), f"publication {publication} was undone before")
     _refuse("not-undoable", found.plan, _begun(tx.connection, found))
-    minutes = given_minutes(tx.connection, found.lines)
-    for one in found.lines:
-        why = cases.UNDONE if one.previous_reviewer_id is None else "moved"
-        cases.take_back(tx, one.case_id, one.role, why)
-        if one.previous_reviewer_id is not None:
-            _give_again(tx, one)
-    use_up(tx, found.lines, minutes, sign=-1)
+    for one in sorted(found.lines, key=lambda line: (line.case_id, line.role), reverse=True):
+        _restore(tx, one)
+    give_back(tx, found.lines)
+    withdraw(tx, tx.at.date(), case_ids=[one.case_id for one in found.lines])
     is_it = publications.c.publication == publication
     tx.connection.execute(update(publications).where(is_it).values(undone_at=tx.at))
     done = [replace(one, state=LineState.UNDONE) for one in found.lines]
@@ -147,15 +150,23 @@ def _refuse(code: str, number: int, faults: Sequence[Fault]) -> None:
 def _hand_over(tx: Tx, line: Line, new: Holding) -> None:
     """Let the new holder have the place, from whoever has it now."""
     if line.seat in holdings.of_cases(tx.connection, [line.case_id]):
-        cases.take_back(tx, line.case_id, line.role, "moved")
+        cases.take_back(tx, line.case_id, line.role, holdings.MOVED)
     cases.give(tx, new)
 
 
 def _fresh_rest(connection: Connection, number: int, published: Sequence[Line]) -> list[Line]:
-    """The plan's other lines that were not stale before this."""
+    """The plan's other lines about the same people and cases that were not stale before this."""
     done = {one.seat for one in published}
+    people, about = {one.reviewer_id for one in published}, {one.case_id for one in published}
+    people |= {one.previous_reviewer_id for one in published if one.previous_reviewer_id}
     states = (LineState.PROPOSED, LineState.APPROVED)
-    rest = [one for one in plans.lines_of(connection, number) if one.seat not in done and one.state in states]
+    rest = [
+        one
+        for one in plans.lines_of(connection, number)
+        if one.seat not in done
+        and one.state in states
+        and (one.reviewer_id in people or one.case_id in about)
+    ]
     now = bases(connection, {one.seat: one.reviewer_id for one in rest})
     return [one for one in rest if not list(changed(one.basis, now[one.seat], one.seat, one.reviewer_id))]
 
@@ -183,13 +194,41 @@ def _begun(connection: Connection, publication: Publication) -> list[Fault]:
     return faults
 
 
-def _give_again(tx: Tx, line: Line) -> None:
-    """Let who had the place before have it again, since the day that they were first given it."""
-    had = [
-        one
-        for one in holdings.of_case(tx.connection, line.case_id)
-        if (one.role, one.reviewer_id, one.ended_why) == (line.role, line.previous_reviewer_id, "moved")
-    ]
+def _with_before(connection: Connection, lines: Sequence[Line]) -> list[Line]:
+    """The lines with what undoing them restores: who has the place, and what the case says of it."""
+    held = holdings.of_cases(connection, [one.case_id for one in lines])
+    found = records.get_many(connection, "cases", (one.case_id for one in lines))
+    told = []
+    for one in lines:
+        has, case = held.get(one.seat), found[one.case_id]
+        said = {key: case.body[key] for key in _SAID[one.role] if key in case.body}
+        before = {"holding": has.holding_id if has else None, "state": case.state, "said": said}
+        told.append(replace(one, before=before))
+    return told
+
+
+def _with(line: Line, used: Mapping[Seat, Used]) -> dict[str, Any]:
+    more = vars(used[line.seat]) if line.seat in used else {}
+    return {**(line.before or {}), "used": more}
+
+
+def _restore(tx: Tx, line: Line) -> None:
+    """Let the place, and what the case says because of it, be as it was before it was published."""
+    before = line.before or {}
+    had = before.get("holding")
+    cases.take_back(tx, line.case_id, line.role, holdings.MOVED if had else holdings.UNDONE)
     if had:
-        again = replace(had[-1], given_at=tx.at, ended_at=None, ended_why=None, publication=None)
+        held = holdings.numbered(tx.connection, had)
+        again = replace(held, given_at=tx.at, ended_at=None, ended_why=None)
         cases.give(tx, again)
+    now = cases.found_case(tx.connection, line.case_id)
+    body = {**cases.without(now.body, _SAID[line.role]), **before.get("said", {})}
+    state = before.get("state", now.state) if line.role == "lead" else now.state
+    records.save(tx, "undo", [replace(now, body=body, state=state)])
+
+
+_SAID: Mapping[str, frozenset[str]] = {
+    "lead": frozenset({"hours_left", "locked", "admin_hours_left"}),
+    "second": frozenset({"second_hours_left"}),
+}
+"""What a case says that a place's being given and taken back changes."""

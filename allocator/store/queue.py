@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from allocator.errors import BadInput, Conflict
 from allocator.intake import Reading, parse_snapshot
 from allocator.plan import RoleName
 from allocator.store import holdings, records
@@ -20,7 +21,7 @@ from allocator.store.states import HELD, WAITING, State
 
 Row = dict[str, Any]
 Held = Mapping[tuple[str, RoleName], Holding]
-RELEASED = frozenset({"declined", "conflict", "excluded", "left"})
+RELEASED = holdings.RELEASED
 """Why a holding ended, where the case is then new in all but admin and evidence (contract, section 2)."""
 HOURS = {"lead": "hours_left", "second": "second_hours_left"}
 
@@ -60,6 +61,11 @@ def around(
 ) -> Reading:
     """The part of the queue that tells whether rules hold for some cases and reviewers: all that they hold,
     all that is known of them, and every area, organisation and contract.
+
+    Raises
+    ------
+    Conflict
+        `inconsistent`: records near these do not fit together; they may not be the caller's: none is named.
     """
     wanted = set(cases)
     has = holdings.of_cases(connection, wanted) | holdings.of_reviewers(connection, reviewers)
@@ -73,7 +79,13 @@ def around(
     by_kind |= {kind: records.every(connection, kind) for kind in ("areas", "organisations", "contracts")}
     by_kind["cases"] = [near[case_id] for case_id in sorted(near)]
     by_kind["reviewers"] = list(records.get_many(connection, "reviewers", people).values())
-    return _reading(connection, Stored(by_kind, holdings.of_cases(connection, near), {}), day, None)
+    gone = {case_id: one for case_id, one in holdings.ended(connection, RELEASED).items() if case_id in near}
+    stored = Stored(by_kind, holdings.of_cases(connection, near), _released(by_kind["cases"], gone))
+    try:
+        return _reading(connection, stored, day, None)
+    except BadInput as error:
+        message = "records near this one do not fit together; planning the queue tells which"
+        raise Conflict("inconsistent", next(iter(sorted(wanted)), "queue"), message) from error
 
 
 def sharing(connection: Connection, case_ids: Iterable[str]) -> set[str]:
@@ -117,7 +129,7 @@ def _names_none_but(row: Row, cases: Collection[str]) -> bool:
 def _cases(stored: Stored) -> Iterable[Row]:
     """Yield the cases that wait or are held, with who has them."""
     for one in stored.by_kind["cases"]:
-        if one.merged_into is None and one.state in WAITING | HELD:
+        if one.body and one.merged_into is None and one.state in WAITING | HELD:
             yield _case(one, stored)
 
 
@@ -130,14 +142,14 @@ def _case(one: Record, stored: Stored) -> Row:
     if lead is None:
         row.pop("hours_left", None)
         row.pop("locked", None)
-    if second is None:
-        row.pop("second_hours_left", None)
     if lead is None and released is not None:
         lead = released
         row["excluded_reviewers"] = [*row.get("excluded_reviewers", ()), released.reviewer_id]
     if lead is not None:
         row |= {"reviewer_id": lead.reviewer_id, "allocated_on": lead.allocated_on.isoformat()}
-    if second is not None:
+    if second is None or lead is None:
+        row.pop("second_hours_left", None)
+    else:
         row["second_reviewer_id"] = second.reviewer_id
     return row
 

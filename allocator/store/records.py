@@ -17,6 +17,7 @@ from allocator.store.tables import records, versions
 
 IDS_AT_ONCE = 500
 """In one question: a database takes many values and not any number of them."""
+LONGEST_ID = 64
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Record:
     removed : whether it was taken back
     body : its fields, as the contract names them
     at : when it became so
+    last_area : the area that it belonged to when it was written
     """
 
     kind: str
@@ -41,11 +43,12 @@ class Record:
     merged_into: str | None = None
     removed: bool = False
     at: datetime | None = field(default=None, compare=False)
+    last_area: str | None = field(default=None, compare=False)
 
     @property
     def area(self) -> str | None:
-        """The area that it belongs to; None for what is nobody's."""
-        return area_of(self.kind, self.body)
+        """The area that it belongs to, or did before it was forgotten; None for what is nobody's."""
+        return area_of(self.kind, self.body) if self.body else self.last_area
 
     @property
     def content(self) -> dict[str, Any]:
@@ -168,19 +171,20 @@ def known(connection: Connection, kind: str, moment: datetime) -> list[Record]:
     return [_version(row) for row in connection.execute(query.order_by(versions.c.record_id))]
 
 
-def save(tx: Tx, action: str, wanted: Sequence[Record]) -> list[Record]:
+def save(tx: Tx, action: str, wanted: Sequence[Record], always: Collection[str] = ()) -> list[Record]:
     """The records as they now are, each under its next version; what is already so stays as it is.
 
     Parameters
     ----------
     action : what the audit calls it
     wanted : as they are to be; of one kind, each id once
+    always : ids that get a next version all the same, as somebody else has them now
     """
     before = get_many(tx.connection, wanted[0].kind, (one.record_id for one in wanted)) if wanted else {}
     done, changed, entries = [], [], []
     for one in wanted:
         old = before.get(one.record_id)
-        if old is not None and old.content == one.content:
+        if old is not None and old.content == one.content and one.record_id not in always:
             done.append(old)
             continue
         new = replace(one, version=(old.version if old else 0) + 1, at=tx.at)
@@ -194,13 +198,14 @@ def save(tx: Tx, action: str, wanted: Sequence[Record]) -> list[Record]:
 
 
 def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield the ids, so many at once as a question takes."""
-    for first in range(0, len(ids), IDS_AT_ONCE):
-        yield ids[first : first + IDS_AT_ONCE]
+    """Yield the ids, so many at once as a question takes; none that a database may refuse."""
+    askable = [one for one in ids if "\0" not in one and len(one) <= LONGEST_ID]
+    for first in range(0, len(askable), IDS_AT_ONCE):
+        yield askable[first : first + IDS_AT_ONCE]
 
 
 def _write(tx: Tx, new: Sequence[Record], before: Mapping[str, Record]) -> None:
-    rows = [asdict(one) for one in new]
+    rows = [_but(asdict(one), "last_area") for one in new]
     for row in rows:
         kind, body = row["kind"], row["body"]
         row["changed_at"] = row["known_at"] = row.pop("at")
@@ -226,9 +231,10 @@ def _but(row: dict[str, Any], *left_out: str) -> dict[str, Any]:
 
 def _record(row: Row[Any]) -> Record:
     content = _but(row._asdict(), "area", "about")
-    return Record(at=content.pop("changed_at"), **content)
+    return Record(at=content.pop("changed_at"), last_area=row.area, **content)
 
 
 def _version(row: Row[Any]) -> Record:
     content = _but(row._asdict(), "area", "about")
-    return Record(at=content.pop("known_at"), **(content | {"body": content["body"] or {}}))
+    body = content.pop("body") or {}
+    return Record(at=content.pop("known_at"), last_area=row.area, body=body, **content)

@@ -15,17 +15,23 @@ from allocator.store import chain
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
+from allocator.store.repeats import KEPT
 from allocator.store.states import ENDED
-from allocator.store.tables import merges, notices, records, versions
+from allocator.store.tables import audit_lines, merges, notices, plans, records, repeats, versions
 
 
 def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
-    """The ids of the cases whose values were deleted: those that ended before then, and duplicates."""
+    """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
+
+    With them goes what plans of that time said, and the answers that are kept for calls sent again.
+    """
+    gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
         records.c.kind == "cases",
         records.c.state.in_([str(state) for state in ENDED]),
         records.c.changed_at < before,
-        records.c.area.is_not(None),
+        records.c.merged_into.is_(None),
+        records.c.record_id.not_in(select(audit_lines.c.record_id).where(gone)),
     )
     done = set(tx.connection.execute(ended).scalars())
     for some in chunks(sorted(done)):
@@ -34,15 +40,18 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     ids = sorted(done)
     for some in chunks(ids):
         _forget(tx, some)
-    chain.append(tx, [Entry("forget", "cases", one) for one in ids])
+    old = plans.c.made_at < before
+    tx.connection.execute(update(plans).where(old).values(document=b"", certificate=b""))
+    tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
+    chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 
 
 def _forget(tx: Tx, ids: Sequence[str]) -> None:
     chain.forget(tx, "cases", ids)
     of_cases = (records.c.kind == "cases") & records.c.record_id.in_(ids)
-    tx.connection.execute(update(records).where(of_cases).values(body={}, area=None))
+    tx.connection.execute(update(records).where(of_cases).values(body={}))
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)
-    tx.connection.execute(update(versions).where(theirs).values(body=None, area=None))
+    tx.connection.execute(update(versions).where(theirs).values(body=None))
     tx.connection.execute(delete(notices).where(notices.c.case_id.in_(ids)))
     tx.connection.execute(update(merges).where(merges.c.duplicate.in_(ids)).values(before={}))

@@ -59,7 +59,7 @@ def consent(tx: Tx, lender: str, borrower: str, case_id: str | None = None) -> C
     Raises
     ------
     Unknown
-        There is no such area or case.
+        There is no such area. Of the case nothing is said: it is the borrower's.
     Conflict
         `not-lendable`: both are one area.
     """
@@ -69,8 +69,6 @@ def consent(tx: Tx, lender: str, borrower: str, case_id: str | None = None) -> C
     if missing:
         area = min(missing)
         raise Unknown("not-found", area, f"there is no {area} among the areas")
-    if case_id is not None and records.get(tx.connection, "cases", case_id) is None:
-        raise Unknown("not-found", case_id, f"there is no {case_id} among the cases")
     standing = [one for one in every_consent(tx.connection, lender) if one.borrower == borrower]
     for one in standing:
         if one.case_id in (None, case_id):

@@ -192,6 +192,7 @@ plan_lines = Table(
     Column("state", String(16), nullable=False),
     Column("reason", String(64), nullable=True),
     Column("basis", Document, nullable=False),
+    Column("before", Document, nullable=True),
     Column("publication", Integer, nullable=True),
     Index("ix_plan_lines_case", "case_id"),
 )

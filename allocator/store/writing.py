@@ -222,7 +222,7 @@ def _beside(connection: Connection, sent: Mapping[str, Sequence[Sent]]) -> dict[
         beside[kind] = [_plain(one.body) for one in there if one.record_id not in own.get(kind, ())]
     for kind, ids in _named(row for each in rows.values() for row in each).items():
         stubs = records.get_many(connection, kind, ids - own.get(kind, set()))
-        beside[kind] = [{key: one.body[key] for key in STUBS[kind]} for one in stubs.values()]
+        beside[kind] = [{key: one.body[key] for key in STUBS[kind]} for one in stubs.values() if one.body]
     return beside
 
 

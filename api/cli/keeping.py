@@ -38,7 +38,7 @@ def import_command(snapshot: Path, database: str, as_json: bool, **how: Unpack[S
     tables = {name: rows for name, rows in content.items() if isinstance(rows, list)}
     store = Database(database)
     schema.upgrade(store)
-    with store.write(ACTOR, now) as tx:
+    with store.write(ACTOR, lambda: now) as tx:
         if not has_policy(tx.connection):
             put_policy(tx, reading.snapshot.policy.model_dump(mode="json"))
         done = import_tables(tx, tables, reading.snapshot.as_of)

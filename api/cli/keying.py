@@ -41,7 +41,7 @@ def command() -> None:
 def make(role: str, areas: tuple[str, ...], database: str, as_json: bool, **more: Unpack[_For]) -> None:
     """Make a key, and show it this once: it is kept as a hash alone."""
     store = opened(database)
-    with store.write(ACTOR, clock.now()) as tx:
+    with store.write(ACTOR, clock.now) as tx:
         key, text = make_key(tx, Role(role), tuple(area.upper() for area in areas), **more)
     if as_json:
         screen.document({"key": text, **_told(key)})
@@ -69,7 +69,7 @@ def show(database: str, as_json: bool) -> None:
 @DATABASE
 def end(key_id: str, database: str) -> None:
     """Let a key count no more, from now on. KEY is its id as `key list` shows it."""
-    with opened(database).write(ACTOR, clock.now()) as tx:
+    with opened(database).write(ACTOR, clock.now) as tx:
         revoke(tx, key_id)
     screen.say(f"{key_id} counts no more")
 

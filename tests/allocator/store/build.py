@@ -29,7 +29,7 @@ def case(case_id: str = "C1", **fields: Any) -> dict[str, Any]:
 
 def at(database: Database, moment: datetime = NOW) -> AbstractContextManager[Tx]:
     """A write at a moment."""
-    return database.write("key:test", moment)
+    return database.write("key:test", lambda: moment)
 
 
 def fill(

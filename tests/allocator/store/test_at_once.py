@@ -29,7 +29,7 @@ def take(url: str, reviewer_id: str, start: Barrier, won: Queue[Won]) -> None:
     mine = []
     for case_id in CASES:
         try:
-            with database.write(f"key:{reviewer_id}", datetime.now(UTC)) as tx:
+            with database.write(f"key:{reviewer_id}", lambda: datetime.now(UTC)) as tx:
                 cases.give(tx, Holding(case_id, "lead", reviewer_id, DAY, tx.at))
             mine.append(case_id)
         except Conflict:
@@ -70,7 +70,7 @@ def into_the_last_hours(url: str, numbers: Sequence[int], start: Barrier, won: Q
     for number in numbers:
         start.wait()
         try:
-            with database.write(f"key:{number}", NOW) as tx:
+            with database.write(f"key:{number}", lambda: NOW) as tx:
                 publish(tx, number, DAY)
             told.append("published")
         except Conflict as refused:

@@ -84,10 +84,8 @@ def test_a_conflict_told_later_takes_the_case_back(database: Database, why: str,
     post = {"reviewer_id": "R3", "areas": ["QAA"], "hours_per_week": 10, "organisations": ["RXX"]}
     fill(database, case(**HELD), case("C2", organisations=["RZZ"], **HELD))
     with at(database, LATER) as tx:
-        import_tables(tx, {"reviewers": [post]}, DAY)
-        assert withdraw(tx, DAY, reviewer_ids=["R3"]) == ()
-        import_tables(tx, tables, DAY)
-        assert withdraw(tx, DAY, case_ids=["C1"]) == (Withdrawn("C1", "lead", "R3", why),)
+        assert import_tables(tx, {"reviewers": [post]}, DAY).withdrawn == ()
+        assert import_tables(tx, tables, DAY).withdrawn == (Withdrawn("C1", "lead", "R3", why, "QAA"),)
         assert withdraw(tx, DAY, case_ids=["C1"], reviewer_ids=["R3"]) == ()
         assert cases.found_case(tx.connection, "C1").state == "notified"
         assert set(holdings.current(tx.connection)) == {("C2", "lead")}
@@ -100,8 +98,8 @@ def test_a_lock_does_not_keep_a_case_in_conflict(database: Database) -> None:
     fill(database, case(locked=True, **HELD))
     interest = {"reviewer_id": "R3", "kind": "personal", "organisation": "RYY"}
     with at(database, LATER) as tx:
-        import_tables(tx, {"interests": [interest]}, DAY)
-        assert [one.case_id for one in withdraw(tx, DAY, reviewer_ids=["R3"])] == ["C1"]
+        done = import_tables(tx, {"interests": [interest]}, DAY)
+        assert [one.case_id for one in done.withdrawn] == ["C1"]
     with database.read() as connection:
         assert "locked" not in (records.get(connection, "cases", "C1") or records.Record("", "", 0, {})).body
 

@@ -57,7 +57,7 @@ def test_an_audit_that_was_changed_fails(store: Database, capsys: pytest.Capture
     """And so does one whose end was cut off, if its head was noted."""
     capsys.readouterr()
     head = run(capsys, "audit", "verify")[1]["head"]
-    with store.write("thief", clock.now()) as tx:
+    with store.write("thief", clock.now) as tx:
         for event in ("update", "delete"):
             tx.connection.execute(text(f"DROP TRIGGER audit_lines_stay_{event}"))
         tx.connection.execute(text("DELETE FROM audit_values WHERE number > 10"))

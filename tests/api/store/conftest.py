@@ -91,7 +91,7 @@ def kept(database: Database) -> Kept:
     """A service over a database, filled."""
     schema.upgrade(database)
     keys = {}
-    with database.write("test", NOW) as tx:
+    with database.write("test", lambda: NOW) as tx:
         import_tables(tx, TABLES, DAY)
         for area, mark in (("QAA", "PLAIN"), ("QBB", CANARY)):
             import_tables(tx, of_area(area, mark), DAY)

@@ -17,9 +17,9 @@ def _moment(name: str, nullable: bool = False) -> sa.Column[object]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _document(name: str) -> sa.Column[object]:
+def _document(name: str, nullable: bool = False) -> sa.Column[object]:
     kind = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-    return sa.Column(name, kind, nullable=False)
+    return sa.Column(name, kind, nullable=nullable)
 
 
 def _word(name: str, length: int = 64, nullable: bool = False) -> sa.Column[object]:
@@ -57,6 +57,7 @@ def upgrade() -> None:
         _word("state", 16),
         _word("reason", nullable=True),
         _document("basis"),
+        _document("before", nullable=True),
         _number("publication", nullable=True),
         sa.ForeignKeyConstraint(["plan"], ["plans.plan"], name="fk_plan_lines_plan"),
         sa.PrimaryKeyConstraint("plan", "case_id", "role", name="pk_plan_lines"),
