@@ -19,7 +19,7 @@ from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.records import own
+from api.records import own, sees
 from api.stored import Body, Merge, NextState, Nothing, StoredRecord, TakeBack, shown
 
 WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
@@ -93,7 +93,10 @@ def _merge(call: Call, case: Record, asked: Merge) -> Record:
 def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
     both = [case.record_id]
     if case.merged_into is not None:
-        both.append(own(call, CASES, case.merged_into).record_id)
+        kept = cases.found_case(call.connection, case.merged_into)
+        if not sees(call.connection, call.key, kept):
+            raise Refusal(403, "other-area", "It is merged into a case that this key does not count for.")
+        both.append(kept.record_id)
     merging.unmerge(call.tx, case.record_id)
     withdraw(call.tx, call.day, case_ids=both)
     return cases.found_case(call.connection, case.record_id)

@@ -75,7 +75,7 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
         raise Conflict("forgotten", duplicate, "what it said was deleted after its time")
     theirs = _held(tx, row.kept)
     back = {}
-    for role in ROLES:
+    for role in reversed(ROLES):  # a lead who is taken back takes the second along
         had = before["held"].get(role)
         if had is None:
             continue
