@@ -123,6 +123,7 @@ DESK = (
            _more("p95_ms"), 150, "ms", method="suggest"),
     Target("must", "10,000 × 1,000: longest explanation", BUSY,
            _more("longest_ms"), 2000, "ms", method="explain"),
+    Target("must", "100 × 12: all remedies of a plan in", r"100x12", _seconds, 10, "s", method="remedies"),
     Target("aim", "10,000 × 1,000: 95 % of suggestions in", BUSY,
            _more("p95_ms"), 100, "ms", method="suggest"),
 )  # fmt: skip

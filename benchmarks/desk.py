@@ -1,4 +1,4 @@
-"""One case at a time at size: how long a suggestion takes, and an explanation with its prices.
+"""One case at a time: suggestions and explanations with prices at size, and all remedies of a small plan.
 
 `python3 run.py bench desk -- --cases 10000 --reviewers 1000`
 """
@@ -9,48 +9,53 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
 from allocator.allocate import PlanRequest, allocate
 from allocator.desk import Desk, suggest
+from allocator.explain.remedies import Remedies
 from allocator.explain.weighing import Weighing
 from allocator.held import Role
-from allocator.intake import read_snapshot
+from allocator.intake import Reading, read_snapshot
 from allocator.sample import SampleSpec, make_sample, write_sample
 from benchmarks._apart import Measured, apart
 from benchmarks._asked import print_verdicts
 from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._snapshots import usual_areas
+from solver.cpsat import CpLimits
 
 About = TypeVar("About")
 SUGGESTED, EXPLAINED = 500, 20
 MANY = 50
 SEARCH_SECONDS = 1.0
+SMALL = SampleSpec(100, 12, load=1.1)
+"""The queue all of whose remedies are looked for."""
+SMALL_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
 class Answered:
-    """Wall seconds of each answer, in all and until there could be a first one."""
+    """Wall seconds of each answer and until there could be a first one, and the fewest that one is about."""
 
     each: list[float]
     loading: float
-    least_able: int
+    least_able: int | None = None
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 after two rows: suggestions and explanations."""
+    """Return 0 after three rows: suggestions, explanations and remedies."""
     print_verdicts(list(print_rows(rows(arguments))))
     return 0
 
 
 def rows(arguments: list[str]) -> Iterator[Row]:
-    """Yield, for each seed, the rows `suggest` and `explain`; the time limit is the plan's to explain."""
+    """Yield, for each seed, the rows of each question; the time limit is that of the plan to explain."""
     made = parser("desk", "Asks about single cases of a large snapshot.", 30.0)
     made.add_argument("--cases", type=int, default=10_000)
     made.add_argument("--reviewers", type=int, default=1_000)
@@ -58,11 +63,15 @@ def rows(arguments: list[str]) -> Iterator[Row]:
     options = made.parse_args(arguments)
     areas = usual_areas(options.reviewers)
     for seed in options.seed:
-        spec = SampleSpec(options.cases, options.reviewers, areas, seed=seed, load=options.load)
-        with tempfile.TemporaryDirectory() as folder:
-            write_sample(make_sample(spec, spec.rng()), Path(folder))
-            yield _row("suggest", spec, apart(_suggest, Path(folder)))
-            yield _row("explain", spec, apart(_explain, Path(folder), options.time_limit))
+        large = SampleSpec(options.cases, options.reviewers, areas, seed=seed, load=options.load)
+        small = replace(SMALL, seed=seed)
+        with tempfile.TemporaryDirectory() as temporary:
+            folder, of_small = Path(temporary, "large"), Path(temporary, "small")
+            write_sample(make_sample(large, large.rng()), folder)
+            write_sample(make_sample(small, small.rng()), of_small)
+            yield _row("suggest", large, apart(_suggest, folder))
+            yield _row("explain", large, apart(_explain, folder, options.time_limit))
+            yield _row("remedies", small, apart(_remedies, of_small))
 
 
 def _suggest(folder: Path) -> Answered:
@@ -81,9 +90,7 @@ def _suggest(folder: Path) -> Answered:
 
 def _explain(folder: Path, seconds: float) -> Answered:
     """Find who else could have some new leads of a plan, and at what price."""
-    reading = read_snapshot(folder, today=SampleSpec().as_of)
-    request = PlanRequest(time_limit=seconds)
-    plan, certificate = allocate(reading, request, lambda: datetime.now(UTC)).documents
+    reading, plan, certificate = _planned(folder, seconds)
     began = time.perf_counter()
     weighing = Weighing.of(reading.snapshot, plan, certificate)
     loading, row_of = time.perf_counter() - began, weighing.encoding.facts.case_row
@@ -97,6 +104,26 @@ def _explain(folder: Path, seconds: float) -> Answered:
     chosen = new[:: max(1, len(new) // EXPLAINED)][:EXPLAINED]
     each = [_timed(answer, row) for row in chosen]
     return Answered(each, loading, min(able[1:], default=0))
+
+
+def _remedies(folder: Path) -> Answered:
+    """Find what would place each case that a plan leaves without a lead, but for those on hold."""
+    reading, plan, certificate = _planned(folder, SMALL_SECONDS)
+    began = time.perf_counter()
+    weighing = Weighing.of(reading.snapshot, plan, certificate)
+    remedies = Remedies(reading.snapshot, weighing.assignment)
+    loading, row_of = time.perf_counter() - began, weighing.encoding.facts.case_row
+    empty = [row for row in plan["unassigned"] if row["reason_code"] != "on_hold"]
+    places = [weighing.place(row_of[row["case_id"]], Role[row["role"].upper()]) for row in empty]
+    limits = CpLimits(SMALL_SECONDS, None, 1, SMALL.seed)
+    each = [_timed(lambda place: remedies.of(place, limits), place) for place in places]
+    return Answered(each, loading)
+
+
+def _planned(folder: Path, seconds: float) -> tuple[Reading, dict[str, Any], dict[str, Any]]:
+    reading = read_snapshot(folder, today=SampleSpec().as_of)
+    request = PlanRequest(time_limit=seconds)
+    return reading, *allocate(reading, request, lambda: datetime.now(UTC)).documents
 
 
 def _timed(ask: Callable[[About], object], about: About) -> float:

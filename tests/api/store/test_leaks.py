@@ -106,8 +106,7 @@ def test_a_case_merged_into_another_areas_is_not_parted_from_here(service: Kept)
         assert (status, CANARY in text) == (200, False)
     for end, body in (("unmerge", {}), ("state", {"state": "in_review"})):
         status, text = told(service, "POST", f"/v1/cases/PLAIN-C1/{end}", HERE, json=body)
-        assert status in (404, 409)
-        assert CANARY not in text.replace(f"There is no {CANARY}-C3 among the cases.", "")
+        assert (status in (403, 409), CANARY in text) == (True, False)
     assert (
         service.call("GET", f"/v1/cases/{CANARY}-C3", THERE).get_json()["lead"]["reviewer_id"] == "PLAIN-R1"
     )
