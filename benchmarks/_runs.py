@@ -87,7 +87,7 @@ FULL = (
     Run("Twice England in 60 s, beside rivals", "allocation",
         f"--cases 10000 --reviewers 1000 --seed 101 --time-limit 60 {PLAIN}"),
 )  # fmt: skip
-"""What the musts ask for comes first: RESULTS.md is written after each run, and may be of the first of them."""
+"""The musts come first: RESULTS.md is written after each run, and may be of the first of them alone."""
 TINY = (
     Run("A hard public instance in 3 s", "gap", "gap1-1 d20100 --time-limit 3"),
     Run("One area in 5 s", "allocation", "--cases 100 --reviewers 12 --seed 1 2 --time-limit 5"),

@@ -1,8 +1,8 @@
 """Named runs, and RESULTS.md written from them: `python3 run.py bench all -- --data DIR`.
 
-Takes half an hour on two processors that have nothing else to do; `--full` runs everything, with five seeds,
-in three or four hours, what the musts ask for in the first two; `--tiny` tries the tool out. With `--rows DIR`
-what was stopped goes on where it was.
+Takes half an hour on two processors that have nothing else to do; `--full` runs everything, with five
+seeds, in three or four hours, what the musts ask for in the first two; `--tiny` tries the tool out. With
+`--rows DIR` what was stopped goes on where it was.
 """
 
 from __future__ import annotations

@@ -78,18 +78,29 @@ def current(connection: Connection, moment: datetime | None = None) -> dict[tupl
 
 
 def ended(
-    connection: Connection, whys: Collection[str], moment: datetime | None = None
+    connection: Connection,
+    whys: Collection[str],
+    moment: datetime | None = None,
+    of: Collection[str] | None = None,
 ) -> dict[str, Holding]:
     """By case, who was its last lead, if they lost it for one of some reasons by now or by a moment.
 
     What was undone is as if it had never been.
+
+    Parameters
+    ----------
+    of : the cases asked about; None: all
     """
     past = (holdings.c.role == "lead") & (holdings.c.ended_why != UNDONE)
     if moment is not None:
         past &= holdings.c.ended_at <= moment
-    last = select(func.max(holdings.c.holding_id)).where(past).group_by(holdings.c.case_id)
-    wanted = holdings.c.holding_id.in_(last) & holdings.c.ended_why.in_(whys)
-    return {case_id: one for (case_id, _), one in _by_place(connection, wanted).items()}
+    found: dict[str, Holding] = {}
+    for some in [None] if of is None else chunks(sorted(of)):
+        asked = past if some is None else past & holdings.c.case_id.in_(some)
+        last = select(func.max(holdings.c.holding_id)).where(asked).group_by(holdings.c.case_id)
+        wanted = holdings.c.holding_id.in_(last) & holdings.c.ended_why.in_(whys)
+        found |= {case_id: one for (case_id, _), one in _by_place(connection, wanted).items()}
+    return found
 
 
 def numbered(connection: Connection, holding_id: int) -> Holding:

@@ -79,7 +79,7 @@ def around(
     by_kind |= {kind: records.every(connection, kind) for kind in ("areas", "organisations", "contracts")}
     by_kind["cases"] = [near[case_id] for case_id in sorted(near)]
     by_kind["reviewers"] = list(records.get_many(connection, "reviewers", people).values())
-    gone = {case_id: one for case_id, one in holdings.ended(connection, RELEASED).items() if case_id in near}
+    gone = holdings.ended(connection, RELEASED, of=near)
     stored = Stored(by_kind, holdings.of_cases(connection, near), _released(by_kind["cases"], gone))
     try:
         return _reading(connection, stored, day, None)
