@@ -87,10 +87,10 @@ def test_the_first_start_compiles_and_the_second_does_not(capsys: pytest.Capture
 
 
 def test_single_cases_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
-    """Suggestions and explanations, each with how many were asked and how long they took."""
+    """Suggestions, explanations and remedies, each with how many were asked and how long they took."""
     assert desk.main(["--cases", "24", "--reviewers", "4", "--time-limit", "2"]) == 0
-    suggested, explained = _rows(capsys)
-    assert [suggested["method"], explained["method"]] == ["suggest", "explain"]
-    for row in (suggested, explained):
+    rows = _rows(capsys)
+    assert [row["method"] for row in rows] == ["suggest", "explain", "remedies"]
+    for row in rows:
         assert int(str(row["asked"])) > 0
         assert 0 < float(str(row["p50_ms"])) <= float(str(row["p95_ms"])) <= float(str(row["longest_ms"]))
