@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from allocator.errors import BadInput, Fault
 from allocator.store.cases import CASES, completed, contradicted, put_cases
@@ -17,6 +17,8 @@ from allocator.store.writing import Checked, Sent, check_rows, put
 
 ORDER = ("organisations", "areas", "contracts", "reviewers", "cases", "absences", "declines", "interests")
 """What is named comes before what names it."""
+MANY = 1_000
+"""Rows after which a database is told to count its tables anew: with counts of empty ones it asks slowly."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ def keep_tables(tx: Tx, found: Mapping[str, Checked], day: date) -> Imported:
     for kind, checked in found.items():
         done = put_cases(tx, checked) if kind == CASES else put(tx, kind, checked)
         kept[kind] = len(done)
+    if sum(kept.values()) > MANY:
+        tx.connection.execute(text("ANALYZE"))
     left_out = {kind: one.faults for kind, one in found.items() if one.faults}
     return Imported(kept, left_out, withdraw(tx, day, *_touched(tx, found)))
 
