@@ -19,7 +19,7 @@ from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.records import own, sees
+from api.scope import other_area, own, sees
 from api.stored import Body, Merge, NextState, Nothing, StoredRecord, TakeBack, shown
 
 WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
@@ -95,7 +95,7 @@ def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
     if case.merged_into is not None:
         kept = cases.found_case(call.connection, case.merged_into)
         if not sees(call.connection, call.key, kept):
-            raise Refusal(403, "other-area", "It is merged into a case that this key does not count for.")
+            raise other_area("It is merged into a case that this key does not count for.")
         both.append(kept.record_id)
     merging.unmerge(call.tx, case.record_id)
     withdraw(call.tx, call.day, case_ids=both)

@@ -15,7 +15,8 @@ from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
-from api.records import CHANGE, may_change, may_keep, told_of
+from api.records import CHANGE
+from api.scope import may_change, may_keep, told_of
 from api.stored import ImportAnswer, LeftOut, Partial
 
 

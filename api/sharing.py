@@ -10,8 +10,7 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.policy import Policy
 from allocator.store import records, sharing
-from allocator.store.following import withdraw
-from allocator.store.holdings import current
+from allocator.store.following import withdraw_after
 from allocator.store.keys import Role
 from allocator.store.kinds import POLICY
 from allocator.store.policies import THE_ONE, policy_of, put_policy
@@ -21,7 +20,7 @@ from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.records import told_of
+from api.scope import other_area, told_of
 from api.stored import ONE_ID, Body, Nothing, TakenBack
 
 Area = Annotated[str, Field(pattern=ONE_ID)]
@@ -103,8 +102,7 @@ def _put_policy(call: Call) -> Reply:
     if not isinstance(call.body, dict):
         raise Refusal(422, "not-an-object", "Send one object: the policy's keys.")
     done = put_policy(call.tx, call.body, call.expected)
-    every = {case_id for case_id, _ in current(call.connection)}
-    gone = told_of(call.key, withdraw(call.tx, call.day, case_ids=every))
+    gone = told_of(call.key, withdraw_after(call.tx, call.day, [done]))
     policy = policy_of(call.connection)
     return Reply(
         StoredPolicy(version=done.version, policy=policy, withdrawn=gone), headers=etag(done.version)
@@ -143,7 +141,7 @@ def _lent(call: Call) -> Reply:
 
 def _check_lender(call: Call, lender: str) -> None:
     if not call.key.covers(lender):
-        raise Refusal(403, "other-area", "An area's own coordinators lend its reviewers.")
+        raise other_area("An area's own coordinators lend its reviewers.")
 
 
 def _is_mine(call: Call, lender: str, borrower: str) -> bool:

@@ -185,18 +185,14 @@ def shown_all(
     ids = [one.record_id for one in found if one.kind == "cases"]
     held = {seat: _held(one) for seat, one in holdings.of_cases(connection, ids).items()}
     return [
-        StoredRecord(
-            id=one.record_id,
-            version=one.version,
-            record=dict(one.body),
-            changed_at=_moment(one),
-            state=State(one.state) if one.state else None,
-            merged_into=one.merged_into,
-            lead=held.get((one.record_id, "lead")),
-            second=held.get((one.record_id, "second")),
-            removed=one.removed,
-            follows=follows,
-            withdrawn=withdrawn,
+        _stored(one).model_copy(
+            update={
+                "merged_into": one.merged_into,
+                "lead": held.get((one.record_id, "lead")),
+                "second": held.get((one.record_id, "second")),
+                "follows": follows,
+                "withdrawn": withdrawn,
+            }
         )
         for one in found
     ]
@@ -204,26 +200,23 @@ def shown_all(
 
 def shown_versions(found: list[Record]) -> list[StoredRecord]:
     """Versions of a record as answers, without who had it then: holdings have times of their own."""
-    return [
-        StoredRecord(
-            id=one.record_id,
-            version=one.version,
-            record=dict(one.body),
-            changed_at=_moment(one),
-            state=State(one.state) if one.state else None,
-            removed=one.removed,
-        )
-        for one in found
-    ]
+    return [_stored(one) for one in found]
+
+
+def _stored(one: Record) -> StoredRecord:
+    assert one.at is not None
+    return StoredRecord(
+        id=one.record_id,
+        version=one.version,
+        record=dict(one.body),
+        changed_at=one.at,
+        state=State(one.state) if one.state else None,
+        removed=one.removed,
+    )
 
 
 def _held(one: holdings.Holding) -> Held:
     return Held(reviewer_id=one.reviewer_id, allocated_on=one.allocated_on, accepted_at=one.accepted_at)
-
-
-def _moment(one: Record) -> datetime:
-    assert one.at is not None
-    return one.at
 
 
 def schema_of(kind: str, model: type[BaseModel], more: type[BaseModel] | None) -> dict[str, Any]:

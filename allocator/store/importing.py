@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, text
 
 from allocator.errors import BadInput, Fault
-from allocator.store.cases import CASES, completed, contradicted, put_cases
+from allocator.store.cases import CASES, check_case, completed, contradicted, put_cases
 from allocator.store.database import Tx
-from allocator.store.following import Withdrawn, withdraw
-from allocator.store.holdings import current
-from allocator.store.writing import Checked, Sent, check_rows, put
+from allocator.store.following import Withdrawn, withdraw_after
+from allocator.store.records import Record
+from allocator.store.writing import Checked, Sent, check_row, check_rows, put
 
 ORDER = ("organisations", "areas", "contracts", "reviewers", "cases", "absences", "declines", "interests")
 """What is named comes before what names it."""
@@ -76,23 +77,39 @@ def import_tables(tx: Tx, tables: Mapping[str, Sequence[Sent]], day: date, parti
 
 def keep_tables(tx: Tx, found: Mapping[str, Checked], day: date) -> Imported:
     """What became of rows that were checked, once the sound ones are kept, and what is withdrawn."""
-    kept = {}
-    for kind, checked in found.items():
-        done = put_cases(tx, checked) if kind == CASES else put(tx, kind, checked)
-        kept[kind] = len(done)
-    if sum(kept.values()) > MANY:
+    done = {kind: keep(tx, kind, checked) for kind, checked in found.items()}
+    every = [one for each in done.values() for one in each]
+    if len(every) > MANY:
         tx.connection.execute(text("ANALYZE"))
     left_out = {kind: one.faults for kind, one in found.items() if one.faults}
-    return Imported(kept, left_out, withdraw(tx, day, *_touched(tx, found)))
+    return Imported(
+        {kind: len(each) for kind, each in done.items()}, left_out, withdraw_after(tx, day, every)
+    )
 
 
-def _touched(tx: Tx, found: Mapping[str, Checked]) -> tuple[set[str], set[str]]:
-    """The cases and the reviewers whose independence may be another now."""
-    if any(found[kind].sound for kind in ("organisations", "areas") if kind in found):
-        return {case_id for case_id, _ in current(tx.connection)}, set()
-    cases = set(found[CASES].sound) if CASES in found else set()
-    people = set(found["reviewers"].sound) if "reviewers" in found else set()
-    for kind in ("interests", "declines"):
-        if kind in found:
-            people |= {str(body["reviewer_id"]) for body in found[kind].sound.values()}
-    return cases, people
+def check_one(
+    connection: Connection, kind: str, record_id: str, row: Mapping[str, Any], day: date
+) -> Checked:
+    """One row, sent as the record of an id that it need not hold itself.
+
+    Raises
+    ------
+    BadInput
+        With all its faults, each pointer into the row.
+    """
+    return (
+        check_case(connection, record_id, row, day)
+        if kind == CASES
+        else check_row(connection, kind, record_id, row, day)
+    )
+
+
+def keep(tx: Tx, kind: str, checked: Checked) -> list[Record]:
+    """The records of the sound rows of one kind, kept.
+
+    Raises
+    ------
+    Conflict
+        `forgotten`: the time of a case to be kept is over.
+    """
+    return put_cases(tx, checked) if kind == CASES else put(tx, kind, checked)

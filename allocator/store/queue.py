@@ -21,9 +21,6 @@ from allocator.store.states import HELD, WAITING, State
 
 Row = dict[str, Any]
 Held = Mapping[tuple[str, RoleName], Holding]
-RELEASED = holdings.RELEASED
-"""Why a holding ended, where the case is then new in all but admin and evidence (contract, section 2)."""
-HOURS = {"lead": "hours_left", "second": "second_hours_left"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def queue(connection: Connection, day: date, moment: datetime | None = None) -> 
     """
     by_kind = {kind: _all(connection, kind, moment) for kind in KINDS}
     held = holdings.current(connection, moment)
-    gone = holdings.ended(connection, RELEASED, moment)
+    gone = holdings.ended(connection, holdings.RELEASED, moment)
     return _reading(connection, Stored(by_kind, held, _released(by_kind["cases"], gone)), day, moment)
 
 
@@ -79,7 +76,7 @@ def around(
     by_kind |= {kind: records.every(connection, kind) for kind in ("areas", "organisations", "contracts")}
     by_kind["cases"] = [near[case_id] for case_id in sorted(near)]
     by_kind["reviewers"] = list(records.get_many(connection, "reviewers", people).values())
-    gone = holdings.ended(connection, RELEASED, of=near)
+    gone = holdings.ended(connection, holdings.RELEASED, of=near)
     stored = Stored(by_kind, holdings.of_cases(connection, near), _released(by_kind["cases"], gone))
     try:
         return _reading(connection, stored, day, None)

@@ -10,12 +10,10 @@ from sqlalchemy import Connection, insert, or_, select, update
 
 from allocator.errors import Conflict, Unknown
 from allocator.plan import RoleName
-from allocator.store import holdings, records
+from allocator.store import cases, holdings, records
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
 from allocator.store.tables import consents
-
-HOURS = {"lead": "hours_left", "second": "second_hours_left"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,17 @@ def every_consent(connection: Connection, area: str | None = None) -> list[Conse
     return [Consent(**row._asdict()) for row in connection.execute(query)]
 
 
+def is_lent(connection: Connection, lender: str, borrower: str, case_id: str) -> bool:
+    """Whether an area lends its reviewers to another, always or for a case."""
+    query = select(consents.c.consent).where(
+        consents.c.lender == lender,
+        consents.c.borrower == borrower,
+        consents.c.ended_at.is_(None),
+        or_(consents.c.case_id.is_(None), consents.c.case_id == case_id),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def without_consent(
     connection: Connection, lines: Iterable[tuple[str, str]]
 ) -> list[tuple[str, str, str, str]]:
@@ -112,15 +121,13 @@ def without_consent(
     consent.
     """
     pairs = list(lines)
-    cases = records.get_many(connection, "cases", (case_id for case_id, _ in pairs))
+    about = records.get_many(connection, "cases", (case_id for case_id, _ in pairs))
     people = records.get_many(connection, "reviewers", (reviewer_id for _, reviewer_id in pairs))
-    standing = {(one.lender, one.borrower, one.case_id) for one in every_consent(connection)}
     missing = []
     for case_id, reviewer_id in pairs:
-        if case_id in cases and reviewer_id in people:
-            lender, borrower = str(people[reviewer_id].area), str(cases[case_id].area)
-            given = standing & {(lender, borrower, None), (lender, borrower, case_id)}
-            if lender != borrower and not given:
+        if case_id in about and reviewer_id in people:
+            lender, borrower = str(people[reviewer_id].area), str(about[case_id].area)
+            if lender != borrower and not is_lent(connection, lender, borrower, case_id):
                 missing.append((case_id, reviewer_id, lender, borrower))
     return missing
 
@@ -128,13 +135,13 @@ def without_consent(
 def lent(connection: Connection, area: str | None = None) -> list[Lent]:
     """Each place that a reviewer of another area has, of all areas or of one, lent by it and borrowed."""
     held = holdings.current(connection)
-    cases = records.get_many(connection, "cases", (case_id for case_id, _ in held))
+    about = records.get_many(connection, "cases", (case_id for case_id, _ in held))
     people = records.get_many(connection, "reviewers", (one.reviewer_id for one in held.values()))
     found = []
     for (case_id, role), one in sorted(held.items()):
-        case, reviewer = cases.get(case_id), people.get(one.reviewer_id)
+        case, reviewer = about.get(case_id), people.get(one.reviewer_id)
         if case is None or reviewer is None or case.area == reviewer.area:
             continue
-        hours = case.body.get(HOURS[role])
+        hours = case.body.get(cases.HOURS[role])
         found.append(Lent(str(reviewer.area), str(case.area), case_id, role, one.reviewer_id, hours))
     return [one for one in found if area in (None, one.lender, one.borrower)]

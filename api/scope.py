@@ -1,0 +1,139 @@
+"""What is the caller's: which records they see, may change, and are told of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from allocator.store import Connection, Record, holdings, records
+from allocator.store.cases import CASES, holders_of
+from allocator.store.following import Withdrawn
+from allocator.store.keys import Key, Role
+from allocator.store.kinds import KINDS
+from allocator.store.sharing import is_lent
+from api.calls import Call, not_there
+from api.errors import Refusal
+from api.stored import StoredRecord, TakenBack
+
+EVERYBODYS = ("areas", "organisations", "contracts")
+"""What tells of no case and no person."""
+ELSEWHERE = "another-area"
+"""What is told of the case that a duplicate is merged into, where that is none of the caller's."""
+
+
+def sees(connection: Connection, key: Key, record: Record) -> bool:
+    """Whether a record is one of the caller's: of their areas, and of a reviewer's own."""
+    if record.kind in EVERYBODYS or is_everywhere(key):
+        return True
+    if key.role is Role.REVIEWER:
+        return key.reviewer_id in _people(connection, record)
+    return key.covers(area_of(connection, record))
+
+
+def area_of(connection: Connection, record: Record) -> str | None:
+    """The area that a record belongs to: what is about a reviewer, to their home."""
+    about = record.body.get("reviewer_id") if KINDS[record.kind].removable else None
+    if about is None:
+        return record.area
+    reviewer = records.get(connection, "reviewers", str(about))
+    return reviewer.area if reviewer else None
+
+
+def own(call: Call, kind: str, record_id: str) -> Record:
+    """A record that is there, and the caller's.
+
+    Raises
+    ------
+    Refusal
+        404 for any other: nobody can tell whether there is one.
+    """
+    found = records.get(call.connection, kind, record_id)
+    if found is None or not sees(call.connection, call.key, found):
+        raise not_there(kind, record_id)
+    return found
+
+
+def may_change(call: Call, kind: str, ids: Iterable[str]) -> None:
+    """Nothing, if all that is kept under some ids is the caller's. Asked before anything is said of a row.
+
+    Raises
+    ------
+    Refusal
+        403 otherwise.
+    """
+    if is_everywhere(call.key):
+        return
+    for one in records.get_many(call.connection, kind, ids).values():
+        if not sees(call.connection, call.key, one):
+            raise other_area()
+
+
+def may_keep(call: Call, wanted: Sequence[Record]) -> None:
+    """Nothing, if the caller may keep records as they are to be, and give cases to whom they say has them.
+
+    Raises
+    ------
+    Refusal
+        403 otherwise.
+    """
+    if is_everywhere(call.key):
+        return
+    told = {one.record_id: one.body for one in wanted if one.kind == CASES}
+    now = holders_of(call.connection, list(told))
+    new = [
+        (case_id, str(body[name]), str(body["area"]))
+        for case_id, body in told.items()
+        for name in ("reviewer_id", "second_reviewer_id")
+        if name in body and name not in now.get(case_id, {})
+    ]
+    if not all(_may_have(call, *one) for one in new):
+        raise other_area()
+    if not all(sees(call.connection, call.key, one) for one in wanted):
+        raise other_area()
+
+
+def mine(call: Call, one: StoredRecord) -> StoredRecord:
+    """The same, without the id of a case of another area that it is merged into."""
+    if one.merged_into is None:
+        return one
+    kept = records.get(call.connection, CASES, one.merged_into)
+    is_mine = kept is not None and sees(call.connection, call.key, kept)
+    return one if is_mine else one.model_copy(update={"merged_into": ELSEWHERE})
+
+
+def told_of(key: Key, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, ...]:
+    """What was withdrawn, of the caller's areas: the others are told by a notice of their own."""
+    mine = (one for one in withdrawn if key.covers(one.area))
+    return tuple(TakenBack.of(one) for one in mine)
+
+
+def _may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
+    """Whether the caller may say that a reviewer has a case: one of their areas, or one who is lent."""
+    reviewer = records.get(call.connection, "reviewers", reviewer_id)
+    if reviewer is None:
+        return False
+    return call.key.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
+
+
+def is_everywhere(key: Key) -> bool:
+    """Whether a key counts for every record of every area."""
+    return key.role is not Role.REVIEWER and not key.areas
+
+
+def other_area(detail: str = "This key does not count for this record.") -> Refusal:
+    """The refusal of a call about what is another area's."""
+    return Refusal(403, "other-area", detail)
+
+
+def covers_reviewer(call: Call, reviewer_id: str) -> bool:
+    """Whether a reviewer is one whose hours and absences the caller may know of."""
+    reviewer = records.get(call.connection, "reviewers", reviewer_id)
+    return reviewer is not None and sees(call.connection, call.key, reviewer)
+
+
+def _people(connection: Connection, record: Record) -> set[str]:
+    """Whose own a record is."""
+    if record.kind == "reviewers":
+        return {record.record_id}
+    if record.kind == CASES:
+        return {one.reviewer_id for one in holdings.of_cases(connection, [record.record_id]).values()}
+    return {str(record.body.get("reviewer_id"))}
