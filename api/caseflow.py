@@ -7,12 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue
 
 from allocator.plan import RoleName
-from allocator.store import Record, State, cases, merging, plans
+from allocator.store import Record, State, cases, merging
 from allocator.store.answering import Why, accept, decline
 from allocator.store.cases import CASES
 from allocator.store.declaring import declare
 from allocator.store.following import withdraw
 from allocator.store.keys import Role
+from allocator.store.lines import is_proposed
 from allocator.store.writing import check_versions
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag
@@ -68,7 +69,7 @@ def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any,
 def _proposed(call: Call) -> Record:
     """The case that a declaration is about: the caller's, or one that the newest plan proposes to them."""
     case_id, who = call.path["record_id"], call.key.reviewer_id
-    if who is not None and plans.is_proposed(call.connection, case_id, who):
+    if who is not None and is_proposed(call.connection, case_id, who):
         return cases.found_case(call.connection, case_id)
     return own(call, CASES, case_id)
 

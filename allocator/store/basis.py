@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -16,12 +17,15 @@ from sqlalchemy import Connection
 from allocator.plan import RoleName
 from allocator.policy import Policy
 from allocator.store import holdings, records
+from allocator.store.kinds import POLICY
 from allocator.store.policies import policy_of
 
 Seat = tuple[str, RoleName]
 Basis = dict[str, str]
 RULES = {"horizon", "review_types", "conflict", "geography", "capacity"}
 """The parts of the policy that the rules read; weights and assumptions only say what is better."""
+ABOUT = ("absences", "declines", "interests")
+"""What is said of a reviewer beside their row."""
 SAYS = {
     "case": "{case} has changed",
     "reviewer": "the hours, cases, absences or interests of {reviewer} have changed",
@@ -59,13 +63,43 @@ def changed(before: Basis, now: Basis, seat: Seat, reviewer_id: str) -> Iterator
             yield sentence.format(case=seat[0], reviewer=reviewer_id)
 
 
+def outdated(basis: Basis, parts: Iterable[str]) -> Basis:
+    """The same, of which some parts are not as they are now, nor will be."""
+    return basis | dict.fromkeys(parts, "")
+
+
+def changed_since(
+    connection: Connection, moment: datetime, lines: Mapping[Seat, str]
+) -> dict[Seat, set[str]]:
+    """By place the parts that it rests on and that have changed since a moment."""
+    since = {
+        kind: records.changed_since(connection, kind, moment)
+        for kind in ("cases", "reviewers", "areas", POLICY, *ABOUT)
+    }
+    people = {str(one.body.get("reviewer_id")) for kind in ABOUT for one in since[kind]}
+    people |= {one.record_id for one in since["reviewers"]} | holdings.changed_since(connection, moment)
+    other_cases, other_areas = ({one.record_id for one in since[kind]} for kind in ("cases", "areas"))
+    cases = records.get_many(connection, "cases", (case_id for case_id, _ in lines))
+    found: dict[Seat, set[str]] = {}
+    for seat, who in lines.items():
+        case = cases.get(seat[0])
+        is_other = {
+            "case": seat[0] in other_cases,
+            "reviewer": who in people,
+            "rules": bool(since[POLICY]),
+            "area": case is not None and case.area in other_areas,
+        }
+        found[seat] = {part for part, other in is_other.items() if other}
+    return found
+
+
 def _stamps(connection: Connection, reviewer_ids: Iterable[str]) -> dict[str, str]:
     """By reviewer one word that changes with their row, what is said of them, and what they have."""
     wanted = set(reviewer_ids)
     told: dict[str, list[Any]] = {
         one.record_id: [one.version] for one in records.get_many(connection, "reviewers", wanted).values()
     }
-    for kind in ("absences", "declines", "interests"):
+    for kind in ABOUT:
         for one in records.about(connection, kind, wanted):
             told.setdefault(str(one.body["reviewer_id"]), []).append([kind, one.record_id, one.version])
     for (case_id, role), held in sorted(holdings.of_reviewers(connection, wanted).items()):

@@ -14,7 +14,7 @@ from allocator.snapshot import Snapshot
 from allocator.store import cases, records
 from allocator.store.basis import Seat
 from allocator.store.database import Tx
-from allocator.store.plans import Line
+from allocator.store.lines import Line
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
 

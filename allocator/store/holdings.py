@@ -103,6 +103,12 @@ def ended(
     return found
 
 
+def changed_since(connection: Connection, moment: datetime) -> set[str]:
+    """The reviewers who were given a place, or had one ended, after a moment."""
+    after = or_(holdings.c.given_at > moment, holdings.c.ended_at > moment)
+    return set(connection.execute(select(holdings.c.reviewer_id).where(after)).scalars())
+
+
 def numbered(connection: Connection, holding_id: int) -> Holding:
     """The holding of a number that the store gave."""
     row = connection.execute(select(holdings).where(holdings.c.holding_id == holding_id)).one()

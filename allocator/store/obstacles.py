@@ -14,7 +14,7 @@ from allocator.snapshot import Snapshot
 from allocator.store import records
 from allocator.store.basis import Seat
 from allocator.store.declaring import declared
-from allocator.store.plans import Line
+from allocator.store.lines import Line
 from allocator.store.sharing import without_consent
 
 

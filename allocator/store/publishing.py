@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from allocator.errors import Conflict, Fault, Unknown
-from allocator.store import cases, holdings, plans, records
+from allocator.store import cases, holdings, records
 from allocator.store.basis import Seat, bases, changed
 from allocator.store.chain import Entry, append
 from allocator.store.counting import Used, begin_work, give_back, new_minutes, use_up
 from allocator.store.database import Tx
 from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
+from allocator.store.lines import PLANS, Line, LineState, lines_of, save_lines, stale
 from allocator.store.obstacles import broken, unconsented, undeclared
-from allocator.store.plans import PLANS, Line, LineState
 from allocator.store.queue import around, sharing
 from allocator.store.states import State
 from allocator.store.tables import publications
@@ -57,9 +57,8 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
         `declaration-missing`; `consent-missing`; `rule-broken`: with what is known now a rule would be. Each
         with a detail for every line that is in the way.
     """
-    plans.found_plan(tx.connection, number)
-    lines = _approved(plans.lines_of(tx.connection, number, seats), number, seats is None)
-    _refuse("stale", number, plans.stale(tx.connection, lines))
+    lines = _approved(lines_of(tx.connection, number, seats), number, seats is None)
+    _refuse("stale", number, stale(tx.connection, lines))
     _refuse("declaration-missing", number, undeclared(tx.connection, lines))
     _refuse("consent-missing", number, unconsented(tx.connection, lines))
     case_ids = sharing(tx.connection, [one.case_id for one in lines])
@@ -79,12 +78,12 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
         replace(one, state=LineState.PUBLISHED, publication=publication, before=_with(one, used))
         for one in lines
     ]
-    plans.save_lines(tx, number, [*done, *_rest_again(tx.connection, rest)])
+    save_lines(tx, number, [*done, *_rest_again(tx.connection, rest)])
     append(tx, [Entry("publish", PLANS, str(number), None, {"lines": [list(one.seat) for one in done]})])
     return Publication(publication, number, tx.at, None, tuple(done))
 
 
-def undo(tx: Tx, publication: int) -> Publication:
+def undo(tx: Tx, publication: int, day: date) -> Publication:
     """The publication, undone: who had what it published has it no more, who had it before has it.
 
     Raises
@@ -101,11 +100,11 @@ def undo(tx: Tx, publication: int) -> Publication:
     for one in sorted(found.lines, key=lambda line: (line.case_id, line.role), reverse=True):
         _restore(tx, one)
     give_back(tx, found.lines)
-    withdraw(tx, tx.at.date(), case_ids=[one.case_id for one in found.lines])
+    withdraw(tx, day, case_ids=[one.case_id for one in found.lines])
     is_it = publications.c.publication == publication
     tx.connection.execute(update(publications).where(is_it).values(undone_at=tx.at))
     done = [replace(one, state=LineState.UNDONE) for one in found.lines]
-    plans.save_lines(tx, found.plan, done)
+    save_lines(tx, found.plan, done)
     append(tx, [Entry("undo", PLANS, str(found.plan), None, {"publication": publication})])
     return replace(found, undone_at=tx.at, lines=tuple(done))
 
@@ -121,8 +120,7 @@ def publication_of(connection: Connection, publication: int) -> Publication:
     row = connection.execute(select(publications).where(publications.c.publication == publication)).first()
     if row is None:
         raise Unknown("not-found", str(publication), f"there is no publication {publication}")
-    lines = plans.lines_of(connection, row.plan)
-    mine = tuple(one for one in lines if one.publication == publication)
+    mine = tuple(one for one in lines_of(connection, row.plan) if one.publication == publication)
     return Publication(publication, row.plan, row.published_at, row.undone_at, mine)
 
 
@@ -162,7 +160,7 @@ def _fresh_rest(connection: Connection, number: int, published: Sequence[Line]) 
     states = (LineState.PROPOSED, LineState.APPROVED)
     rest = [
         one
-        for one in plans.lines_of(connection, number)
+        for one in lines_of(connection, number)
         if one.seat not in done
         and one.state in states
         and (one.reviewer_id in people or one.case_id in about)

@@ -78,6 +78,12 @@ def every(connection: Connection, kind: str) -> list[Record]:
     return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
 
 
+def changed_since(connection: Connection, kind: str, moment: datetime) -> list[Record]:
+    """The records of a kind that changed after a moment, those that were taken back too."""
+    query = select(records).where(records.c.kind == kind, records.c.changed_at > moment)
+    return [_record(row) for row in connection.execute(query)]
+
+
 def ids_where(
     connection: Connection, kind: str, fields: Mapping[str, Collection[str]], states: Collection[str]
 ) -> set[str]:

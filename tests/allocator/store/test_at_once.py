@@ -13,6 +13,7 @@ import pytest
 from allocator.errors import Conflict
 from allocator.store import Database, Tx, cases, chain, holdings, import_tables, plans, records
 from allocator.store.holdings import Holding
+from allocator.store.lines import approve
 from allocator.store.plans import Made
 from allocator.store.publishing import publish
 from tests.allocator.store.build import DAY, NOW, at, case, fill
@@ -82,8 +83,8 @@ def proposed(tx: Tx, case_id: str, reviewer_id: str) -> int:
     """The number of a plan that gives a case to a reviewer, approved."""
     line = {"case_id": case_id, "role": "lead", "reviewer_id": reviewer_id, "previous_reviewer_id": None}
     document = {"plan_id": case_id, "as_of": DAY.isoformat(), "assignments": [line | {"change": "new"}]}
-    number = plans.propose(tx, Made(document, {}, NOW)).plan
-    plans.approve(tx, number)
+    number = plans.propose(tx, Made(document, {}, tx.at)).plan
+    approve(tx, number)
     return number
 
 

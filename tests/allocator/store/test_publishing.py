@@ -23,7 +23,8 @@ from allocator.store import (
 )
 from allocator.store.declaring import declare
 from allocator.store.holdings import Holding
-from allocator.store.plans import Choice, LineState, Made
+from allocator.store.lines import Choice, LineState, approve, departures, lines_of, stale
+from allocator.store.plans import Made
 from allocator.store.policies import put_policy
 from allocator.store.publishing import publication_of, publish, undo
 from allocator.store.sharing import consent, end_consent, lent
@@ -42,7 +43,7 @@ def proposed(database: Database, **asked: Any) -> int:
     request = PlanRequest(time_limit=10.0, effort=1, workers=1, **asked)
     plan, certificate = allocate(reading, request, lambda: NOW).documents
     with at(database) as tx:
-        return plans.propose(tx, Made(plan, certificate, NOW)).plan
+        return plans.propose(tx, Made(plan, certificate, tx.at)).plan
 
 
 def by_hand(
@@ -61,13 +62,13 @@ def by_hand(
     ]
     document = {"plan_id": "by-hand", "as_of": DAY.isoformat(), "assignments": told}
     with at(database) as tx:
-        return plans.propose(tx, Made(document, {}, NOW)).plan
+        return plans.propose(tx, Made(document, {}, tx.at)).plan
 
 
 def approved(database: Database, number: int, *choices: Choice) -> int:
     """The same plan, all of its lines approved, or those chosen."""
     with at(database) as tx:
-        plans.approve(tx, number, choices or None)
+        approve(tx, number, choices or None)
     return number
 
 
@@ -95,7 +96,7 @@ def has(database: Database) -> dict[tuple[str, str], str]:
 def states(database: Database, number: int) -> dict[str, str]:
     """By case what has become of its line."""
     with database.read() as connection:
-        return {one.case_id: one.state for one in plans.lines_of(connection, number)}
+        return {one.case_id: one.state for one in lines_of(connection, number)}
 
 
 def tell(database: Database, **tables: Any) -> None:
@@ -120,7 +121,7 @@ def test_a_plan_is_proposed_approved_published_and_undone(database: Database) ->
         assert {one.state for one in records.every(connection, "cases")} == {"allocated"}
         assert publication_of(connection, first).plan == number
     with at(database, LATER) as tx:
-        assert len(undo(tx, first).lines) == 2
+        assert len(undo(tx, first, DAY).lines) == 2
     assert has(database) == {("C3", "lead"): "R1"}
     assert states(database, number) == {"C1": "undone", "C2": "undone"}
     with database.read() as connection:
@@ -128,7 +129,7 @@ def test_a_plan_is_proposed_approved_published_and_undone(database: Database) ->
         assert after.cases == before.cases
         assert list(chain.verify(connection)) == []
     with pytest.raises(Conflict) as again, at(database, LATER) as tx:
-        undo(tx, first)
+        undo(tx, first, DAY)
     assert again.value.code == "undone-already"
 
 
@@ -295,7 +296,7 @@ def test_departing_from_the_advice_needs_a_reason(database: Database) -> None:
     published(database, number)
     assert has(database) == {("C1", "lead"): "R3", ("C2", "lead"): "R1"}
     with database.read() as connection:
-        ((of, line),) = plans.departures(connection)
+        ((of, line),) = departures(connection)
     assert (of, line.advised, line.reviewer_id, line.reason) == (number, "R1", "R3", "family_request")
 
 
@@ -323,7 +324,7 @@ def test_what_is_published_is_counted(database: Database) -> None:
 def undone(database: Database) -> None:
     """Nothing; the first publication is undone."""
     with at(database, LATER) as tx:
-        undo(tx, 1)
+        undo(tx, 1, DAY)
 
 
 def test_a_moved_case_goes_back_to_who_had_it(database: Database) -> None:
@@ -367,3 +368,28 @@ def test_a_published_line_is_not_approved_again(database: Database) -> None:
     approved(database, number, Choice("C1", "lead"))
     assert states(database, number) == {"C1": LineState.APPROVED}
     assert refused(database, number).code == "stale"
+
+
+@pytest.mark.parametrize(("part", "change"), [
+    ("C1 has changed", lambda tx: import_tables(tx, {"cases": [case("C1", priority=3)]}, DAY)),
+    ("of R1 have changed", lambda tx: import_tables(tx, {"absences": [AWAY]}, DAY)),
+    ("of R1 have changed", lambda tx: cases.give(tx, Holding("C9", "lead", "R1", DAY, tx.at))),
+    ("the policy's rules", lambda tx: put_policy(tx, {"geography": {"rule": "anywhere"}})),
+    ("the area of C1", lambda tx: import_tables(tx, {"areas": [{"area": "QAA"}]}, DAY)),
+])  # fmt: skip
+def test_what_changed_while_it_was_planned_is_stale_at_once(
+    database: Database, part: str, change: Any
+) -> None:
+    """The plan is of the queue at nine, and is kept an hour later; a line about none of it is not."""
+    fill(database, case("C1"), case("C2", area="QBB"), case("C9"))
+    told = {"role": "lead", "change": "new", "previous_reviewer_id": None}
+    rows = [told | {"case_id": "C1", "reviewer_id": "R1"}, told | {"case_id": "C2", "reviewer_id": "R2"}]
+    document = {"plan_id": "of-nine", "as_of": DAY.isoformat(), "assignments": rows}
+    with at(database, LATER) as tx:
+        change(tx)
+        number = plans.propose(tx, Made(document, {}, NOW)).plan
+        found = stale(tx.connection, lines_of(tx.connection, number))
+    assert [one.value for one in found if part in one.message] == (
+        ["C1", "C2"] if part.startswith("the policy") else ["C1"]
+    )
+    assert {one.value for one in found} == ({"C1", "C2"} if part.startswith("the policy") else {"C1"})

@@ -23,6 +23,7 @@ from allocator.store import (
 from allocator.store.answering import Why, decline
 from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
+from allocator.store.lines import approve
 from allocator.store.plans import Made
 from allocator.store.policies import put_policy
 from allocator.store.publishing import publish, undo
@@ -60,8 +61,8 @@ def published(database: Database, *lines: tuple[str, str, str], of: dict[str, st
     ]
     document = {"plan_id": "by-hand", "as_of": DAY.isoformat(), "assignments": told}
     with at(database, LATER) as tx:
-        number = plans.propose(tx, Made(document, {}, NOW)).plan
-        plans.approve(tx, number)
+        number = plans.propose(tx, Made(document, {}, tx.at)).plan
+        approve(tx, number)
         return publish(tx, number, DAY).publication
 
 
@@ -153,7 +154,7 @@ def test_an_undone_move_is_as_it_was(database: Database) -> None:
     second = published(database, ("C1", "lead", "R3"), of={"C1": "R1"})
     assert has(database) == {("C1", "lead"): "R3"}
     with at(database, LATER) as tx:
-        undo(tx, second)
+        undo(tx, second, DAY)
     with database.read() as connection:
         after = cases.found_case(connection, "C1"), holdings.current(connection)
     assert (after[0].body, after[0].state) == (before[0].body, before[0].state)
@@ -163,7 +164,7 @@ def test_an_undone_move_is_as_it_was(database: Database) -> None:
     with at(database, LATER) as tx:
         cases.take_back(tx, "C1", "lead", "taken_back")
         with pytest.raises(Conflict):
-            undo(tx, first)
+            undo(tx, first, DAY)
     assert has(database) == {}
 
 
@@ -178,7 +179,7 @@ def test_undo_gives_a_case_back_to_nobody_who_declined_it(database: Database) ->
         before = queue(connection, DAY).snapshot.cases
     last = published(database, ("C1", "lead", "R3"))
     with at(database, LATER) as tx:
-        undo(tx, last)
+        undo(tx, last, DAY)
     assert has(database) == {}
     with database.read() as connection:
         assert queue(connection, DAY).snapshot.cases == before
@@ -193,7 +194,7 @@ def test_undo_gives_back_what_was_taken(database: Database) -> None:
     number = published(database, ("C1", "lead", "R1"))
     with at(database, LATER) as tx:
         import_tables(tx, {"cases": [case("C1", priority=1)]}, DAY)
-        undo(tx, number)
+        undo(tx, number, DAY)
     with database.read() as connection:
         assert queue(connection, DAY).snapshot.contracts[0].hours_left == 50
 
@@ -208,7 +209,7 @@ def test_a_case_that_is_opened_again_is_not_locked(database: Database) -> None:
     with database.read() as connection:
         assert "locked" not in cases.found_case(connection, "C1").body
     with at(database, LATER) as tx:
-        undo(tx, number)
+        undo(tx, number, DAY)
         assert cases.found_case(tx.connection, "C1").state == "reopened"
 
 

@@ -1,0 +1,227 @@
+"""The lines of kept plans: proposed, approved, and what each rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from allocator.errors import Conflict, Fault, Unknown
+from allocator.plan import RoleName
+from allocator.store.basis import Basis, Seat, bases, changed, changed_since, outdated
+from allocator.store.chain import Entry, append
+from allocator.store.database import Tx
+from allocator.store.tables import plan_lines, plans
+
+PLANS: Final = "plans"
+"""The kind of a plan in the audit."""
+
+
+class LineState(StrEnum):
+    """What has become of a line."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    UNDONE = "undone"
+
+
+REASONS: Final = (
+    "family_request",
+    "local_knowledge",
+    "reviewer_request",
+    "continuity",
+    "language",
+    "training",
+    "other",
+)
+"""Why somebody else is chosen than the plan advises."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One new or moved line of a plan.
+
+    Parameters
+    ----------
+    advised : the reviewer that the plan gives the place to
+    reviewer_id : who is to have it: another one, if a coordinator departs from the advice
+    reason : why another one; None where none is
+    basis : what it rests on
+    before : what undoing its publication restores
+    publication : with which it was published last
+    """
+
+    case_id: str
+    role: RoleName
+    advised: str
+    reviewer_id: str
+    previous_reviewer_id: str | None
+    state: LineState
+    reason: str | None
+    basis: Basis
+    before: Mapping[str, Any] | None
+    publication: int | None
+
+    @property
+    def seat(self) -> Seat:
+        """The place that it is about."""
+        return self.case_id, self.role
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a coordinator says of one line: that it is right, or who is to have the place instead, and why."""
+
+    case_id: str
+    role: RoleName
+    reviewer_id: str | None = None
+    reason: str | None = None
+
+
+def propose_lines(tx: Tx, number: int, assignments: Iterable[Mapping[str, Any]], known_at: datetime) -> None:
+    """Nothing; each new and moved line of a plan is proposed, and rests on what was known then."""
+    chosen = [a for a in assignments if a["change"] != "kept"]
+    seats: dict[Seat, str] = {(a["case_id"], a["role"]): a["reviewer_id"] for a in chosen}
+    rests, since = bases(tx.connection, seats), changed_since(tx.connection, known_at, seats)
+    rows = [
+        {
+            "plan": number,
+            "case_id": a["case_id"],
+            "role": a["role"],
+            "advised": a["reviewer_id"],
+            "reviewer_id": a["reviewer_id"],
+            "previous_reviewer_id": a["previous_reviewer_id"],
+            "state": LineState.PROPOSED,
+            "basis": outdated(rests[a["case_id"], a["role"]], since[a["case_id"], a["role"]]),
+        }
+        for a in chosen
+    ]
+    if rows:
+        tx.connection.execute(insert(plan_lines), rows)
+
+
+def lines_of(connection: Connection, number: int, seats: Iterable[Seat] | None = None) -> list[Line]:
+    """The lines of a plan, or some of them, by case and lead first.
+
+    Raises
+    ------
+    Unknown
+        There is no such plan, or one of those asked for is no new or moved line of it.
+    """
+    if connection.execute(select(plans.c.plan).where(plans.c.plan == number)).first() is None:
+        raise Unknown("not-found", str(number), f"there is no plan {number}")
+    query = select(plan_lines).where(plan_lines.c.plan == number)
+    rows = connection.execute(query.order_by(plan_lines.c.case_id, plan_lines.c.role))
+    found = {one.seat: one for one in (_line(row._asdict()) for row in rows)}
+    if seats is None:
+        return list(found.values())
+    wanted = sorted(set(seats))
+    missing = [seat for seat in wanted if seat not in found]
+    if missing:
+        case_id, role = missing[0]
+        raise Unknown("not-found", case_id, f"plan {number} has no new or moved {role} of it")
+    return [found[seat] for seat in wanted]
+
+
+def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
+    """Whether the newest plan that says who is to have a case would give it to a reviewer, and has not."""
+    newest = select(func.max(plan_lines.c.plan)).where(plan_lines.c.case_id == case_id).scalar_subquery()
+    query = select(plan_lines.c.plan).where(
+        plan_lines.c.plan == newest,
+        plan_lines.c.case_id == case_id,
+        plan_lines.c.reviewer_id == reviewer_id,
+        plan_lines.c.state.in_([str(LineState.PROPOSED), str(LineState.APPROVED)]),
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def stale(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
+    """A fault for each line, and each thing that it rests on and that is not as it was."""
+    now = bases(connection, {one.seat: one.reviewer_id for one in lines})
+    return [
+        Fault("stale", f"the {one.role} of {one.case_id}: {why}", value=one.case_id, hint="plan again")
+        for one in lines
+        for why in changed(one.basis, now[one.seat], one.seat, one.reviewer_id)
+    ]
+
+
+def approve(tx: Tx, number: int, choices: Sequence[Choice] | None = None) -> list[Line]:
+    """The lines approved: all that are proposed, or those chosen, each for who is to have it.
+
+    Raises
+    ------
+    Unknown
+        There is no such plan or line.
+    Conflict
+        `not-proposed`: one is published; `reason-needed`: somebody else is to have a place than is
+        advised, and no reason of those there are is given.
+    """
+    by_seat: dict[Seat, Choice] = {(one.case_id, one.role): one for one in choices or ()}
+    lines = lines_of(tx.connection, number, None if choices is None else by_seat)
+    if choices is None:
+        lines = [one for one in lines if one.state is LineState.PROPOSED]
+    approved = [_chosen(one, by_seat.get(one.seat)) for one in lines]
+    moved = [one for one, old in zip(approved, lines, strict=True) if one.reviewer_id != old.reviewer_id]
+    rests = bases(tx.connection, {one.seat: one.reviewer_id for one in moved})
+    approved = [replace(one, basis=rests.get(one.seat, one.basis)) for one in approved]
+    save_lines(tx, number, approved)
+    append(tx, [Entry("approve", "cases", one.case_id, None, _told(number, one)) for one in approved])
+    return approved
+
+
+def departures(connection: Connection) -> list[tuple[int, Line]]:
+    """Every published line whose reviewer is another than was advised, with its plan, the newest first."""
+    query = select(plan_lines).where(
+        plan_lines.c.reviewer_id != plan_lines.c.advised, plan_lines.c.state == LineState.PUBLISHED
+    )
+    ordered = query.order_by(plan_lines.c.plan.desc(), plan_lines.c.case_id, plan_lines.c.role)
+    return [(row.plan, _line(row._asdict())) for row in connection.execute(ordered)]
+
+
+def save_lines(tx: Tx, number: int, lines: Iterable[Line]) -> None:
+    """Nothing; the lines are as they are given here."""
+    for one in lines:
+        is_it = (
+            (plan_lines.c.plan == number)
+            & (plan_lines.c.case_id == one.case_id)
+            & (plan_lines.c.role == one.role)
+        )
+        values = {
+            "reviewer_id": one.reviewer_id,
+            "state": one.state,
+            "reason": one.reason,
+            "basis": one.basis,
+            "before": one.before,
+            "publication": one.publication,
+        }
+        tx.connection.execute(update(plan_lines).where(is_it).values(values))
+
+
+def _chosen(line: Line, choice: Choice | None) -> Line:
+    if line.state is LineState.PUBLISHED:
+        raise Conflict("not-proposed", line.case_id, f"its {line.role} is published: undo that first")
+    who = choice.reviewer_id if choice and choice.reviewer_id else line.advised
+    reason = choice.reason if choice else None
+    if who != line.advised and reason not in REASONS:
+        message = f"{line.advised} is advised as its {line.role}; give a reason: {', '.join(REASONS)}"
+        raise Conflict("reason-needed", line.case_id, message)
+    return replace(
+        line, reviewer_id=who, reason=reason if who != line.advised else None, state=LineState.APPROVED
+    )
+
+
+def _told(number: int, line: Line) -> dict[str, Any]:
+    """What stands of a line beside its audit line."""
+    told = {"plan": number, "role": line.role, "reviewer_id": line.reviewer_id}
+    more = {"advised": line.advised, "reason": line.reason} if line.reviewer_id != line.advised else {}
+    return told | more
+
+
+def _line(row: dict[str, Any]) -> Line:
+    content = {key: value for key, value in row.items() if key != "plan"}
+    return Line(**(content | {"state": LineState(row["state"])}))
