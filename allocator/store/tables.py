@@ -72,17 +72,24 @@ def _id(name: str, **more: Any) -> Column[Any]:
     return Column(name, String(64), **more)
 
 
+def _what_changes() -> list[Column[Any]]:
+    """What a record has, and each of its versions, beside its body."""
+    return [
+        _id("area", nullable=True),
+        _id("about", nullable=True),
+        Column("state", String(32), nullable=True),
+        _id("merged_into", nullable=True),
+        Column("removed", Boolean, nullable=False, default=False),
+    ]
+
+
 records = Table(
     "records",
     metadata,
     Column("kind", String(32), primary_key=True),
     _id("record_id", primary_key=True),
     Column("version", Integer, nullable=False),
-    _id("area", nullable=True),
-    _id("about", nullable=True),
-    Column("state", String(32), nullable=True),
-    _id("merged_into", nullable=True),
-    Column("removed", Boolean, nullable=False, default=False),
+    *_what_changes(),
     Column("body", Document, nullable=False),
     Column("changed_at", Instant, nullable=False),
     Index("ix_records_area", "kind", "area"),
@@ -96,11 +103,7 @@ versions = Table(
     Column("kind", String(32), primary_key=True),
     _id("record_id", primary_key=True),
     Column("version", Integer, primary_key=True),
-    _id("area", nullable=True),
-    _id("about", nullable=True),
-    Column("state", String(32), nullable=True),
-    _id("merged_into", nullable=True),
-    Column("removed", Boolean, nullable=False, default=False),
+    *_what_changes(),
     Column("body", Document, nullable=True),
     Column("known_at", Instant, nullable=False),
     Index("ix_versions_known", "kind", "known_at"),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allocator.store import Database, Tx, import_tables
+from allocator.store.plans import Made, propose
 
 DAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -30,6 +31,22 @@ def case(case_id: str = "C1", **fields: Any) -> dict[str, Any]:
 def at(database: Database, moment: datetime = NOW) -> AbstractContextManager[Tx]:
     """A write at a moment."""
     return database.write("key:test", lambda: moment)
+
+
+def by_hand(tx: Tx, *lines: tuple[str, str, str], moved_from: Mapping[str, str] | None = None) -> int:
+    """The number of a plan whose lines are given here, good or not."""
+    told = [
+        {
+            "case_id": case_id,
+            "role": role,
+            "reviewer_id": who,
+            "change": "new",
+            "previous_reviewer_id": (moved_from or {}).get(case_id),
+        }
+        for case_id, role, who in lines
+    ]
+    document = {"plan_id": "by-hand", "as_of": DAY.isoformat(), "assignments": told}
+    return propose(tx, Made(document, {}, tx.at)).plan
 
 
 def fill(

@@ -11,12 +11,11 @@ from multiprocessing.synchronize import Barrier
 import pytest
 
 from allocator.errors import Conflict
-from allocator.store import Database, Tx, cases, chain, holdings, import_tables, plans, records
+from allocator.store import Database, Tx, cases, chain, holdings, import_tables, records
 from allocator.store.holdings import Holding
 from allocator.store.lines import approve
-from allocator.store.plans import Made
 from allocator.store.publishing import publish
-from tests.allocator.store.build import DAY, NOW, at, case, fill
+from tests.allocator.store.build import DAY, NOW, at, by_hand, case, fill
 
 CASES = [f"C{number}" for number in range(40)]
 SPAWN = multiprocessing.get_context("spawn")
@@ -81,9 +80,7 @@ def into_the_last_hours(url: str, numbers: Sequence[int], start: Barrier, won: Q
 
 def proposed(tx: Tx, case_id: str, reviewer_id: str) -> int:
     """The number of a plan that gives a case to a reviewer, approved."""
-    line = {"case_id": case_id, "role": "lead", "reviewer_id": reviewer_id, "previous_reviewer_id": None}
-    document = {"plan_id": case_id, "as_of": DAY.isoformat(), "assignments": [line | {"change": "new"}]}
-    number = plans.propose(tx, Made(document, {}, tx.at)).plan
+    number = by_hand(tx, (case_id, "lead", reviewer_id))
     approve(tx, number)
     return number
 

@@ -29,6 +29,7 @@ from allocator.store.policies import put_policy
 from allocator.store.publishing import publication_of, publish, undo
 from allocator.store.sharing import consent, end_consent, lent
 from allocator.store.writing import remove
+from tests.allocator.store import build
 from tests.allocator.store.build import DAY, LATER, NOW, REVIEWERS, at, case, fill
 
 HELD = {"reviewer_id": "R1", "allocated_on": "2026-10-01"}
@@ -50,19 +51,8 @@ def by_hand(
     database: Database, *lines: tuple[str, str, str], moved_from: Mapping[str, str] | None = None
 ) -> int:
     """The number of a plan whose lines are given here, good or not."""
-    told = [
-        {
-            "case_id": case_id,
-            "role": role,
-            "reviewer_id": who,
-            "change": "new",
-            "previous_reviewer_id": (moved_from or {}).get(case_id),
-        }
-        for case_id, role, who in lines
-    ]
-    document = {"plan_id": "by-hand", "as_of": DAY.isoformat(), "assignments": told}
     with at(database) as tx:
-        return plans.propose(tx, Made(document, {}, tx.at)).plan
+        return build.by_hand(tx, *lines, moved_from=moved_from)
 
 
 def approved(database: Database, number: int, *choices: Choice) -> int:

@@ -16,7 +16,6 @@ from allocator.store import (
     holdings,
     import_tables,
     merging,
-    plans,
     queue,
     records,
 )
@@ -24,12 +23,11 @@ from allocator.store.answering import Why, decline
 from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
 from allocator.store.lines import approve
-from allocator.store.plans import Made
 from allocator.store.policies import put_policy
 from allocator.store.publishing import publish, undo
 from allocator.store.retention import forget
 from allocator.store.states import HELD
-from tests.allocator.store.build import DAY, LATER, NOW, REVIEWERS, at, case, fill
+from tests.allocator.store.build import DAY, LATER, NOW, REVIEWERS, at, by_hand, case, fill
 
 LED = {"reviewer_id": "R1", "allocated_on": "2026-10-01"}
 BOTH = {"review_type": "focused", **LED, "second_reviewer_id": "R2"}
@@ -49,19 +47,8 @@ def has(database: Database) -> dict[tuple[str, str], str]:
 
 def published(database: Database, *lines: tuple[str, str, str], of: dict[str, str] | None = None) -> int:
     """The number of a publication of these lines."""
-    told = [
-        {
-            "case_id": c,
-            "role": role,
-            "reviewer_id": who,
-            "change": "new",
-            "previous_reviewer_id": (of or {}).get(c),
-        }
-        for c, role, who in lines
-    ]
-    document = {"plan_id": "by-hand", "as_of": DAY.isoformat(), "assignments": told}
     with at(database, LATER) as tx:
-        number = plans.propose(tx, Made(document, {}, tx.at)).plan
+        number = by_hand(tx, *lines, moved_from=of)
         approve(tx, number)
         return publish(tx, number, DAY).publication
 

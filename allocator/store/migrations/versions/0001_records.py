@@ -5,34 +5,22 @@ Revision 0001, the first.
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
+
+from allocator.store.migrations.columns import document, moment, number, own_number, unique_while_empty, word
 
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-CURRENT = {"ended_at": sa.text("ended_at IS NULL"), "undone_at": sa.text("undone_at IS NULL")}
 REFUSED = "audit lines are never changed"
-
-
-def _moment(name: str, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
-
-
-def _document(name: str, nullable: bool = False) -> sa.Column[object]:
-    kind = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-    return sa.Column(name, kind, nullable=nullable)
-
-
-def _word(name: str, length: int = 64, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, sa.String(length), nullable=nullable)
 
 
 def upgrade() -> None:
     """Nothing; the tables are there."""
     _make_records()
     _make_holdings()
+    _make_merges()
     _make_audit()
 
 
@@ -46,10 +34,10 @@ def downgrade() -> None:
 
 def _what_changes() -> list[sa.Column[object]]:
     return [
-        _word("area", nullable=True),
-        _word("about", nullable=True),
-        _word("state", 32, nullable=True),
-        _word("merged_into", nullable=True),
+        word("area", nullable=True),
+        word("about", nullable=True),
+        word("state", 32, nullable=True),
+        word("merged_into", nullable=True),
         sa.Column("removed", sa.Boolean(), nullable=False),
     ]
 
@@ -57,12 +45,12 @@ def _what_changes() -> list[sa.Column[object]]:
 def _make_records() -> None:
     op.create_table(
         "records",
-        _word("kind", 32),
-        _word("record_id"),
-        sa.Column("version", sa.Integer(), nullable=False),
+        word("kind", 32),
+        word("record_id"),
+        number("version"),
         *_what_changes(),
-        _document("body"),
-        _moment("changed_at"),
+        document("body"),
+        moment("changed_at"),
         sa.PrimaryKeyConstraint("kind", "record_id", name="pk_records"),
     )
     op.create_index("ix_records_area", "records", ["kind", "area"])
@@ -70,12 +58,12 @@ def _make_records() -> None:
     op.create_index("ix_records_state", "records", ["kind", "state"])
     op.create_table(
         "versions",
-        _word("kind", 32),
-        _word("record_id"),
-        sa.Column("version", sa.Integer(), nullable=False),
+        word("kind", 32),
+        word("record_id"),
+        number("version"),
         *_what_changes(),
-        _document("body", nullable=True),
-        _moment("known_at"),
+        document("body", nullable=True),
+        moment("known_at"),
         sa.PrimaryKeyConstraint("kind", "record_id", "version", name="pk_versions"),
     )
     op.create_index("ix_versions_known", "versions", ["kind", "known_at"])
@@ -84,40 +72,43 @@ def _make_records() -> None:
 def _make_holdings() -> None:
     op.create_table(
         "holdings",
-        sa.Column("holding_id", sa.Integer(), autoincrement=True, nullable=False),
-        _word("case_id"),
-        _word("role", 8),
-        _word("reviewer_id"),
+        own_number("holding_id"),
+        word("case_id"),
+        word("role", 8),
+        word("reviewer_id"),
         sa.Column("allocated_on", sa.Date(), nullable=False),
-        _moment("given_at"),
-        _moment("ended_at", nullable=True),
-        _word("ended_why", 32, nullable=True),
+        moment("given_at"),
+        moment("ended_at", nullable=True),
+        word("ended_why", 32, nullable=True),
         sa.CheckConstraint("role IN ('lead', 'second')", name="ck_holdings_role"),
         sa.PrimaryKeyConstraint("holding_id", name="pk_holdings"),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_holdings_reviewer", "holdings", ["reviewer_id", "ended_at"])
-    _make_unique("uq_holdings_current", "holdings", ["case_id", "role"], "ended_at")
+    unique_while_empty("uq_holdings_current", "holdings", ["case_id", "role"], "ended_at")
+
+
+def _make_merges() -> None:
     op.create_table(
         "merges",
-        sa.Column("merge_id", sa.Integer(), autoincrement=True, nullable=False),
-        _word("duplicate"),
-        _word("kept"),
-        _document("before"),
-        _moment("merged_at"),
-        _moment("undone_at", nullable=True),
+        own_number("merge_id"),
+        word("duplicate"),
+        word("kept"),
+        document("before"),
+        moment("merged_at"),
+        moment("undone_at", nullable=True),
         sa.PrimaryKeyConstraint("merge_id", name="pk_merges"),
         sqlite_autoincrement=True,
     )
-    _make_unique("uq_merges_current", "merges", ["duplicate"], "undone_at")
+    unique_while_empty("uq_merges_current", "merges", ["duplicate"], "undone_at")
     op.create_table(
         "notices",
-        sa.Column("notice_id", sa.Integer(), autoincrement=True, nullable=False),
-        _moment("at"),
-        _word("code", 32),
-        _word("case_id"),
-        _word("reviewer_id", nullable=True),
-        _word("area", nullable=True),
+        own_number("notice_id"),
+        moment("at"),
+        word("code", 32),
+        word("case_id"),
+        word("reviewer_id", nullable=True),
+        word("area", nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("notice_id", name="pk_notices"),
         sqlite_autoincrement=True,
@@ -125,33 +116,28 @@ def _make_holdings() -> None:
     op.create_index("ix_notices_area", "notices", ["area", "at"])
 
 
-def _make_unique(name: str, table: str, columns: list[str], open_while: str) -> None:
-    where = CURRENT[open_while]
-    op.create_index(name, table, columns, unique=True, sqlite_where=where, postgresql_where=where)
-
-
 def _make_audit() -> None:
     op.create_table(
         "audit_lines",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        _moment("at"),
-        _word("actor", 128),
-        _word("action", 32),
-        _word("kind", 32),
-        _word("record_id"),
-        _word("reason", nullable=True),
-        _word("values_digest"),
-        _word("previous"),
-        _word("hash"),
+        moment("at"),
+        word("actor", 128),
+        word("action", 32),
+        word("kind", 32),
+        word("record_id"),
+        word("reason", nullable=True),
+        word("values_digest"),
+        word("previous"),
+        word("hash"),
         sa.PrimaryKeyConstraint("number", name="pk_audit_lines"),
     )
     op.create_index("ix_audit_lines_record", "audit_lines", ["kind", "record_id"])
     op.create_table(
         "audit_values",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        _word("salt", 32),
-        _document("before", nullable=True),
-        _document("after", nullable=True),
+        word("salt", 32),
+        document("before", nullable=True),
+        document("after", nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["number"], ["audit_lines.number"], name="fk_audit_values_number"),
         sa.PrimaryKeyConstraint("number", name="pk_audit_values"),

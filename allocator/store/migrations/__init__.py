@@ -1,0 +1,1 @@
+"""The store's shape from one version of the program to the next."""
