@@ -7,25 +7,10 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from allocator.store.keys import Role
 from tests.api.store.conftest import Kept
-
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
-"""Not: that what fits the schema is kept (it may name nobody), nor that all else is refused (`"7"` is 7)."""
+from tests.api.test_schemathesis import CHECKS
 
 
 @pytest.fixture(scope="module")
