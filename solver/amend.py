@@ -50,14 +50,14 @@ class Changes:
     Parameters
     ----------
     amendments : what there is to choose from
-    behind : by arc, the numbers of those that must all be made for it to be used
+    behind : by arc, sets of numbers: one of each set must be made for it to be used
     apart : sets of numbers of which at most one is made
     most : how many at once
     refused : numbers of those that are not to be made
     """
 
     amendments: Sequence[Amendment]
-    behind: Mapping[int, Sequence[int]]
+    behind: Mapping[int, Sequence[Sequence[int]]]
     apart: Sequence[Sequence[int]] = ()
     most: int = 1
     refused: frozenset[int] = frozenset()
@@ -137,8 +137,8 @@ class _Model(Model):
             self.cp.add(self.made[at] == 0)
         for arc, needed in self.changes.behind.items():
             for x in self._of([arc]):
-                for at in needed:
-                    self.cp.add_implication(x, self.made[at])
+                for any_of in needed:
+                    self.cp.add_bool_or(x.negated(), *(self.made[at] for at in any_of))
         super()._add_places()
 
     def _is_to_be_filled(self, place: int) -> bool:

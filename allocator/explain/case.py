@@ -68,11 +68,11 @@ def explain(
 def _remedies(
     snapshot: Snapshot, weighing: Weighing, seat: tuple[int, Role], priced: Priced
 ) -> tuple[Remedy, ...] | None:
-    """What would fill an empty place; None if not looked at: on hold, moves by choice, no time."""
-    if weighing.encoding.totals.max_moves or weighing.encoding.facts.clocks.on_hold[seat[0]]:
+    """What would fill an empty place; None if not looked at: on hold, no time."""
+    if weighing.encoding.facts.clocks.on_hold[seat[0]]:
         return None
     limits = CpLimits(priced.seconds, priced.effort and float(priced.effort), 1, weighing.seed)
-    remedies = Remedies(snapshot, weighing.assignment)
+    remedies = Remedies(snapshot, weighing.assignment, weighing.encoding.totals.max_moves)
     found = remedies.of(weighing.place(*seat), limits)
     return found.remedies if found.remedies or found.decided else None
 

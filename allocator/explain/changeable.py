@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,17 +25,16 @@ from allocator.explain.changes import (
     NewSkill,
     NewType,
 )
+from allocator.explain.lifting import Leading, Lifting, beyond_hours, left_of_admin, open_cases_apart
 from allocator.groups import Kind
 from allocator.held import Role
 from allocator.policy import Policy
 from allocator.reviewers import Reviewer
-from allocator.rules import RULES, Bools, Mask, Rule
+from allocator.rules import RULES, Mask, Rule
 from allocator.rules.table import without
 from allocator.snapshot import Snapshot
-from allocator.totals import open_limits, year_limits
 from solver.amend import Amendment, Changes
 from solver.part import Part
-from solver.problem import NO_LIMIT, Problem
 
 HOURS_TRIED, WEEKS_TRIED, HOURS_OF_ADMIN, HOURS_OF_CONTRACT = 20, 4, 12, 40
 
@@ -47,12 +47,12 @@ class Open:
     ----------
     part : whose rows the others' are
     options : every change that is looked at, with what it does to the part
-    behind : by arc that a rule about a person shuts, the numbers of the changes that open it
+    behind : by arc that a rule or a limit shuts: of each tuple of numbers one change must be made to open it
     """
 
     part: Part
     options: list[tuple[Change, Amendment]]
-    behind: dict[int, tuple[int, ...]]
+    behind: dict[int, list[tuple[int, ...]]]
 
     def changes(self, most: int, refused: frozenset[int]) -> Changes:
         """The same for the solver: so many at most, and none of those refused."""
@@ -71,27 +71,35 @@ class Open:
         return list(kinds.values())
 
 
+class _New(NamedTuple):
+    """An arc of a part to a reviewer who does not hold the place."""
+
+    arc: int
+    place: int
+    who: int
+
+
 @dataclass(frozen=True, eq=False)
 class Changeable:
     """A snapshot, and what may be changed of it.
 
     Parameters
     ----------
+    max_moves : int ≥ 0, how many held leads may change hands by choice
     near : the pairs that are looked at, as a rule; all unless given
     """
 
     snapshot: Snapshot
+    max_moves: int = 0
     near: Rule | None = None
 
     @cached_property
     def encoding(self) -> Encoding:
         """The snapshot's problem, with every arc that a change could open; its limits are those of now."""
         rules = (*([] if self.near is None else [self.near]), *without(*self._opened))
-        now, most = encode(self.snapshot, rules=rules), encode(self._roomy, rules=rules)
-        problem, groups = most.problem, most.problem.groups
-        limits = replace(groups, limit=now.problem.groups.limit)
-        problem = problem.replace(capacity=now.problem.capacity, slots=now.problem.slots, groups=limits)
-        return replace(now, problem=problem.keep_arcs(~self._shut(now, problem)))
+        now, most = (encode(one, self.max_moves, rules) for one in (self.snapshot, self._roomy))
+        limits = replace(most.problem.groups, limit=now.problem.groups.limit)
+        return open_cases_apart(now, most.problem.replace(capacity=now.problem.capacity, groups=limits))
 
     def open(self, part: Part) -> Open:
         """What may be changed for the reviewers of a part of its problem."""
@@ -105,7 +113,12 @@ class Changeable:
             *((one, Amendment(one.cost)) for one in dict.fromkeys(c for _, each in opening for c in each)),
         ]
         number = {change: at for at, (change, _) in enumerate(options)}
-        behind = {arc: tuple(number[one] for one in needed) for arc, needed in opening}
+        lifting = Lifting(self.encoding, [change for change, _ in options])
+        behind: dict[int, list[tuple[int, ...]]] = {}
+        for new, needed in opening:
+            clauses = [*lifting.clauses(new.place, new.who), *((number[one],) for one in needed)]
+            if clauses:
+                behind[new.arc] = clauses
         return Open(part, options, behind)
 
     @property
@@ -120,16 +133,6 @@ class Changeable:
         )
         return self.snapshot.model_copy(update={"reviewers": people, "areas": areas})
 
-    def _shut(self, now: Encoding, problem: Problem) -> Bools:
-        """Arcs that only room opens, and that would take none of it: the model could not tell when."""
-        arc_key = problem.arc_place * problem.n_reviewers + problem.arc_reviewer
-        own_key = now.problem.arc_place * problem.n_reviewers + now.problem.arc_reviewer
-        takes_none = problem.arc_minutes == 0
-        over = {area for area, free in now.totals.admin.items() if free < 0}
-        cases = [now.facts.cases[row] for row in now.places.case.tolist()]
-        asks_none = np.array([one.area in over and one.reviewer_id is not None for one in cases], np.bool_)
-        return np.asarray(~np.isin(arc_key, own_key) & (takes_none | asks_none[problem.arc_place]))
-
     @property
     def _opened(self) -> tuple[str, ...]:
         """Rules about a person that a change could satisfy; none satisfies a conflict or a decline."""
@@ -139,13 +142,15 @@ class Changeable:
     def _hours(self, rows: Ints) -> Iterator[tuple[Change, Amendment]]:
         """Hours a week, from one up, for each of them."""
         facts, capacity = self.encoding.facts, self.encoding.problem.capacity
-        snapshot = facts.snapshot
+        snapshot, beyond = facts.snapshot, beyond_hours(self.encoding)
         for hours in range(1, HOURS_TRIED + 1):
             people = [_with_hours(facts.reviewers[row], hours) for row in rows.tolist()]
             limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
             for row, minutes in zip(rows.tolist(), limit.tolist(), strict=True):
-                reviewer, more = facts.reviewers[row], max(0, minutes - int(capacity[row]))
-                if more and reviewer.hours_per_week + hours <= MOST_HOURS:
+                reviewer, more = facts.reviewers[row], minutes - int(capacity[row])
+                if (
+                    more > 0 or (more == 0 and beyond[row])
+                ) and reviewer.hours_per_week + hours <= MOST_HOURS:
                     weeks = horizon_weeks(reviewer, snapshot.policy)
                     change = MoreHours(reviewer.reviewer_id, hours, weeks)
                     yield change, Amendment(change.cost, {row: more})
@@ -154,6 +159,7 @@ class Changeable:
         """Weeks more of work for each of them who is here, unless an interest may begin in them."""
         facts, capacity = self.encoding.facts, self.encoding.problem.capacity
         snapshot, ends = facts.snapshot, facts.capacities.horizon_ends
+        beyond = beyond_hours(self.encoding)
         soon = {
             one.reviewer_id
             for one in snapshot.interests
@@ -164,32 +170,30 @@ class Changeable:
             limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
             for row, minutes, later in zip(rows.tolist(), limit.tolist(), people, strict=True):
                 reviewer, to = facts.reviewers[row], later.horizon_weeks
-                more = max(0, minutes - int(capacity[row]))
+                more = minutes - int(capacity[row])
                 here = reviewer.starts_on is None or reviewer.starts_on.toordinal() <= ends[row]
-                if more and here and to is not None and reviewer.reviewer_id not in soon:
+                if (
+                    (more > 0 or (more == 0 and beyond[row]))
+                    and here
+                    and to is not None
+                    and reviewer.reviewer_id not in soon
+                ):
                     change = LongerHorizon(reviewer.reviewer_id, weeks, to)
                     yield change, Amendment(change.cost, {row: more})
 
     def _limits(self, rows: Ints) -> Iterator[tuple[Change, Amendment]]:
         """One case more, open or in the year."""
-        facts, slots = self.encoding.facts, self.encoding.problem.slots
-        most, year = open_limits(facts), year_limits(facts)
-        leads = np.bincount(
-            self.encoding.held.lead[self.encoding.held.lead >= 0], minlength=facts.n_reviewers
-        )
+        facts, leading = self.encoding.facts, Leading.of(self.encoding)
+        group = {key.name: at for at, key in enumerate(self.encoding.groups) if key.kind is Kind.OPEN_CASES}
         for row in rows.tolist():
             reviewer = facts.reviewers[row]
-            still = NO_LIMIT if most[row] == NO_LIMIT else max(0, int(most[row] - leads[row]))
-            if most[row] < NO_LIMIT:
-                more = int(min(max(0, int(most[row]) + 1 - int(leads[row])), year[row]) - slots[row])
-                change = HigherLimit(reviewer.reviewer_id, "max_open_cases", int(most[row]) + 1)
-                if more > 0:
-                    yield change, Amendment(change.cost, slots={row: more})
+            if (more := leading.raises(row)) is not None:
+                change = HigherLimit(reviewer.reviewer_id, "max_open_cases", int(leading.most[row]) + 1)
+                yield change, Amendment(change.cost, group={group[reviewer.reviewer_id]: more})
             if reviewer.cases_a_year is not None:
-                left = max(0, reviewer.cases_a_year + 1 - (reviewer.cases_this_year or 0))
                 change = HigherLimit(reviewer.reviewer_id, "cases_a_year", reviewer.cases_a_year + 1)
-                if (more := int(min(still, left) - slots[row])) > 0:
-                    yield change, Amendment(change.cost, slots={row: more})
+                if reviewer.cases_a_year >= (reviewer.cases_this_year or 0):
+                    yield change, Amendment(change.cost, slots={row: 1})
 
     def _groups(self) -> Iterator[tuple[Change, Amendment]]:
         """Administration of an area, and contracts."""
@@ -199,7 +203,7 @@ class Changeable:
             if key.kind is Kind.ADMIN:
                 for hours in range(1, HOURS_OF_ADMIN + 1):
                     change, free = MoreAdmin(key.name, hours, weeks), self.encoding.totals.admin[key.name]
-                    more = max(0, free + 60 * key.parts * hours * weeks) - max(0, free)
+                    more = max(0, left_of_admin(self.encoding, change)) - max(0, free)
                     yield change, Amendment(change.cost, group={row: more})
             elif key.kind is Kind.CONTRACT_CASES:
                 change = MoreOfContract(key.name, "cases_left", 1)
@@ -209,19 +213,19 @@ class Changeable:
                     change = MoreOfContract(key.name, "hours_left", hours)
                     yield change, Amendment(change.cost, group={row: 60 * hours})
 
-    def _opening(self, part: Part) -> Iterator[tuple[int, tuple[Change, ...]]]:
-        """Arcs of a part that a rule about a person shuts, and the changes that would satisfy it."""
+    def _opening(self, part: Part) -> Iterator[tuple[_New, tuple[Change, ...]]]:
+        """Arcs of a part to somebody new, and the changes that satisfy each rule that forbids it to them."""
         places, problem = self.encoding.places, part.problem
         for at, place in enumerate(part.places.tolist()):
             role, row = Role(int(places.role[place])), int(places.case[place])
-            if places.holder[place] < 0 and problem.arc_start[at] < problem.arc_start[at + 1]:
+            if problem.arc_start[at] < problem.arc_start[at + 1]:
                 may = {code: mask(np.array([row]))[0] for code, mask in self._asked[role].items()}
                 for arc in range(problem.arc_start[at], problem.arc_start[at + 1]):
                     who = int(part.reviewers[problem.arc_reviewer[arc]])
-                    codes = [code for code, open_to in may.items() if not open_to[who]]
-                    if codes:
+                    if who != places.holder[place]:
+                        codes = (code for code, open_to in may.items() if not open_to[who])
                         each = (self._satisfying(code, row, role, who) for code in codes)
-                        yield arc, tuple(one for some in each for one in some)
+                        yield _New(arc, place, who), tuple(one for some in each for one in some)
 
     @cached_property
     def _asked(self) -> dict[Role, dict[str, Mask]]:

@@ -59,11 +59,13 @@ class Remedies:
     Parameters
     ----------
     snapshot : what the plan is of
-    assignment : ndarray of shape (n_places,), the plan's, which moves nothing by choice
+    assignment : ndarray of shape (n_places,), the plan's
+    max_moves : int ≥ 0, how many held leads it may move by choice
     """
 
     snapshot: Snapshot
     assignment: Ints
+    max_moves: int = 0
 
     def of(self, place: int, limits: CpLimits, count: int = 3) -> Remedied:
         """The cheapest remedies of an empty place, each of another kind or person.
@@ -90,7 +92,7 @@ class Remedies:
 
     @cached_property
     def _now(self) -> Encoding:
-        return encode(self.snapshot)
+        return encode(self.snapshot, self.max_moves)
 
     @property
     def _is_small(self) -> bool:
@@ -99,7 +101,7 @@ class Remedies:
 
     @cached_property
     def _all(self) -> Changeable:
-        return Changeable(self.snapshot)
+        return Changeable(self.snapshot, self.max_moves)
 
     def _open(self, place: int, fill: set[int]) -> Open:
         """What may be changed for those looked at, and their part of what is to be filled."""
@@ -107,7 +109,8 @@ class Remedies:
             changeable, near = self._all, np.arange(self._now.problem.n_reviewers)
         else:
             near = nearest(self._now, self.assignment, place, NEAR)
-            changeable = Changeable(self.snapshot, only(self._now, self.assignment, place, near))
+            rule = only(self._now, self.assignment, place, near)
+            changeable = Changeable(self.snapshot, self.max_moves, rule)
         problem = changeable.encoding.problem
         kept = problem.keep_arcs(np.isin(problem.arc_place, list(fill)))
         return changeable.open(part_of(kept, self.assignment, near))
@@ -139,7 +142,7 @@ class Remedies:
         for change in chosen:
             snapshot = change.apply(snapshot)
         assignment = open_to.part.merged(self.assignment, answer.assignment)
-        faults = breaches(encode(snapshot).problem, assignment)
+        faults = breaches(encode(snapshot, self.max_moves).problem, assignment)
         if faults or np.any(assignment[sorted(fill)] < 0):
             tried = "; ".join(change.sentence for change in chosen)
             raise InternalFault(self.snapshot.digest(), [f"remedy {tried}", *faults])

@@ -54,7 +54,7 @@ def test_an_arc_behind_changes_needs_all_of_them() -> None:
     """R1 may take the second place only with both changes, of which one is not enough."""
     problem = sketch(SEATS[:2], capacity=(60, 60)).problem()
     opening = [Amendment(1, NOTHING, NOTHING, NOTHING), Amendment(1, NOTHING, NOTHING, NOTHING)]
-    behind = {1: (0, 1), 3: (0, 1)}
+    behind = {1: ((0,), (1,)), 3: ((0,), (1,))}
     assert amend(problem, [0, 1], Changes(opening, behind), EXACT) is None
     found = amend(problem, [0, 1], Changes(opening, behind, most=2), EXACT)
     assert found is not None

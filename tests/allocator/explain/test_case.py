@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from allocator.errors import BadInput
 from allocator.explain import NO_REMEDY, Priced, explain
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
-from tests.allocator.planning import allocated, planned
+from tests.allocator.planning import QUICK, allocated, planned
 
 HELD: dict[str, Any] = {"reviewer_id": "R1", "allocated_on": date(2026, 10, 5), "hours_left": 2.0}
 PEOPLE = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", areas=("QXX",))]
@@ -42,6 +43,18 @@ def test_an_empty_place_says_what_would_help() -> None:
     lines = told(snapshot([case(skills=("autism",))], PEOPLE))
     assert lines[0] == "C1 lead: nobody. 3 reviewers: 1 does not cover QYG, 2 lack autism."
     assert lines[1].startswith("What might help: One more reviewer who covers QYG, with autism")
+
+
+def test_remedies_of_a_plan_with_moves_are_tried_with_them() -> None:
+    """R1 alone has what C2 asks for, and holds C1; with more hours of R2 that one may go."""
+    cases = [case(**HELD | {"hours_left": 14.0}), case("C2", skills=("autism",))]
+    people = [reviewer(hours_per_week=2.0, skills=("autism",)), reviewer("R2", hours_per_week=0.5)]
+    one = snapshot(cases, people)
+    made = allocated(one, replace(QUICK, max_moves=1))
+    priced = Priced(made.certificate.as_document(), effort=1)
+    (place,) = explain(one, made.plan.as_document(), "C2", None, priced).places
+    assert place.remedies is not None
+    assert "2 more hours a week for R2, for 8 weeks" in [one.changes[0] for one in place.remedies]
 
 
 def test_a_focused_case_has_two_places() -> None:

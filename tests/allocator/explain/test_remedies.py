@@ -39,9 +39,9 @@ QUICK = Limits(effort=1, workers=1)
 EXACT = CpLimits(60.0, None, 1, 1)
 
 
-def planned(one: Snapshot) -> Ints:
+def planned(one: Snapshot, max_moves: int = 0) -> Ints:
     """The best plan of a snapshot, as rows."""
-    assignment = solve(encode(one).problem, QUICK).assignment
+    assignment = solve(encode(one, max_moves).problem, QUICK).assignment
     assert assignment is not None
     return assignment
 
@@ -103,11 +103,11 @@ def _of_limits(one: Snapshot) -> Iterator[Change]:
             yield from (MoreOfContract(contract.provider, "hours_left", hours) for hours in range(1, 41))
 
 
-def _does_it(one: Snapshot, changes: list[Change], assignment: Ints, place: int) -> bool:
+def _does_it(one: Snapshot, changes: list[Change], assignment: Ints, place: int, max_moves: int = 0) -> bool:
     """Whether a plan of the changed snapshot fills the place and every place that was filled."""
     for change in changes:
         one = change.apply(one)
-    problem = encode(one).problem
+    problem = encode(one, max_moves).problem
     needed = problem.needs[place]
     fill = [*np.flatnonzero(assignment >= 0).tolist(), place, *([int(needed)] if needed >= 0 else [])]
     found = solve(urgent(problem, fill), QUICK).assignment
@@ -126,8 +126,9 @@ def _largest(changes: Iterator[Change], below: int) -> list[Change]:
     return list(kept.values())
 
 
+@pytest.mark.parametrize("max_moves", [0, 2])
 @pytest.mark.parametrize("seeds", [range(4), pytest.param(range(4, 300), marks=pytest.mark.slow)])
-def test_no_smaller_change_places_what_a_remedy_does(seeds: range) -> None:
+def test_no_smaller_change_places_what_a_remedy_does(seeds: range, max_moves: int) -> None:
     """Over wild snapshots: the first remedy places its case, and every cheaper single change fails.
 
     In three of ten at least, two rules about a person stop somebody at once.
@@ -136,16 +137,16 @@ def test_no_smaller_change_places_what_a_remedy_does(seeds: range) -> None:
     for seed in seeds:
         one = wild(seed)
         unplaced = Unplaced(gather(one), encode(one).held, Desk(one).now().standing)
-        assignment, encoding = planned(one), encode(one)
+        assignment, encoding = planned(one, max_moves), encode(one, max_moves)
         on_hold, places = encoding.facts.clocks.on_hold, encoding.places
-        remedies = Remedies(one, assignment)
+        remedies = Remedies(one, assignment, max_moves)
         empty = np.flatnonzero((assignment < 0) & ~on_hold[places.case]).tolist()
         for place in empty[:2]:
             answer = remedies.of(place, EXACT, count=1)
             single = [remedy for remedy in answer.remedies if len(remedy.changes) == 1]
             below = single[0].cost if single else 10**9
             for change in _largest(_all_changes(one), below):
-                assert not _does_it(one, [change], assignment, place), (seed, place, change)
+                assert not _does_it(one, [change], assignment, place, max_moves), (seed, place, change)
             if single:
                 matching = [
                     change
@@ -153,7 +154,7 @@ def test_no_smaller_change_places_what_a_remedy_does(seeds: range) -> None:
                     if (change.sentence,) == single[0].changes and change.cost == single[0].cost
                 ]
                 assert len(matching) == 1
-                assert _does_it(one, matching, assignment, place)
+                assert _does_it(one, matching, assignment, place, max_moves)
                 assert single[0].cheapest
                 found += 1
             count += 1
@@ -260,3 +261,47 @@ def test_a_longer_horizon_is_a_remedy() -> None:
     )
     shut = one.model_copy(update={"interests": (later,)})
     assert not any("horizon" in change for changes in told(shut) for change in changes)
+
+
+def test_two_limits_of_one_reviewer_are_lifted_together() -> None:
+    """R1 may have one case open and one in the year: a second takes both limits."""
+    one = snapshot([case(), case("C2")], [reviewer(max_open_cases=1, cases_a_year=1)])
+    assert {*told(one, 1)[0]} == {
+        "up to 2 cases open at one time for R1",
+        "up to 2 cases a year for R1",
+    }
+
+
+def test_with_moves_by_choice_a_held_case_may_make_room() -> None:
+    """C2 takes autism, which R1 alone has, who holds C1; R2 has no hours to take C1 over, and 2 a week do."""
+    held = {"reviewer_id": "R1", "allocated_on": AS_OF, "hours_left": 14.0}
+    people = [reviewer("R1", hours_per_week=2.0, skills=("autism",)), reviewer("R2", hours_per_week=0.5)]
+    one = snapshot([case(**held), case("C2", skills=("autism",))], people)
+    assignment = planned(one, 1)
+    assert assignment.tolist() == [0, -1]
+    moved, kept = (Remedies(one, assignment, most).of(1, EXACT).remedies for most in (1, 0))
+    assert [remedy.changes for remedy in kept[:1]] == [("2 more hours a week for R1, for 8 weeks",)]
+    assert {remedy.changes for remedy in moved} == {
+        ("2 more hours a week for R1, for 8 weeks",),
+        ("2 more hours a week for R2, for 8 weeks",),
+    }
+
+
+def test_whoever_is_beyond_their_hours_takes_nothing_even_where_a_move_makes_room() -> None:
+    """R1 holds more than they have hours for: C2 comes to them only with hours for all of what they hold."""
+    held = {"reviewer_id": "R1", "allocated_on": AS_OF}
+    cases = [
+        case(hours_left=14.0, **held),
+        case("C3", hours_left=14.0, **held),
+        case("C2", skills=("autism",)),
+    ]
+    people = [reviewer("R1", hours_per_week=3.0, skills=("autism",)), reviewer("R2", hours_per_week=30.0)]
+    one = snapshot(cases, people)
+    places = encode(one, 2).places
+    place = next(at for at, row in enumerate(places.case.tolist()) if cases[row].case_id == "C2")
+    assignment = planned(one, 2)
+    assert assignment[place] < 0
+    found = Remedies(one, assignment, 2).of(place, EXACT).remedies
+    assert found[0].changes == ("1 more hour a week for R1, for 8 weeks",)
+    alone = Remedies(one, planned(one)).of(place, EXACT).remedies
+    assert alone[0].changes != found[0].changes
