@@ -37,21 +37,25 @@ class Carrier:
         self._aim = aim_of(self._field, 0)
         self._outside = np.flatnonzero(core.penalty < search.problem.penalty)
         self._lock = threading.Lock()
+        self._of: Ints | None = None
         self._carried: Ints | None = None
         if search.best is not None:
             arcs = core.arcs_of(search.best)
             self.core.offer(np.where(arcs >= 0, search.best, -1), search.found_by)
 
-    def carry(self) -> None:
-        """Offer the whole the core's best plan with the other places filled, and tell it what is proved."""
+    def carry(self) -> Ints | None:
+        """Offer the whole the core's best plan with the other places filled, and tell it what is proved.
+
+        Returns that plan of the whole, if there is one.
+        """
         core, best = self.core, self.core.best
         if core.bounds[0] > self.whole.bounds[0]:
             self.whole.raise_bound(0, int(core.bounds[0]), BoundedBy.SEARCH)
         with self._lock:
-            if best is None or best is self._carried:
-                return
-            self._carried = best
-            self.whole.offer(self._filled(best), "core")
+            if best is not None and best is not self._of:
+                self._of, self._carried = best, self._filled(best)
+                self.whole.offer(self._carried, "core")
+            return self._carried
 
     def _news(self, news: Progress) -> None:
         self.whole.work_on("core")

@@ -9,8 +9,9 @@ from typing import TypeVar
 
 from solver import mip
 from solver.carrier import Carrier
-from solver.core import core_of
+from solver.core import grown, has_price, weighted_core_of
 from solver.lp import Duals
+from solver.outcome import BoundedBy
 from solver.relax import relax, settle
 from solver.repair import repair, repair_by_effort
 from solver.search import Search
@@ -43,19 +44,37 @@ def price(search: Search) -> None:
 
 
 def compete(search: Search) -> None:
-    """Plan the core of level 1 by itself, and carry each better plan of it over to the whole."""
-    duals = _duals(search)
-    carrier = Carrier(search, core_of(search.problem, duals), _share(search, CORE_SHARE))
-    core = carrier.core
+    """Plan the core of level 1 by itself, and carry each better plan of it over to the whole.
+
+    Where the best plan of a core leaves a place outside without room, the core grows by it, until the best
+    plans of both cost the same.
+    """
+    duals, until = _duals(search), search.seconds + _share(search, CORE_SHARE)
+    inside = has_price(search.problem, duals)
+    carrier = Carrier(search, weighted_core_of(search.problem, inside), until - search.seconds)
+    duals = _settled(search, carrier.core, duals)
+    while True:
+        if carrier.core.is_open(0):
+            _search_core(carrier.core, duals)
+        carried, bound = carrier.carry(), int(carrier.core.bounds[0])
+        if carried is None or not carrier.core.proved(0) or not search.is_open(0):
+            return
+        before, inside = inside, grown(search.problem, inside, carried)
+        if inside.sum() == before.sum():
+            return
+        carrier = Carrier(search, weighted_core_of(search.problem, inside), until - search.seconds)
+        carrier.core.raise_bound(0, bound, BoundedBy.SEARCH)
+
+
+def _settled(search: Search, core: Search, duals: Duals) -> Duals:
+    """Better prices of level 1, and first plans of its core."""
     core.duals[0] = duals
     if core.is_open(0):
         _plunge(core, duals)
     if core.is_open(0):
         seconds = _deserved(core, SETTLE_SHARE)
-        duals = _beside(core, duals, lambda: settle(search, seconds))
-    if core.is_open(0):
-        _search_core(core, duals)
-    carrier.carry()
+        return _beside(core, duals, lambda: settle(search, seconds))
+    return duals
 
 
 def _search_core(core: Search, duals: Duals) -> None:

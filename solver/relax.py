@@ -140,7 +140,7 @@ def level_start(search: Search, level: int, stopped: Callable[[], bool]) -> tupl
 
 def _core(search: Search, duals: Duals, workers: int) -> Lagrangian:
     """Level 1 where these prices are not 0: prices of the core prove the same of the whole."""
-    core = core_of(search.problem, duals)
+    core = core_of(search.problem, has_price(search.problem, duals))
     return _lagrangian(search, core, items_of(core, ~core.forced, core.forced), 0, duals, workers)
 
 

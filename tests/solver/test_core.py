@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from solver.carrier import Carrier
 from solver.check import breaches, values
-from solver.core import core_of
+from solver.core import core_of, grown, has_price, weighted_core_of
 from solver.lp import Duals
 from solver.outcome import Limits
+from solver.problem import Bools, Problem
 from solver.relax import relax, rough_prices
 from solver.search import Search
 from tests.solver.draws import Solved
@@ -28,11 +31,14 @@ def _prices_by_chance(known: Solved, seed: int) -> Duals:
     )
 
 
-def test_the_best_plan_s_part_is_sound_in_every_core_and_costs_no_more(brute_forced: list[Solved]) -> None:
+@pytest.mark.parametrize("made", [core_of, weighted_core_of])
+def test_the_best_plan_s_part_is_sound_in_every_core_and_costs_no_more(
+    brute_forced: list[Solved], made: Callable[[Problem, Bools], Problem]
+) -> None:
     """So what bounds the core bounds the whole, whichever places are left out."""
     smaller = 0
     for seed, known in enumerate(brute_forced):
-        core = core_of(known.problem, _prices_by_chance(known, seed))
+        core = made(known.problem, has_price(known.problem, _prices_by_chance(known, seed)))
         part = np.where(core.arcs_of(known.assignment) >= 0, known.assignment, -1)
         assert breaches(core, part) == []
         assert values(core, part)[0] <= known.worth[0]
@@ -62,9 +68,33 @@ def test_what_is_linked_or_needed_is_in_the_core_together() -> None:
     duals = rough_prices(problem, 0)
     place = np.zeros(problem.n_places)
     place[[0, 3]] = 5
-    core = core_of(problem, Duals(place, duals.needs, duals.group, duals.levels))
+    core = core_of(problem, has_price(problem, Duals(place, duals.needs, duals.group, duals.levels)))
     assert (np.diff(core.arc_start) > 0).tolist() == [True, True, True, True, False]
     assert core.penalty.tolist() == [9, 9, 9, 5, 0]
+
+
+def test_a_place_weighs_what_stays_empty_with_it() -> None:
+    """A lead inside costs its second too, which is outside; one that nobody could have costs it already."""
+    arcs = {0: Arc(1), 1: Arc(1)}
+    seats = [Seat(0, arcs, 9), Seat(0, arcs, 5, needs=0), Seat(1, arcs, 8), Seat(1, {}, 3, needs=2)]
+    problem = sketch(seats, [9, 9]).problem()
+    inside = np.array([True, False, True, False])
+    assert weighted_core_of(problem, inside).penalty.tolist() == [14, 0, 8, 3]
+    assert core_of(problem, inside).penalty.tolist() == [9, 0, 8, 3]
+
+
+def test_a_core_grows_by_what_found_no_room_and_by_what_has_it() -> None:
+    """Place 1 stays empty though R1 may take it, who has 2; 3 is with R0, who may not, and stays outside."""
+    seats = [
+        Seat(0, {0: Arc(1)}, 9),
+        Seat(1, {1: Arc(1)}, 9),
+        Seat(2, {0: Arc(1), 1: Arc(1)}, 9),
+        Seat(3, {0: Arc(1)}, 9),
+    ]
+    problem = sketch(seats, [9, 9]).problem()
+    inside = np.array([True, False, False, False])
+    assert grown(problem, inside, ints([0, -1, 1, 0])).tolist() == [True, True, True, False]
+    assert grown(problem, inside, ints([0, 1, 1, 0])).tolist() == inside.tolist()
 
 
 @pytest.mark.parametrize("spare", [5, 0])
@@ -74,11 +104,10 @@ def test_a_plan_of_the_core_comes_back_with_the_rest_filled(spare: int) -> None:
     problem = sketch(seats, [5, spare]).problem()
     search = Search(problem, Limits(effort=1))
     search.offer(ints([-1, 0]), "first")
-    duals = rough_prices(problem, 0)
-    carrier = Carrier(
-        search, core_of(problem, Duals(np.array([9.0, 0.0]), duals.needs, duals.group, duals.levels)), 1.0
-    )
+    carrier = Carrier(search, core_of(problem, np.array([True, False])), 1.0)
     assert carrier.core.offer(ints([0, -1]), "core")
-    carrier.carry()
+    carried = carrier.carry()
+    assert carried is not None
+    assert carried.tolist() == ([0, 1] if spare else [0, -1])
     assert search.best is not None
     assert search.best.tolist() == ([0, 1] if spare else [-1, 0])
