@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ortools.sat.python import cp_model
-
+from solver import cp_model
 from solver.cpsat import LEVEL_ONE, CpLimits, Model, run
 from solver.problem import Ints, Problem
 

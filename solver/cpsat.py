@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
+from solver import cp_model
 from solver.check import values
 from solver.outcome import BoundedBy
 from solver.pricing import Items, items_of

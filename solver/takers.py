@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.sat.python import cp_model
 
+from solver import cp_model
 from solver.check import values
 from solver.cpsat import LEVEL_ONE, CpLimits, Model, level_weights, run
 from solver.problem import Ints, Problem

@@ -297,11 +297,9 @@ def test_whoever_is_beyond_their_hours_takes_nothing_even_where_a_move_makes_roo
     ]
     people = [reviewer("R1", hours_per_week=3.0, skills=("autism",)), reviewer("R2", hours_per_week=30.0)]
     one = snapshot(cases, people)
-    places = encode(one, 2).places
-    place = next(at for at, row in enumerate(places.case.tolist()) if cases[row].case_id == "C2")
     assignment = planned(one, 2)
-    assert assignment[place] < 0
-    found = Remedies(one, assignment, 2).of(place, EXACT).remedies
+    assert assignment[1] < 0
+    found = Remedies(one, assignment, 2).of(1, EXACT).remedies
     assert found[0].changes == ("1 more hour a week for R1, for 8 weeks",)
-    alone = Remedies(one, planned(one)).of(place, EXACT).remedies
+    alone = Remedies(one, planned(one)).of(1, EXACT).remedies
     assert alone[0].changes != found[0].changes
