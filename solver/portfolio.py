@@ -8,6 +8,7 @@ from threading import Event
 from typing import TypeVar
 
 from solver import mip
+from solver.around import make_room_around
 from solver.carrier import Carrier
 from solver.core import grown, has_price, weighted_core_of
 from solver.lp import Duals
@@ -53,11 +54,16 @@ def compete(search: Search) -> None:
     inside = has_price(search.problem, duals)
     carrier = Carrier(search, weighted_core_of(search.problem, inside), until - search.seconds)
     duals = _settled(search, carrier.core, duals)
+    if (carried := carrier.carry()) is not None and search.is_open(0):
+        make_room_around(search, ~inside, carried)
     while True:
         if carrier.core.is_open(0):
             _search_core(carrier.core, duals)
         carried, bound = carrier.carry(), int(carrier.core.bounds[0])
         if carried is None or not carrier.core.proved(0) or not search.is_open(0):
+            return
+        make_room_around(search, ~inside, carried)
+        if not search.is_open(0):
             return
         before, inside = inside, grown(search.problem, inside, carried)
         if inside.sum() == before.sum():
