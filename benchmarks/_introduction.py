@@ -12,8 +12,8 @@ it* and *bound off it* are distances from the best known value.
 **Time.** For `portfolio` the limit is that of its whole process, from its start to its end: Python,
 imports, kernels out of their cache, and on snapshots reading, encoding, the audit and writing as well; its
 search gets what is left. Who ends later than that by more than a twentieth and a second did not keep the
-limit. Rivals have the limit for themselves: their start, and the reading, cost them nothing; `cp-sat`,
-`highs` and `scip` build their model in it. *seconds* are the method's own, *cpu* and *peak* those of its
+limit. For rivals too it is that of the whole process, its start and the building of a model in it; reading
+and encoding the snapshot cost them nothing. *seconds* are the method's own, *cpu* and *peak* those of its
 process and its children, a page that several share counted once. The cache is warm, but in *The first start
 of all*.
 

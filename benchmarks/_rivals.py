@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from benchmarks import _models
 from benchmarks._found import Found, Levels
 from benchmarks._greedy import by_regret
 from benchmarks._models import Answer
+from benchmarks._own import time_left
 from benchmarks._programme import Programme, programme
 from benchmarks._snapshots import Posed
 from benchmarks._timefold import timefold
@@ -39,9 +41,14 @@ RIVALS: dict[str, Method] = {
 }
 
 
-def run_rival(name: str, posed: Posed, limits: Limits) -> Found:
-    """Return what a rival finds, checked by the same oracle as our own; its process starts free of charge."""
+def run_rival(name: str, posed: Posed, limits: Limits, started: float) -> Found:
+    """Return what a rival finds, checked by the same oracle as our own.
+
+    The limit is of its whole process, as for our own: what has passed since it was `started` (by
+    `time.monotonic`, read just before) is taken from it.
+    """
     began = time.perf_counter()
+    limits = replace(limits, seconds=time_left(limits.seconds, time.monotonic() - started))
     slim = Posed(drop_hopeless(posed.problem), posed.notified, posed.level)
     assignment, bound = RIVALS[name](slim, limits)
     seconds = time.perf_counter() - began

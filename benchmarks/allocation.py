@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
@@ -108,7 +109,9 @@ def _rows_of(asked: Asked, folder: Path) -> list[Row]:
     for name in asked.rivals:
         for moment in asked.moments[-1:] if name in INSTANT else asked.moments:
             limits = asked.limits(moment)
-            found.append(row_of(asked.name, name, apart(run_rival, name, posed, limits), limits))
+            found.append(
+                row_of(asked.name, name, apart(run_rival, name, posed, limits, time.monotonic()), limits)
+            )
     best = max((row.bound for row in found if row.bound is not None), default=None)
     return [_with_best(_described(row, asked, posed), best) for row in found]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from collections.abc import Iterator
 
 from benchmarks._alone import solve_alone
@@ -47,7 +48,7 @@ def _rows_of(instance: Instance, options: argparse.Namespace, seed: int) -> Iter
     own = solve_alone(posed.problem, level, limits)
     yield instance.told(row_of(instance.name, PORTFOLIO, own, limits, level))
     for name in options.rivals:
-        done = apart(run_rival, name, posed, limits)
+        done = apart(run_rival, name, posed, limits, time.monotonic())
         yield instance.told(row_of(instance.name, name, done, limits, level))
 
 

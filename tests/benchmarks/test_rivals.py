@@ -2,6 +2,7 @@
 
 import ast
 import json
+import time
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def test_rivals_find_sound_plans_and_prove_what_is_so(name: str, seed: int) -> N
     found = optimum(plain)
     assert found is not None
     best = found[1][0]
-    result = run_rival(name, _posed(plain.problem()), Limits(5.0, seed=seed, workers=1))
+    result = run_rival(name, _posed(plain.problem()), Limits(5.0, seed=seed, workers=1), time.monotonic())
     value = result.levels["unallocated"]["value"]
     assert isinstance(value, int)
     assert value >= best
@@ -50,7 +51,9 @@ def test_rivals_assign_every_job(name: str) -> None:
         Seat(0, {0: Arc(6, points=1), 1: Arc(6, points=9)}, required=True, movable=True),
         Seat(1, {0: Arc(6, points=2), 1: Arc(7, points=4)}, required=True, movable=True),
     ]
-    result = run_rival(name, _posed(sketch(jobs, [6, 7]).problem(), level=2), Limits(5.0, workers=1))
+    result = run_rival(
+        name, _posed(sketch(jobs, [6, 7]).problem(), level=2), Limits(5.0, workers=1), time.monotonic()
+    )
     assert result.levels["cost"]["value"] == 5
     assert result.bound == (None if name == "greedy" else 5)
 
@@ -63,14 +66,14 @@ def test_the_oldest_goes_first_to_the_least_loaded() -> None:
         Seat(2, {1: Arc(30)}, required=True),
     ]
     posed = _posed(sketch(seats, [60, 90]).problem(), [7, 3, 1])
-    assert run_rival("oldest-first", posed, Limits(1.0)).levels["unallocated"]["value"] == 9
+    assert run_rival("oldest-first", posed, Limits(1.0), time.monotonic()).levels["unallocated"]["value"] == 9
 
 
 @pytest.mark.parametrize("name", ["greedy", "highs"])
 def test_no_plan_is_said_so(name: str) -> None:
     """A rival that has nothing to show gets a note and no value, never a value of 0."""
     held = [Seat(case, {0: Arc(1), 1: Arc(1)}, required=True, movable=True) for case in range(3)]
-    result = run_rival(name, _posed(sketch(held, [1, 1]).problem(), level=2), Limits(1.0))
+    result = run_rival(name, _posed(sketch(held, [1, 1]).problem(), level=2), Limits(1.0), time.monotonic())
     assert (result.levels, result.note) == ({}, "found no plan within the limit")
 
 
