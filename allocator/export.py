@@ -10,6 +10,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
+
 from allocator.allocate import Allocation
 from allocator.indented import indented
 from allocator.plan import Assignment, Part, Unassigned, Workload
@@ -52,6 +54,20 @@ def csv_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
     cells_of = attrgetter(*columns)
     writer.writerows(map(cell, cells_of(row)) for row in rows)
     return out.getvalue().encode()
+
+
+def xlsx_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
+    """Return the same as a workbook of one sheet; text stays text, whatever it begins with."""
+    columns = list(model.model_fields)
+    out, plain = io.BytesIO(), {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, {"in_memory": True, "default_date_format": "yyyy-mm-dd", **plain}) as book:
+        sheet = book.add_worksheet(model.__name__)
+        sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
+        for at, row in enumerate(map(attrgetter(*columns), rows), start=1):
+            sheet.write_row(at, 0, [None if value is None else value for value in row])
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+    return out.getvalue()
 
 
 def cell(value: Cell) -> str:

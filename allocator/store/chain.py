@@ -163,6 +163,13 @@ def lines(connection: Connection, number: int, limit: int) -> list[dict[str, Any
     return [row._asdict() for row in rows]
 
 
+def actions(connection: Connection, number: int, limit: int) -> list[Row[Any]]:
+    """`action`, `kind` and `record_id` of so many lines at most that come after a number."""
+    columns = (audit_lines.c.action, audit_lines.c.kind, audit_lines.c.record_id)
+    query = select(*columns).where(audit_lines.c.number > number).order_by(audit_lines.c.number).limit(limit)
+    return list(connection.execute(query))
+
+
 def forget(tx: Tx, kind: str, record_ids: Sequence[str]) -> int:
     """How many lines had their values deleted: all those about the records."""
     about = select(audit_lines.c.number).where(

@@ -140,13 +140,19 @@ def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
+def why_stale(connection: Connection, lines: Sequence[Line]) -> dict[Seat, list[str]]:
+    """By place of the lines that are stale, a sentence for each thing that is not as it was."""
+    now = bases(connection, {one.seat: one.reviewer_id for one in lines})
+    found = {one.seat: list(changed(one.basis, now[one.seat], one.seat, one.reviewer_id)) for one in lines}
+    return {seat: sentences for seat, sentences in found.items() if sentences}
+
+
 def stale(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
     """A fault for each line, and each thing that it rests on and that is not as it was."""
-    now = bases(connection, {one.seat: one.reviewer_id for one in lines})
     return [
-        Fault("stale", f"the {one.role} of {one.case_id}: {why}", value=one.case_id, hint="plan again")
-        for one in lines
-        for why in changed(one.basis, now[one.seat], one.seat, one.reviewer_id)
+        Fault("stale", f"the {role} of {case_id}: {why}", value=case_id, hint="plan again")
+        for (case_id, role), sentences in why_stale(connection, lines).items()
+        for why in sentences
     ]
 
 

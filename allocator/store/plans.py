@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from allocator.errors import Unknown
+from allocator.store import records
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
 from allocator.store.lines import PLANS, propose_lines
@@ -74,7 +75,7 @@ def propose(tx: Tx, made: Made) -> Stored:
         "certificate": _packed(made.certificate),
     }
     number = int(tx.connection.execute(insert(plans).returning(plans.c.plan), row).scalar_one())
-    propose_lines(tx, number, document["assignments"], made.known_at)
+    propose_lines(tx, number, _of_areas(tx.connection, made), made.known_at)
     append(tx, [Entry("propose", PLANS, str(number), None, {"plan_id": row["plan_id"]})])
     return found_plan(tx.connection, number)
 
@@ -87,10 +88,16 @@ def found_plan(connection: Connection, number: int) -> Stored:
     Unknown
         There is none of that number.
     """
-    row = connection.execute(select(*_HEAD).where(plans.c.plan == number)).first()
-    if row is None:
+    found = find_plan(connection, number)
+    if found is None:
         raise Unknown("not-found", str(number), f"there is no plan {number}")
-    return Stored(**(row._asdict() | {"areas": tuple(row.areas)}))
+    return found
+
+
+def find_plan(connection: Connection, number: int) -> Stored | None:
+    """A plan; None if there is none of that number."""
+    row = connection.execute(select(*_HEAD).where(plans.c.plan == number)).first()
+    return None if row is None else Stored(**(row._asdict() | {"areas": tuple(row.areas)}))
 
 
 def every_plan(connection: Connection) -> list[Stored]:
@@ -115,6 +122,16 @@ def documents(connection: Connection, number: int) -> tuple[dict[str, Any], dict
     if not row.document:
         raise Unknown("not-found", str(number), f"what plan {number} said was deleted after its time")
     return _unpacked(row.document), _unpacked(row.certificate)
+
+
+def _of_areas(connection: Connection, made: Made) -> list[Mapping[str, Any]]:
+    """The plan's lines that are about its areas: what is held elsewhere may lack a second there."""
+    lines: list[Mapping[str, Any]] = list(made.document["assignments"])
+    if not made.areas:
+        return lines
+    found = records.get_many(connection, "cases", {str(one["case_id"]) for one in lines})
+    mine = {case_id for case_id, one in found.items() if one.area in made.areas}
+    return [one for one in lines if one["case_id"] in mine]
 
 
 _HEAD = [plans.c[name] for name in ("plan", "plan_id", "areas", "made_at", "known_at", "as_of", "parent")]

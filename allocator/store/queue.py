@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from allocator.errors import BadInput, Conflict
 from allocator.intake import Reading, parse_snapshot
@@ -18,6 +18,7 @@ from allocator.store.kinds import KINDS
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
 from allocator.store.states import HELD, WAITING, State
+from allocator.store.tables import audit_lines
 
 Row = dict[str, Any]
 Held = Mapping[tuple[str, RoleName], Holding]
@@ -39,8 +40,20 @@ class Stored:
     released: Mapping[str, Holding]
 
 
-def queue(connection: Connection, day: date, moment: datetime | None = None) -> Reading:
+def newest(connection: Connection) -> datetime:
+    """The moment of the newest change: what is known now was known then."""
+    found = connection.execute(select(func.max(audit_lines.c.at))).scalar()
+    return datetime.min.replace(tzinfo=UTC) if found is None else found
+
+
+def queue(
+    connection: Connection, day: date, moment: datetime | None = None, areas: Collection[str] = ()
+) -> Reading:
     """The snapshot of a day, of all that is known, or was at a moment.
+
+    Parameters
+    ----------
+    areas : of cases that wait, those of these areas alone; empty: all. What is held counts wherever it is
 
     Raises
     ------
@@ -48,6 +61,9 @@ def queue(connection: Connection, day: date, moment: datetime | None = None) -> 
         Records that were each right do not fit together any more, such as a type that the policy lost.
     """
     by_kind = {kind: _all(connection, kind, moment) for kind in KINDS}
+    if areas:
+        wanted = [one for one in by_kind["cases"] if one.area in areas or one.state not in WAITING]
+        by_kind["cases"] = wanted
     held = holdings.current(connection, moment)
     gone = holdings.ended(connection, holdings.RELEASED, moment)
     return _reading(connection, Stored(by_kind, held, _released(by_kind["cases"], gone)), day, moment)

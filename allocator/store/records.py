@@ -84,6 +84,14 @@ def changed_since(connection: Connection, kind: str, moment: datetime) -> list[R
     return [_record(row) for row in connection.execute(query)]
 
 
+def ids_elsewhere(connection: Connection, kind: str, areas: Collection[str]) -> dict[str, str | None]:
+    """The ids of all records of a kind that are in other areas than these, with the area of each."""
+    query = select(records.c.record_id, records.c.area).where(
+        records.c.kind == kind, records.c.area.not_in(sorted(areas))
+    )
+    return {row.record_id: row.area for row in connection.execute(query)}
+
+
 def ids_where(
     connection: Connection, kind: str, fields: Mapping[str, Collection[str]], states: Collection[str]
 ) -> set[str]:

@@ -259,6 +259,31 @@ repeats = Table(
     Index("ix_repeats_answered", "answered_at"),
 )
 
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("job_id", String(16), primary_key=True),
+    Column("actor", String(128), nullable=False),
+    _id("lane", nullable=False),
+    Column("areas", Document, nullable=False),
+    Column("options", Document, nullable=False),
+    Column("snapshot", LargeBinary, nullable=True),
+    Column("sent", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease", String(16), nullable=True),
+    Column("lease_until", Instant, nullable=True),
+    Column("asked_to_stop", Boolean, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("started_at", Instant, nullable=True),
+    Column("ended_at", Instant, nullable=True),
+    Column("progress", Document, nullable=True),
+    Column("plan", Integer, ForeignKey(plans.c.plan), nullable=True),
+    Column("problem", Document, nullable=True),
+    Column("answer", LargeBinary, nullable=True),
+    Index("ix_jobs_state", "state", "made_at"),
+)
+
 audit_lines = Table(
     "audit_lines",
     metadata,

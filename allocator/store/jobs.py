@@ -1,0 +1,309 @@
+"""Work that takes its time: a plan to be made is a row, which one runner at a time has on a lease.
+
+A runner that dies loses its lease, and the job is begun once more; what the dead one would still say is
+refused. Areas take turns: one that asks for much does not keep the others waiting.
+"""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from allocator.errors import Conflict, Unknown
+from allocator.store.chain import Entry, append
+from allocator.store.database import Tx
+from allocator.store.tables import jobs
+
+LEASE_SECONDS = 15.0
+MOST_ATTEMPTS = 2
+KIND = "jobs"
+
+
+class JobState(StrEnum):
+    """How far a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+OPEN = frozenset({JobState.QUEUED, JobState.RUNNING})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A plan that somebody wants.
+
+    Parameters
+    ----------
+    areas : the areas whose waiting cases are planned; empty: all
+    options : how far to search, as `allocator.jobs.Options` reads it
+    snapshot : the JSON text of a snapshot that was sent; None: the queue that is kept
+    """
+
+    actor: str
+    areas: tuple[str, ...]
+    options: Mapping[str, Any]
+    snapshot: bytes | None = None
+
+    @property
+    def lane(self) -> str:
+        """Who takes turns with whom: the areas that it is for."""
+        return "+".join(self.areas)[:64]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A wish, and what has become of it.
+
+    Parameters
+    ----------
+    sent : whether it is of a snapshot that was sent, which is gone once the job has ended
+    lease : names the runner that has it; None: nobody
+    progress : seconds, values, bounds and gaps so far; None before the first plan
+    plan : the number of the plan that was made
+    problem : `code` and `detail` of why there is none, and its `errors`
+    """
+
+    job_id: str
+    wish: Wish
+    sent: bool
+    state: JobState
+    attempt: int
+    lease: str | None
+    asked_to_stop: bool
+    made_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: Mapping[str, Any] | None
+    plan: int | None
+    problem: Mapping[str, Any] | None
+
+
+def submit(tx: Tx, wish: Wish) -> Job:
+    """The job that is now waiting for a runner."""
+    job_id = secrets.token_hex(8)
+    row = {
+        "job_id": job_id,
+        "actor": wish.actor,
+        "lane": wish.lane,
+        "areas": list(wish.areas),
+        "options": dict(wish.options),
+        "snapshot": None if wish.snapshot is None else zlib.compress(wish.snapshot, 6),
+        "sent": wish.snapshot is not None,
+        "state": JobState.QUEUED,
+        "attempt": 0,
+        "asked_to_stop": False,
+        "made_at": tx.at,
+    }
+    tx.connection.execute(insert(jobs), row)
+    append(tx, [Entry("submit", KIND, job_id, None, {"areas": list(wish.areas)})])
+    return found_job(tx.connection, job_id)
+
+
+def claim(tx: Tx) -> Job | None:
+    """The job whose turn it is, on a lease of the caller's; None if none waits.
+
+    A job whose runner's lease has run out is taken again, and is failed where that was the last attempt.
+    """
+    _bury(tx)
+    waiting = list(tx.connection.execute(select(jobs).where(_is_free(tx.at))))
+    if not waiting:
+        return None
+    row = min(waiting, key=_turn(tx.connection, tx.at))
+    lease = secrets.token_hex(8)
+    values = {
+        "state": JobState.RUNNING,
+        "attempt": row.attempt + 1,
+        "lease": lease,
+        "lease_until": tx.at + timedelta(seconds=LEASE_SECONDS),
+        "started_at": tx.at,
+        "progress": None,
+    }
+    tx.connection.execute(update(jobs).where(jobs.c.job_id == row.job_id).values(values))
+    return found_job(tx.connection, row.job_id)
+
+
+def renew(tx: Tx, job: Job, progress: Mapping[str, Any] | None) -> bool:
+    """Whether somebody wants it to stop; the lease is a fresh one, and the progress is told.
+
+    Raises
+    ------
+    Conflict
+        `lease-lost`: another runner has it, or it has ended.
+    """
+    _check_lease(tx, job)
+    values: dict[str, Any] = {"lease_until": tx.at + timedelta(seconds=LEASE_SECONDS)}
+    if progress is not None:
+        values["progress"] = dict(progress)
+    tx.connection.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(values))
+    return found_job(tx.connection, job.job_id).asked_to_stop
+
+
+def finish(
+    tx: Tx,
+    job: Job,
+    plan: int | None = None,
+    problem: Mapping[str, Any] | None = None,
+    answer: bytes | None = None,
+) -> None:
+    """Nothing; the job has ended with a plan, with an answer for who sent a snapshot, or with why not.
+
+    Raises
+    ------
+    Conflict
+        `lease-lost`: another runner has it, or it has ended. What came of it here counts for nothing.
+    """
+    _check_lease(tx, job)
+    _end(tx, [job.job_id], plan, problem, answer)
+
+
+def give_back(tx: Tx, job: Job) -> None:
+    """Nothing; the job waits again, for whoever comes next.
+
+    Raises
+    ------
+    Conflict
+        `lease-lost`: another runner has it, or it has ended.
+    """
+    _check_lease(tx, job)
+    values = {"state": JobState.QUEUED, "lease": None, "lease_until": None, "progress": None}
+    tx.connection.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(values))
+
+
+def stop(tx: Tx, job_id: str) -> Job:
+    """The job: what runs ends soon and keeps its best plan, what waits ends now.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    """
+    job = found_job(tx.connection, job_id)
+    if job.state in OPEN and not job.asked_to_stop:
+        tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(asked_to_stop=True))
+        append(tx, [Entry("stop", KIND, job_id)])
+    if job.state is JobState.QUEUED:
+        _end(tx, [job_id], None, {"code": "stopped", "detail": "It was stopped before it began."})
+    return found_job(tx.connection, job_id)
+
+
+def found_job(connection: Connection, job_id: str) -> Job:
+    """A job.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    """
+    found = find_job(connection, job_id)
+    if found is None:
+        raise Unknown("not-found", job_id, f"there is no job {job_id}")
+    return found
+
+
+def find_job(connection: Connection, job_id: str) -> Job | None:
+    """A job; None if there is none of that id."""
+    row = connection.execute(select(jobs).where(jobs.c.job_id == job_id)).first()
+    return None if row is None else _job(row)
+
+
+def answer_of(connection: Connection, job_id: str) -> bytes | None:
+    """The JSON text that a job of a snapshot that was sent has for an answer; None if it has none."""
+    packed = connection.execute(select(jobs.c.answer).where(jobs.c.job_id == job_id)).scalar()
+    return None if packed is None else zlib.decompress(packed)
+
+
+def latest(connection: Connection, limit: int, states: Collection[JobState] = ()) -> list[Job]:
+    """The newest jobs first, so many at most, in some states or in any."""
+    query = select(jobs).order_by(jobs.c.made_at.desc(), jobs.c.job_id)
+    if states:
+        query = query.where(jobs.c.state.in_([str(one) for one in states]))
+    return [_job(row) for row in connection.execute(query.limit(limit))]
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many jobs are in each state."""
+    query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+    return {str(state): int(count) for state, count in connection.execute(query)}
+
+
+def _is_free(now: datetime) -> Any:
+    """That nobody has a job: it waits, or its runner's lease has run out."""
+    lost = (jobs.c.state == JobState.RUNNING) & (jobs.c.lease_until < now)
+    return (jobs.c.state == JobState.QUEUED) | lost
+
+
+def _turn(connection: Connection, now: datetime) -> Any:
+    """How soon a job's turn is: few of its areas' run, theirs began longest ago, it waits longest."""
+    busy = select(jobs.c.lane, func.count()).where(
+        jobs.c.state == JobState.RUNNING, jobs.c.lease_until >= now
+    )
+    running = {str(lane): int(count) for lane, count in connection.execute(busy.group_by(jobs.c.lane))}
+    begun = select(jobs.c.lane, func.max(jobs.c.started_at)).group_by(jobs.c.lane)
+    last = {str(lane): at.isoformat() for lane, at in connection.execute(begun) if at is not None}
+    return lambda row: (running.get(row.lane, 0), last.get(row.lane, ""), row.made_at, row.job_id)
+
+
+def _bury(tx: Tx) -> None:
+    """Fail what was begun as often as it may be and whose runner is gone."""
+    lost = (jobs.c.state == JobState.RUNNING) & (jobs.c.lease_until < tx.at)
+    spent = tx.connection.execute(select(jobs.c.job_id).where(lost, jobs.c.attempt >= MOST_ATTEMPTS))
+    detail = f"Whoever made it died {MOST_ATTEMPTS} times; a smaller area or a shorter limit may do."
+    _end(tx, [row.job_id for row in spent], None, {"code": "killed", "detail": detail})
+
+
+def _check_lease(tx: Tx, job: Job) -> None:
+    row = tx.connection.execute(select(jobs).where(jobs.c.job_id == job.job_id)).first()
+    if row is None or row.state != JobState.RUNNING or row.lease != job.lease or row.lease_until < tx.at:
+        raise Conflict("lease-lost", job.job_id, f"job {job.job_id} is no longer this runner's")
+
+
+def _end(
+    tx: Tx,
+    job_ids: Iterable[str],
+    plan: int | None,
+    problem: Mapping[str, Any] | None,
+    answer: bytes | None = None,
+) -> None:
+    for job_id in job_ids:
+        values = {
+            "state": JobState.FAILED if problem else JobState.DONE,
+            "plan": plan,
+            "problem": None if problem is None else dict(problem),
+            "ended_at": tx.at,
+            "lease": None,
+            "lease_until": None,
+            "snapshot": None,
+            "answer": None if answer is None else zlib.compress(answer, 6),
+        }
+        tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(values))
+        told = {"plan": plan} if problem is None else {"code": problem["code"]}
+        append(tx, [Entry("end", KIND, job_id, None, told)])
+
+
+def _job(row: Row[Any]) -> Job:
+    sent = None if row.snapshot is None else zlib.decompress(row.snapshot)
+    return Job(
+        job_id=row.job_id,
+        wish=Wish(row.actor, tuple(row.areas), row.options, sent),
+        sent=row.sent,
+        state=JobState(row.state),
+        attempt=row.attempt,
+        lease=row.lease,
+        asked_to_stop=row.asked_to_stop,
+        made_at=row.made_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        progress=row.progress,
+        plan=row.plan,
+        problem=row.problem,
+    )
