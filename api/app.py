@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Flask, Response
 
 from allocator.store import Database
 from api import (
     access,
+    asking,
     caseflow,
     clock,
     errors,
@@ -17,8 +18,11 @@ from api import (
     history,
     hosts,
     imports,
+    jobs,
+    kept,
     openapi,
     plans,
+    publishing,
     questions,
     records,
     sharing,
@@ -33,7 +37,10 @@ VERSION = "1.0.0"  # of what is promised at /v1, not of the program
 
 
 def create_app(
-    settings: Settings | None = None, now: clock.Clock = clock.now, database: Database | None = None
+    settings: Settings | None = None,
+    now: clock.Clock = clock.now,
+    database: Database | None = None,
+    wake: Callable[[], None] = lambda: None,
 ) -> Flask:
     """The HTTP door, every part in its place, warming up.
 
@@ -42,6 +49,7 @@ def create_app(
     settings : the door's limits; default: `Settings()`
     now : the clock, in the time zone of the service's days
     database : the store's; None: nothing is kept, and questions alone are answered
+    wake : tells whoever runs jobs here that there is one
     """
     chosen = settings or Settings()
     app = Flask("api", static_folder=None)
@@ -53,11 +61,13 @@ def create_app(
     readiness = health.Readiness(lambda: warm_up(now))
     app.extensions["readiness"] = readiness
     slots = Slots(chosen.solves)
+    plan = plans.operation(chosen, now, slots)
+    service = None if database is None else Service(database, chosen, now, slots, wake)
     operations = (
-        *plans.operations(chosen, now, slots),
+        plan if service is None else jobs.ask(service, plan),
         *questions.operations(chosen, now, slots),
         *health.operations(readiness, database),
-        *(_kept(Service(database, chosen, now)) if database is not None else ()),
+        *(_kept(service) if service is not None else ()),
     )
     openapi.register(app, operations)
     _publish(app, openapi.document(TITLE, VERSION, operations))
@@ -67,7 +77,7 @@ def create_app(
 
 def _kept(service: Service) -> Iterator[openapi.Operation]:
     """Yield the calls to the store."""
-    for part in (records, caseflow, imports, sharing, history):
+    for part in (records, caseflow, imports, jobs, kept, publishing, asking, sharing, history):
         yield from (operation(route, service) for route in part.routes())
 
 

@@ -24,10 +24,12 @@ from allocator.store.repeats import Answered, hash_of
 from api.auth import caller
 from api.body import read_body
 from api.clock import Clock
+from api.desks import Desks
 from api.errors import Refusal, answers
 from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
 from api.settings import Settings
+from api.slots import Slots
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 _ETAG = re.compile(r'"([0-9]{1,9})"')
@@ -41,13 +43,16 @@ class Call:
 
     Parameters
     ----------
-    key : whose it is
+    service : whose call it is
+    key : whose key it is made with
     connection : of the transaction that the call is
     path : what stands in the path for each name in braces
     expected : the version that If-Match asks for, 0 for a record that must not be there; None: whatever
     day : today, in the service's time zone
+    prepared : what its route prepared
     """
 
+    service: Service
     key: Key
     connection: Connection
     path: Mapping[str, str]
@@ -56,6 +61,7 @@ class Call:
     expected: int | None
     day: date
     writing: Tx | None = None
+    prepared: Any = None
 
     @property
     def tx(self) -> Tx:
@@ -66,11 +72,17 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of a call."""
+    """What came of a call.
+
+    Parameters
+    ----------
+    file : bytes and media type of what is answered in place of the body, by a call that only reads
+    """
 
     body: BaseModel
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    file: tuple[bytes, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,8 @@ class Route:
     statuses : of its answers when all is well
     query, body : models; None: it has none
     headers : beside Authorization, those that are heeded
+    files : media types of the files that its answer may be instead
+    prepare : what takes time, done before the transaction: with what it gives the call is then handled
     """
 
     method: Method
@@ -97,15 +111,27 @@ class Route:
     query: type[BaseModel] | None = None
     body: RequestBody | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
+    prepare: Callable[[Call], Any] | None = None
 
 
 @dataclass(frozen=True)
 class Service:
-    """What the calls of one service share."""
+    """What the calls of one service share.
+
+    Parameters
+    ----------
+    slots : how many searches run at once while somebody waits
+    wake : tells whoever runs jobs here that there is one
+    desks : the desk over the stored queue
+    """
 
     database: Database
     settings: Settings
     now: Clock
+    slots: Slots
+    wake: Callable[[], None] = lambda: None
+    desks: Desks = field(default_factory=Desks)
 
 
 def operation(route: Route, service: Service) -> Operation:
@@ -115,9 +141,13 @@ def operation(route: Route, service: Service) -> Operation:
         key = caller(request, service.database, service.now(), route.may)
         _check(path)
         query = read_query(route.query, request.args) if route.query else None
-        body = _body(route, service.settings)
+        body, expected, day = _body(route, service.settings), _expected(), service.now().date()
+        prepared = None
+        if route.prepare is not None:
+            with service.database.read() as connection:
+                prepared = route.prepare(Call(service, key, connection, path, query, body, expected, day))
         with _transaction(route, service, key) as (connection, tx):
-            call = Call(key, connection, path, query, body, _expected(), service.now().date(), tx)
+            call = Call(service, key, connection, path, query, body, expected, day, tx, prepared)
             return _answered(route, call)
 
     again = {"Idempotency-Key": "the same call under the same key is done once"}
@@ -131,7 +161,9 @@ def operation(route: Route, service: Service) -> Operation:
         body=route.body,
         headers={**route.headers, **(again if route.method == "POST" else {})},
         roles=tuple(sorted(route.may)),
-        answers={status: Answer(says, route.answer) for status, says in route.statuses.items()}
+        answers={
+            status: Answer(says, route.answer, files=route.files) for status, says in route.statuses.items()
+        }
         | answers(
             s400="A header, or the body, cannot be read.",
             s401="There is no key, or none that counts.",
@@ -172,7 +204,11 @@ def _answered(route: Route, call: Call) -> Response:
     """The answer: a call that is sent again is not done again."""
     repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
     if repeat_key is None:
-        return _response(*_told(route.handle(call)))
+        reply = route.handle(call)
+        if reply.file is not None:
+            content, kind = reply.file
+            return Response(content, reply.status, headers=dict(reply.headers), content_type=kind)
+        return _response(*_told(reply))
     if not _REPEAT.fullmatch(repeat_key):
         raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
     asked = hash_of(request.full_path.encode(), json.dumps(call.body, sort_keys=True).encode())

@@ -22,12 +22,18 @@ _IN_BRACES = re.compile(r"{([a-z_]+)}")
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer an operation may give: what it means, its body's model and its own headers."""
+    """One answer an operation may give: what it means, its body's model and its own headers.
+
+    Parameters
+    ----------
+    files : media types of the files that it may be instead, when one is asked for
+    """
 
     description: str
     model: type[BaseModel]
     media_type: str = JSON
     headers: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class Operation:
     body : the JSON body, or None
     headers : request headers that are heeded, each with a sentence
     roles : who may call it, with a key; none: anybody, without one
+    optional_roles : who may call it with a key, where anybody may without one
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -62,6 +69,7 @@ class Operation:
     body: RequestBody | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
+    optional_roles: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -122,6 +130,9 @@ def _operation(one: Operation, refs: Refs) -> Json:
     if one.roles:
         found["security"] = [{KEY: []}]
         found["description"] = f"For {', '.join(one.roles)}."
+    if one.optional_roles:
+        found["security"] = [{}, {KEY: []}]
+        found["description"] = f"Without a key, or with one for {', '.join(one.optional_roles)}."
     if parameters := _in_path(one.names) + _query(one.query) + _headers(one.headers):
         found["parameters"] = parameters
     if one.body:
@@ -166,5 +177,6 @@ def _answer(answer: Answer, refs: Refs) -> Json:
         found["headers"] = {
             name: {"description": text, "schema": {"type": "string"}} for name, text in answer.headers.items()
         }
-    found["content"] = {answer.media_type: {"schema": refs[answer.model]}}
+    content: Json = {answer.media_type: {"schema": refs[answer.model]}}
+    found["content"] = content | {name: {"schema": {"type": "string"}} for name in answer.files}
     return found

@@ -8,10 +8,10 @@ from datetime import date
 from flask import Response, request
 
 from allocator.allocate import Allocation, allocate
+from allocator.answer import answer_of, as_text
 from allocator.errors import BadInput
 from allocator.intake import Reading, parse_snapshot
 from allocator.snapshot import snapshot_schema
-from api.answer import answer_of, as_text
 from api.body import read_body
 from api.clock import Clock
 from api.document import Body
@@ -91,10 +91,10 @@ def read(body: Body, today: date, quarantine: bool) -> Reading:
     return reading
 
 
-def operations(settings: Settings, now: Clock, slots: Slots) -> tuple[Operation, ...]:
-    """What can be done with plans."""
+def operation(settings: Settings, now: Clock, slots: Slots) -> Operation:
+    """The call that plans a snapshot while the client waits."""
     applied = {"Preference-Applied": "the wait that was kept to, when one was asked for"}
-    post = Operation(
+    return Operation(
         method="POST",
         path="/v1/plans",
         name="plan",
@@ -113,4 +113,3 @@ def operations(settings: Settings, now: Clock, slots: Slots) -> tuple[Operation,
             s503="As many plans are being made as can be; Retry-After says when to come again.",
         ),
     )
-    return (post,)

@@ -11,6 +11,7 @@ from flask import Response, request
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.allocate import PlanRequest
+from allocator.answer import answer_of, as_text
 from allocator.desk import NextCases, Suggestions, next_cases, suggest
 from allocator.diff import PlanDiff, diff
 from allocator.edit import Draft, edited, try_edits
@@ -23,7 +24,6 @@ from allocator.plan import Part, Unassigned
 from allocator.planned import Planned
 from allocator.report import bottlenecks, chances, fairness, queue
 from allocator.written import rows_of
-from api.answer import answer_of, as_text
 from api.asked import (
     Asked,
     DiffQuestion,

@@ -9,6 +9,7 @@ from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
 from allocator.store.keys import Key, Role
 from allocator.store.kinds import KINDS
+from allocator.store.plans import Stored as Plan
 from allocator.store.sharing import is_lent
 from api.calls import Call, not_there
 from api.errors import Refusal
@@ -117,6 +118,11 @@ def _may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
 def is_everywhere(key: Key) -> bool:
     """Whether a key counts for every record of every area."""
     return key.role is not Role.REVIEWER and not key.areas
+
+
+def sees_plan(key: Key, plan: Plan) -> bool:
+    """Whether a plan has a part that is the caller's: it is for one of their areas, or for all."""
+    return is_everywhere(key) or not plan.areas or any(area in key.areas for area in plan.areas)
 
 
 def other_area(detail: str = "This key does not count for this record.") -> Refusal:

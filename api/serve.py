@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import sys
+from contextlib import nullcontext
 
 import waitress  # type: ignore[import-untyped,unused-ignore]
 from flask import Flask
@@ -12,7 +13,9 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped,unused-i
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped,unused-ignore]
 from waitress.task import ErrorTask  # type: ignore[import-untyped,unused-ignore]
 
+from allocator.jobs import Runner, Runners
 from allocator.store import Database
+from api import clock
 from api.access import HEADERS, request_id
 from api.app import create_app
 from api.errors import CODES, PROBLEM_JSON, problem_json
@@ -84,9 +87,18 @@ def serve(
     """
     chosen = settings or Settings(trusted_hosts=Settings().trusted_hosts if is_loopback(host) else ())
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
-    server = make_server(create_app(chosen, database=database), chosen, host, port)
-    server.print_listen("Listening on http://{}:{}; stop with Ctrl-C.")
-    server.run()
+    runners = None if database is None else runners_of(database, chosen)
+    app = create_app(chosen, database=database, wake=runners.wake if runners else lambda: None)
+    server = make_server(app, chosen, host, port)
+    with runners or nullcontext():
+        server.print_listen("Listening on http://{}:{}; stop with Ctrl-C.")
+        server.run()
+
+
+def runners_of(database: Database, settings: Settings) -> Runners:
+    """Who runs the jobs of a store in this process, as many at once as the settings say."""
+    runner = Runner(database, clock.now, settings.workers, settings.memory)
+    return Runners(runner, settings.jobs)
 
 
 def is_loopback(host: str) -> bool:

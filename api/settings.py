@@ -20,6 +20,8 @@ class Settings(BaseModel):
     Attributes
     ----------
     solves : int, plans being made at once; one more is answered 503
+    jobs : int, jobs of the store run at once in this process; 0: `allocator worker` runs them elsewhere
+    memory : int, megabytes that one job may hold
     workers : int, the most workers one plan may use; a request for more gets this many
     default_wait : int, seconds a client waits that names no limit of its own
     longest_wait : int, seconds beyond which no client may wait
@@ -30,6 +32,8 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     solves: int = Field(default_factory=processors, ge=1, le=256)
+    jobs: int = Field(default=1, ge=0, le=256)
+    memory: int = Field(default=8192, ge=256)
     workers: int = Field(default_factory=processors, ge=1, le=256)
     default_wait: int = Field(default=30, ge=0, le=3600)
     longest_wait: int = Field(default=300, ge=1, le=3600)

@@ -30,6 +30,7 @@ _COMMANDS = {
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",
     "serve": "serving",
+    "worker": "working",
     "demo": "demonstrating",
     "sample": "sampling",
 }

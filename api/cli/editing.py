@@ -11,12 +11,12 @@ import click
 from pydantic import TypeAdapter, ValidationError
 
 from allocator.allocate import PlanRequest
+from allocator.answer import answer_of
 from allocator.edit import Consequence, Draft, PlanEdit, edited, try_edits
 from allocator.errors import BadInput, Fault
 from allocator.export import write_plan
 from allocator.planned import Planned
 from api import clock
-from api.answer import answer_of
 from api.cli import options, screen, show
 from api.cli.faults import Exit
 from api.cli.planfile import read_again, read_plan, sure_certificate

@@ -1,4 +1,4 @@
-"""Ctrl-C: the first one asks for the best plan so far, the second one ends the program."""
+"""Ctrl-C: of a plan the first asks for the best so far, the second ends; what serves ends in good order."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from time import monotonic
 from types import FrameType
 from typing import TypeVar
@@ -32,6 +33,21 @@ def cancellable(work: Callable[[Callable[[], bool]], T]) -> T:
         while not future.done():
             wait([future], _AGAIN_AFTER_SECONDS)  # a wait without an end would keep Windows from hearing
         return future.result()
+
+
+@contextmanager
+def until_told(ended: threading.Event) -> Iterator[None]:
+    """While entered, Ctrl-C or being asked to end (SIGTERM) sets `ended`, and nothing else happens."""
+
+    def hear(*_: object) -> None:
+        ended.set()
+
+    before = {one: signal.signal(one, hear) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 class _Listening:

@@ -8,11 +8,11 @@ from typing import Unpack
 import click
 
 from allocator.allocate import Allocation, PlanRequest, allocate
+from allocator.answer import answer_of
 from allocator.export import write_plan
 from allocator.intake import Reading
 from allocator.previous import Previous
 from api import clock
-from api.answer import answer_of
 from api.cli import interrupt, options, progress, rejected, screen, show
 from api.cli.planfile import read_previous, read_source
 

@@ -7,11 +7,11 @@ from typing import Unpack
 
 import click
 
+from allocator.answer import answer_of
 from allocator.diff import diff
 from allocator.export import write_plan
 from allocator.replan import replan
 from api import clock
-from api.answer import answer_of
 from api.cli import comparing, interrupt, options, progress, rejected, screen, show
 from api.cli.planfile import read_plan, read_previous, read_source
 from api.cli.planning import request_of

@@ -18,7 +18,7 @@ from api.slots import Slots
 def description() -> openapi.Json:
     """The description, made once."""
     operations = (
-        *plans.operations(Settings(), clock.now, Slots(1)),
+        plans.operation(Settings(), clock.now, Slots(1)),
         *questions.operations(Settings(), clock.now, Slots(1)),
         *health.operations(health.Readiness(lambda: None)),
     )

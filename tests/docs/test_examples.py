@@ -20,7 +20,7 @@ PAGES = [
     "README.md",
     "docs/reading-a-plan.md",
     "docs/store.md",
-    *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS),
+    *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS if p.name != "4.md"),  # whose calls are made elsewhere
 ]
 needs_a_shell = pytest.mark.skipif(shutil.which("sh") is None, reason="the examples are a shell's")
 

@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from allocator.jobs.work import Task, work
 from allocator.store import Database, import_tables, schema
 from allocator.store.keys import Role, make_key
+from allocator.store.plans import Made, propose
 from api.app import create_app
 from api.settings import Settings
 from tests.allocator.store.build import DAY, NOW
@@ -85,6 +87,16 @@ class Kept:
         if who is not None:
             headers["Authorization"] = f"Bearer {self.keys[who]}"
         return self.app.test_client().open(path, method=method, headers=headers, **more)
+
+
+def plan_of(database: Database, *areas: str) -> int:
+    """The number of a plan of some areas, or of all, made here and now."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    made = work(Task(url, areas, {"effort": 1}, None, 1, NOW), lambda news: None, lambda: False)
+    assert made.answer is not None
+    assert made.known_at is not None
+    with database.write("test", lambda: NOW) as tx:
+        return propose(tx, Made(made.answer, made.answer["certificate"], made.known_at, areas)).plan
 
 
 def kept(database: Database) -> Kept:

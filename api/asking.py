@@ -1,0 +1,254 @@
+"""Questions about the stored queue and kept plans: who now, what next, who takes over, why, what if."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from allocator.allocate import PlanRequest
+from allocator.desk import NextCases, Suggestion, Suggestions, next_cases, suggest
+from allocator.diff import PlanDiff, diff
+from allocator.edit import Consequence, Draft, PlanEdit, edited, try_edits
+from allocator.explain import Explanation, Priced, explain
+from allocator.handover import Handover, handover
+from allocator.held import Role as Place
+from allocator.intake import Reading
+from allocator.plan import RoleName
+from allocator.planned import Planned
+from allocator.store import Record, queue, records
+from allocator.store.cases import CASES
+from allocator.store.keys import Role
+from allocator.store.plans import Made, Stored, documents, propose
+from allocator.store.sharing import is_lent
+from api.auth import STAFF
+from api.calls import Call, Reply, Route
+from api.kept import KeptPlan, kept, own_plan
+from api.openapi import RequestBody
+from api.questions import read_model
+from api.redaction import redacted
+from api.scope import is_everywhere, own
+from api.stored import ONE_ID, Body
+from solver.cpsat import CpLimits
+
+ASKERS = STAFF | {Role.AUDITOR}
+LONGEST = 60.0
+
+
+class Best(BaseModel):
+    """How many, and for which place."""
+
+    model_config = ConfigDict(frozen=True)
+
+    top: int = Field(default=5, ge=1, le=1000, description="how many at most")
+    role: RoleName | None = Field(default=None, description="default: the open place")
+
+
+class BestNext(BaseModel):
+    """How many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    top: int = Field(default=5, ge=1, le=1000, description="how many at most")
+
+
+class Timed(BaseModel):
+    """How far to search."""
+
+    model_config = ConfigDict(frozen=True)
+
+    time_limit: float = Field(
+        default=5.0, gt=0, le=LONGEST, allow_inf_nan=False, description="seconds of each search"
+    )
+    effort: int | None = Field(
+        default=None, ge=1, le=1000, description="a fixed amount of work instead of time"
+    )
+    seed: int = Field(default=1, ge=0, lt=2**31, description="of the search")
+
+
+class Leaving(Timed):
+    """When somebody leaves, and how far to search."""
+
+    first_day: date | None = Field(default=None, description="first day without them; default: today")
+
+
+class Why(Timed):
+    """Why not somebody, and how far to search."""
+
+    reviewer_id: str | None = Field(default=None, pattern=ONE_ID, description="why not this one")
+    redact: bool = Field(default=False, description="do not tell what is on record of interests and refusals")
+
+
+class Since(BaseModel):
+    """The plan that another is compared with."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: int = Field(default=0, ge=0, le=10**9, description="the number of the earlier plan")
+
+
+class Edits(Body):
+    """Edits of a kept plan."""
+
+    edits: Annotated[tuple[PlanEdit, ...], Field(min_length=1)] = Field(description="Done in this order")
+    make: bool = Field(default=False, description="Keep the plan that they make, if none breaks a rule")
+    anew: bool = Field(default=False, description="Plan the rest anew around the edits")
+    time_limit: Annotated[float, Field(gt=0, le=LONGEST, allow_inf_nan=False)] = 5.0
+    effort: Annotated[int, Field(ge=1, le=1000)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+
+
+class Edited(Body):
+    """What edits of a plan do, and the plan that they make."""
+
+    consequences: tuple[Consequence, ...]
+    plan: KeptPlan | None = Field(description="Empty if it was not asked for, or an edit breaks a rule")
+
+
+def routes() -> tuple[Route, ...]:
+    """The calls."""
+    of_plan = "/v1/plans/{plan}"
+    body = RequestBody("PlanEdits", Edits.model_json_schema())
+    return (
+        Route("GET", "/v1/cases/{record_id}/suggestions", "case-suggestions",
+              "Who should take a case now, what it would do", ASKERS, _suggested, Suggestions, query=Best),
+        Route("GET", "/v1/reviewers/{record_id}/next-cases", "reviewer-next-cases",
+              "What a reviewer should take next", ASKERS, _next, NextCases, query=BestNext),
+        Route("GET", "/v1/reviewers/{record_id}/handover", "reviewer-handover",
+              "Who takes over from a reviewer", ASKERS, _handed, Handover, query=Leaving),
+        Route("GET", f"{of_plan}/explanations/{{record_id}}", "plan-explanation",
+              "Why a case is where it is in a plan, why not somebody, who else", ASKERS, _explained,
+              Explanation, query=Why),
+        Route("GET", f"{of_plan}/changes", "plan-changes", "What differs from an earlier plan, and why",
+              ASKERS, _differs, PlanDiff, query=Since),
+        Route("POST", f"{of_plan}/edits", "edit-plan", "Say what edits of a plan do, or keep what they make",
+              STAFF, _edits, Edited, {200: "It is told.", 201: "The plan is kept."}, body=body,
+              prepare=_edited),
+    )  # fmt: skip
+
+
+def _suggested(call: Call) -> Reply:
+    case = own(call, CASES, call.path["record_id"])
+    asked: Best = call.query
+    now = call.service.desks.now(call.connection, call.day)
+    everyone = 10**6 if not is_everywhere(call.key) else asked.top
+    found = suggest(now, case.record_id, everyone, Place[asked.role.upper()] if asked.role else None)
+    return Reply(_seen(call, found, case, asked.top))
+
+
+def _next(call: Call) -> Reply:
+    reviewer = own(call, "reviewers", call.path["record_id"])
+    asked: BestNext = call.query
+    everything = 10**6 if not is_everywhere(call.key) else asked.top
+    found = next_cases(call.service.desks.now(call.connection, call.day), reviewer.record_id, everything)
+    mine = _covered(call, (one.case_id for one in found.cases))
+    seen = tuple(one for one in found.cases if one.case_id in mine)
+    able = found.able if is_everywhere(call.key) else len(seen)
+    told = found.model_copy(update={"able": able, "cases": seen[: asked.top]})
+    return Reply(redacted(call, told))
+
+
+def _handed(call: Call) -> Reply:
+    reviewer = own(call, "reviewers", call.path["record_id"])
+    asked: Leaving = call.query
+    limits = CpLimits(asked.time_limit, asked.effort and float(asked.effort), 1, asked.seed)
+    with call.service.slots.one():
+        snapshot = queue(call.connection, call.day).snapshot
+        found = handover(snapshot, reviewer.record_id, limits, asked.first_day)
+    return Reply(redacted(call, found))
+
+
+def _explained(call: Call) -> Reply:
+    plan, case = own_plan(call), own(call, CASES, call.path["record_id"])
+    asked: Why = call.query
+    if asked.reviewer_id is not None:
+        own(call, "reviewers", asked.reviewer_id)
+    with call.service.slots.one():
+        reading, (document, proof) = _of(call, plan)
+        priced = Priced(proof, asked.time_limit, asked.effort)
+        found = explain(reading.snapshot, document, case.record_id, asked.reviewer_id, priced, asked.redact)
+    return Reply(redacted(call, found, case))
+
+
+def _differs(call: Call) -> Reply:
+    asked: Since = call.query
+    after, before = own_plan(call), own_plan(call, asked.before)
+    reading, (document, _) = _of(call, after)
+    found = diff(reading.snapshot, documents(call.connection, before.plan)[0], document)
+    mine = _covered(call, (one.case_id for one in found.changes))
+    changes = tuple(one for one in found.changes if one.case_id in mine)
+    return Reply(redacted(call, found.model_copy(update={"changes": changes})))
+
+
+def _edits(call: Call) -> Reply:
+    told, made = call.prepared
+    plan = None if made is None else kept(call, propose(call.tx, made))
+    done = redacted(call, Edited(consequences=told, plan=plan))
+    return Reply(done, 201 if plan else 200)
+
+
+def _of(call: Call, plan: Stored) -> tuple[Reading, tuple[dict[str, object], dict[str, object]]]:
+    """What a plan was made of, and its documents."""
+    found = queue(call.connection, plan.as_of, plan.known_at, plan.areas)
+    return found, documents(call.connection, plan.plan)
+
+
+def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
+    """What edits do, and the plan that they make, if it was asked for and none breaks a rule."""
+    plan, asked = own_plan(call), read_model(Edits, call.body)
+    for case_id in sorted({one.case_id for one in asked.edits}):
+        own(call, CASES, case_id)
+    with call.service.slots.one():
+        reading, (document, proof) = _of(call, plan)
+        draft = Draft(Planned.of(reading.snapshot, document, proof))
+        told = try_edits(draft, asked.edits)[1]
+        if not asked.make or any(one.broken for one in told):
+            return told, None
+        wanted = PlanRequest(asked.time_limit, asked.effort, workers=1, seed=asked.seed)
+        allocation, told = edited(reading, draft, asked.edits, wanted, call.service.now, asked.anew)
+    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan)
+
+
+def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions:
+    """The same as the caller may see it: of a reviewer of another area who is lent, hours and eligibility."""
+    if is_everywhere(call.key):
+        return found
+    people = {s.reviewer_id for s in found.suggestions} | {o.reviewer_id for o in found.others}
+    home = {one.record_id: str(one.area) for one in _get(call, "reviewers", people)}
+    mine = {who for who, area in home.items() if call.key.covers(area)}
+    lent = {
+        who for who, area in home.items() if is_lent(call.connection, area, str(case.area), case.record_id)
+    }
+    seen = [
+        one if one.reviewer_id in mine else _of_a_lent(one)
+        for one in found.suggestions
+        if one.reviewer_id in mine | lent
+    ]
+    others = tuple(one for one in found.others if one.reviewer_id in mine)
+    told = {"able": len(seen), "suggestions": tuple(seen[:top]), "others": others}
+    return redacted(call, found.model_copy(update=told), case)
+
+
+def _of_a_lent(one: Suggestion) -> Suggestion:
+    """What a borrower sees: that they may, and what it takes of them."""
+    return one.model_copy(
+        update={
+            "workload_percent_before": None,
+            "workload_percent_after": None,
+            "open_cases_after": 0,
+            "becomes_late": (),
+            "leaves_without": (),
+            "effect": "Of another area, and lent.",
+        }
+    )
+
+
+def _covered(call: Call, ids: Iterable[str]) -> set[str]:
+    """The ids of the cases that are in the caller's areas."""
+    return {one.record_id for one in _get(call, CASES, ids) if call.key.covers(one.area)}
+
+
+def _get(call: Call, kind: str, ids: Iterable[str]) -> list[Record]:
+    return list(records.get_many(call.connection, kind, set(ids)).values())

@@ -1,0 +1,68 @@
+"""The desk over the stored queue: read once, and again when something has changed; publications are counted.
+
+Reading a national queue takes seconds, a question a few milliseconds. What was given to somebody since the
+queue was read is counted as a publication; after any other change the queue is read anew.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import date
+
+from allocator.desk import Desk, Now, Publication
+from allocator.store import Connection, chain, holdings, queue
+
+QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
+                   "submit", "stop", "end", "make-key", "revoke-key"})  # fmt: skip
+"""What the audit tells of and the desk knows by itself, or need not: what a publication uses up, and talk."""
+MOST_PUBLISHED = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """A queue as it was read: of which day, and the number of the newest audit line then."""
+
+    desk: Desk
+    day: date
+    number: int
+
+
+class Desks:
+    """The one desk of a service; each question is of one transaction, and sees what that sees."""
+
+    def __init__(self) -> None:
+        self._read: _Read | None = None
+        self._lock = threading.Lock()
+
+    def now(self, connection: Connection, day: date) -> Now:
+        """What stands in a transaction.
+
+        Raises
+        ------
+        BadInput
+            The queue's records do not fit together.
+        """
+        read = self._read
+        published = None if read is None or read.day != day else _published(connection, read.number)
+        if read is None or published is None:
+            with self._lock:
+                read, published = self._anew(connection, day), []
+        return read.desk.now(published)
+
+    def _anew(self, connection: Connection, day: date) -> _Read:
+        number, read = chain.head(connection).number, self._read
+        if read is None or read.day != day or read.number != number:
+            read = self._read = _Read(Desk(queue(connection, day).snapshot), day, number)
+        return read
+
+
+def _published(connection: Connection, number: int) -> list[Publication] | None:
+    """Who was given what since an audit line; None if anything else has changed, or too much."""
+    if chain.head(connection).number < number:
+        return None  # this transaction began before the queue was read
+    news = chain.actions(connection, number, MOST_PUBLISHED)
+    if len(news) == MOST_PUBLISHED or any(one.action not in QUIET | {"give"} for one in news):
+        return None
+    found = holdings.of_cases(connection, {one.record_id for one in news if one.action == "give"})
+    return [Publication(case_id, role, one.reviewer_id) for (case_id, role), one in sorted(found.items())]

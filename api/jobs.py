@@ -1,0 +1,285 @@
+"""Calls for plans that take their time: asked for, watched, stopped with the best so far kept."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from flask import Response, request
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
+
+from allocator.errors import BadInput, Fault
+from allocator.jobs.work import Options
+from allocator.store import jobs, plans, records
+from allocator.store.jobs import Job, JobState, Wish
+from allocator.store.keys import Role
+from api.auth import STAFF
+from api.calls import Call, Reply, Route, Service, not_there, operation
+from api.errors import Refusal
+from api.openapi import Answer, Operation, RequestBody
+from api.questions import SNAPSHOT, read_model
+from api.schemas import PlanAnswer
+from api.scope import is_everywhere, other_area, sees_plan
+from api.stored import ONE_ID, Body
+from api.wait import preferred_wait
+
+PLANNERS = STAFF | {Role.CASE_SYSTEM}
+LOOK_SECONDS = 0.1
+Document = dict[str, JsonValue]
+Area = Annotated[str, Field(pattern=ONE_ID)]
+
+
+class PlanWish(Options):
+    """A plan that is wanted: of the queue that is kept, or of a snapshot that is sent."""
+
+    areas: tuple[Area, ...] = Field(
+        default=(), max_length=1_000, description="Plan what waits in these; empty: in all of the key's"
+    )
+    snapshot: Document | None = Field(default=None, description="Plan this; empty: the queue that is kept")
+
+
+class LevelNow(Body):
+    """How far one level is."""
+
+    value: int | None
+    bound: int
+    gap_percent: float | None
+
+
+class Progress(Body):
+    """How far a search is."""
+
+    seconds: float
+    working_on: str
+    levels: dict[str, LevelNow]
+
+
+class JobProblem(Body):
+    """Why there is no plan."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    code: str
+    detail: str
+
+
+class JobAnswer(Body):
+    """A plan that was asked for, and how far it is."""
+
+    job: str
+    state: JobState
+    areas: tuple[str, ...] = Field(description="Whose waiting cases are planned; empty: all")
+    sent: bool = Field(description="Of a snapshot that was sent: /v1/jobs/{job}/answer has its plan")
+    attempt: int = Field(description="How often it was begun: once more if what made it died")
+    asked_to_stop: bool
+    made_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: Progress | None = Field(description="Best so far and proved bound, by level; empty: none yet")
+    plan: int | None = Field(description="The number of the plan: /v1/plans/{plan}")
+    problem: JobProblem | None
+
+    @staticmethod
+    def of(job: Job) -> JobAnswer:
+        """The same as an answer."""
+        said = {name: getattr(job, name) for name in JobAnswer.model_fields if hasattr(job, name)}
+        return JobAnswer.model_validate(said | {"job": job.job_id, "areas": job.wish.areas})
+
+
+class Jobs(Body):
+    """Some jobs, the newest first."""
+
+    items: tuple[JobAnswer, ...]
+
+
+class PlansAnswer(RootModel[PlanAnswer | JobAnswer]):
+    """Without a key the plan of the snapshot that was sent; with one how far the plan is."""
+
+
+class Newest(BaseModel):
+    """How many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(default=20, ge=1, le=100, description="so many at most")
+
+
+def routes() -> tuple[Route, ...]:
+    """The calls about jobs; `ask` is the one that makes them."""
+    one = "/v1/jobs/{job}"
+    return (
+        Route("GET", "/v1/jobs", "jobs", "The plans asked for last, and how far each is", PLANNERS, _list,
+              Jobs, query=Newest),
+        Route("GET", one, "job", "How far a plan is: its best so far, and bound", PLANNERS, _got, JobAnswer),
+        Route("DELETE", one, "stop-job", "Stop a search and keep its best plan", PLANNERS, _stop, JobAnswer),
+        Route("GET", f"{one}/answer", "job-answer", "The plan of a snapshot that was sent", PLANNERS, _answer,
+              PlanAnswer),
+    )  # fmt: skip
+
+
+def ask(service: Service, plain: Operation) -> Operation:
+    """`POST /v1/plans`: without a key as it is in `plain`, with one a job.
+
+    A client that prefers to wait is answered once the plan is there, or with how far it is.
+    """
+    schema = _schema()
+    route = Route(
+        "POST", "/v1/plans", "plan", plain.summary, PLANNERS, _submit, PlansAnswer,
+        {202: "It will be made: Location says where to look."},
+        body=RequestBody("PlanOrWish", schema),
+    )  # fmt: skip
+    keyed, waiting = operation(route, service), threading.BoundedSemaphore(service.settings.solves)
+
+    def view(**path: str) -> Any:
+        if "Authorization" not in request.headers:
+            return plain.view(**path)
+        response: Any = keyed.view(**path)
+        service.wake()
+        wait = min(preferred_wait(request.headers.get("Prefer", "")) or 0, service.settings.longest_wait)
+        if wait == 0 or not waiting.acquire(blocking=False):
+            return response
+        try:
+            job = _ended(service, json.loads(response.data)["job"], wait)
+        finally:
+            waiting.release()
+        return _waited(response, job, wait)
+
+    headers = {**plain.answers[200].headers, "Location": "with a key: where to look"}
+    return Operation(
+        method="POST",
+        path=plain.path,
+        name=plain.name,
+        summary=plain.summary,
+        view=view,
+        answers={**plain.answers, **keyed.answers, 200: Answer("The plan.", PlansAnswer, headers=headers)},
+        query=plain.query,
+        body=keyed.body,
+        headers={**keyed.headers, **plain.headers},
+        optional_roles=tuple(sorted(PLANNERS)),
+    )
+
+
+def _schema() -> dict[str, JsonValue]:
+    """A snapshot, or what is wanted with a key."""
+    wish = PlanWish.model_json_schema()
+    wish["properties"]["snapshot"] = {"anyOf": [{"$ref": SNAPSHOT}, {"type": "null"}]}
+    return {"anyOf": [{"$ref": SNAPSHOT}, wish]}
+
+
+def _submit(call: Call) -> Reply:
+    asked = _read(call)
+    given = tuple(sorted({area.strip().upper() for area in asked.areas}))
+    _check_areas(call, given)
+    if asked.previous is not None:
+        found = plans.found_plan(call.connection, asked.previous)
+        if not sees_plan(call.key, found):
+            raise not_there("plans", str(asked.previous))
+    elif asked.keep:
+        hint = "its number, as /v1/plans lists it"
+        raise BadInput([Fault("no-previous", "there is no plan to keep", pointer="/previous", hint=hint)])
+    options = asked.model_dump(mode="json", exclude={"areas", "snapshot"}, exclude_defaults=True)
+    sent = None if asked.snapshot is None else json.dumps(asked.snapshot).encode()
+    wish = Wish(call.key.actor, given or tuple(sorted(call.key.areas)), options, sent)
+    job = jobs.submit(call.tx, wish)
+    return Reply(JobAnswer.of(job), 202, {"Location": f"/v1/jobs/{job.job_id}"})
+
+
+def _read(call: Call) -> PlanWish:
+    """What is wanted; a snapshot by itself is one that is sent, with its options in the query."""
+    body = call.body
+    if isinstance(body, Mapping) and "cases" in body:
+        body = {"snapshot": body, **{name: json.loads(text) for name, text in _query().items()}}
+    return read_model(PlanWish, body)
+
+
+def _query() -> dict[str, str]:
+    """The query's options as JSON texts."""
+    return {name: text if _is_json(text) else json.dumps(text) for name, text in request.args.items()}
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_areas(call: Call, areas: tuple[str, ...]) -> None:
+    for area in areas:
+        if not call.key.covers(area):
+            raise other_area("This key does not count for one of the areas.")
+    known = records.get_many(call.connection, "areas", areas)
+    faults = [
+        Fault("unknown-area", "there is no such area", pointer="/areas", value=area, hint="GET /v1/areas")
+        for area in areas
+        if area not in known
+    ]
+    if faults:
+        raise BadInput(faults)
+
+
+def _list(call: Call) -> Reply:
+    wanted: Newest = call.query
+    found = [one for one in jobs.latest(call.connection, 1_000) if _is_mine(call, one)]
+    return Reply(Jobs(items=tuple(JobAnswer.of(one) for one in found[: wanted.limit])))
+
+
+def _got(call: Call) -> Reply:
+    return Reply(JobAnswer.of(_own(call)))
+
+
+def _stop(call: Call) -> Reply:
+    return Reply(JobAnswer.of(jobs.stop(call.tx, _own(call).job_id)))
+
+
+def _answer(call: Call) -> Reply:
+    job = _own(call)
+    found = jobs.answer_of(call.connection, job.job_id) if job.sent else None
+    if found is None:
+        raise Refusal(404, "not-found", "There is no such answer: it is of a snapshot sent, and done.")
+    return Reply(JobAnswer.of(job), file=(found, "application/json"))
+
+
+def _own(call: Call) -> Job:
+    job_id = call.path["job"]
+    found = jobs.find_job(call.connection, job_id)
+    if found is None or not _is_mine(call, found):
+        raise not_there("jobs", job_id)
+    return found
+
+
+def _is_mine(call: Call, job: Job) -> bool:
+    """Whether a job is the caller's: of a snapshot sent who sent it, else of areas that are all theirs."""
+    if job.sent:
+        return job.wish.actor == call.key.actor
+    return is_everywhere(call.key) or (bool(job.wish.areas) and all(map(call.key.covers, job.wish.areas)))
+
+
+def _ended(service: Service, job_id: str, seconds: int) -> Job:
+    """The job once it has ended, or after so many seconds as it is then."""
+    until, hung_up = time.monotonic() + seconds, _hung_up()
+    while True:
+        with service.database.read() as connection:
+            job = jobs.found_job(connection, job_id)
+        if job.state not in jobs.OPEN or time.monotonic() >= until or hung_up():
+            return job
+        time.sleep(LOOK_SECONDS)
+
+
+def _hung_up() -> Callable[[], bool]:
+    """Whether the client is gone, as far as the server can tell."""
+    asked: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    return asked
+
+
+def _waited(response: Response, job: Job, wait: int) -> Response:
+    """What a client that waited is answered."""
+    response.status_code = 202 if job.state in jobs.OPEN else 200
+    response.data = JobAnswer.of(job).model_dump_json()
+    response.headers["Preference-Applied"] = f"wait={wait}"
+    return response

@@ -1,0 +1,272 @@
+"""Calls for kept plans and their parts, of which an area sees its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from allocator.export import csv_bytes, xlsx_bytes
+from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
+from allocator.store import plans, records
+from allocator.store.basis import Seat
+from allocator.store.cases import CASES
+from allocator.store.keys import Role
+from allocator.store.lines import Line, LineState, lines_of, why_stale
+from allocator.store.plans import Stored, documents, find_plan
+from api.auth import STAFF
+from api.calls import Call, Reply, Route, not_there
+from api.scope import is_everywhere, other_area, sees_plan
+from api.stored import Body
+
+WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
+READERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR}
+FILES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+R = TypeVar("R", bound=Part)
+L = TypeVar("L")
+
+
+class KeptPlan(Body):
+    """A plan that is kept, of which one sees the lines of one's areas."""
+
+    plan: int
+    plan_id: str
+    areas: tuple[str, ...] = Field(description="Whose waiting cases were planned; empty: all")
+    made_at: datetime
+    known_at: datetime = Field(description="The moment whose queue it is of")
+    as_of: date
+    parent: int | None = Field(description="The plan that it was made from")
+    lines: dict[LineState, int] = Field(description="New and moved lines that are the caller's, by state")
+    objective: Objective | None = Field(description="Points of the whole plan; empty in a list")
+
+
+class Plans(Body):
+    """Some plans, the newest first."""
+
+    items: tuple[KeptPlan, ...]
+
+
+class PlanLine(Part):
+    """One new or moved line: what is advised, and what has become of it."""
+
+    case_id: str = Field(description="The case")
+    role: RoleName = Field(description="lead or second")
+    advised: str = Field(description="Whom the plan advises")
+    reviewer_id: str = Field(description="Who is to have it")
+    previous_reviewer_id: str | None = Field(description="Who had it, if moved")
+    state: LineState = Field(description="proposed, approved, published or undone")
+    departure: str | None = Field(description="Why somebody else than is advised")
+    hours: float | None = Field(description="Hours it takes whom the plan advises")
+    finish_on: date | None = Field(description="Forecast day of sign-off with them")
+    on_time: bool | None = Field(description="Whether that is in time")
+    publication: int | None = Field(description="With which it was published")
+    stale: str | None = Field(description="What it rests on and has changed; empty: nothing")
+    reason: str = Field(description="Why the one who is advised")
+
+
+class PlanLines(Body):
+    """New and moved lines of a plan, by case, lead first."""
+
+    items: tuple[PlanLine, ...]
+
+
+class Assignments(Body):
+    """Places that a plan fills."""
+
+    items: tuple[Assignment, ...]
+
+
+class Unassigneds(Body):
+    """Places that a plan leaves empty."""
+
+    items: tuple[Unassigned, ...]
+
+
+class Load(Part):
+    """One reviewer's load; of another area's the hours free alone."""
+
+    reviewer_id: str = Field(description="The reviewer")
+    hours_free: float = Field(description="Hours in the horizon that the plan gives to nobody")
+    capacity_hours: float | None = Field(description="Hours in the horizon")
+    held_hours: float | None = Field(description="Hours left of kept work")
+    new_hours: float | None = Field(description="Hours of new and moved work")
+    workload_percent: float | None = Field(description="Hours given ÷ capacity; empty if that is 0")
+    open_cases: int | None = Field(description="Cases led, those on hold included")
+    state: str | None = Field(description="unavailable, over, full or ok")
+
+
+class Loads(Body):
+    """Loads of the caller's reviewers, and of those who are lent to their cases."""
+
+    items: tuple[Load, ...]
+
+
+class Document(BaseModel):
+    """What is asked for, and as what."""
+
+    model_config = ConfigDict(frozen=True)
+
+    format: Literal["json", "csv", "xlsx"] = Field(default="json", description="a file, or JSON")
+
+
+def routes() -> tuple[Route, ...]:
+    """The calls, each of which only reads."""
+    one = "/v1/plans/{plan}"
+    files = tuple(kind.partition(";")[0] for kind in FILES.values())
+    parts = tuple(
+        Route("GET", f"{one}/{name}", f"plan-{name}", says, READERS, handle, model, query=Document,
+              files=files)
+        for name, says, handle, model in (
+            ("lines", "New and moved lines, and what has become of each", _lines, PlanLines),
+            ("assignments", "The places that it fills", _assignments, Assignments),
+            ("unassigned", "The places that it leaves empty, and why", _unassigned, Unassigneds),
+            ("workloads", "What each reviewer would have", _workloads, Loads),
+        )
+    )  # fmt: skip
+    return (
+        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans),
+        Route("GET", one, "kept-plan", "A kept plan in figures", WATCHERS, _got, KeptPlan),
+        *parts,
+        Route("GET", f"{one}/document", "plan-document", "The whole of plan.json", READERS, _document, Plan),
+        Route("GET", f"{one}/certificate", "plan-certificate", "The prices that prove its bounds", READERS,
+              _certificate, Certificate),
+    )  # fmt: skip
+
+
+def _list(call: Call) -> Reply:
+    found = [one for one in plans.every_plan(call.connection) if sees_plan(call.key, one)]
+    return Reply(Plans(items=tuple(kept(call, one) for one in found[:100])))
+
+
+def _got(call: Call) -> Reply:
+    found = own_plan(call)
+    objective = documents(call.connection, found.plan)[0]["objective"]
+    return Reply(kept(call, found).model_copy(update={"objective": Objective.model_validate(objective)}))
+
+
+def kept(call: Call, found: Stored) -> KeptPlan:
+    """A plan in figures."""
+    states = Counter(one.state for one in mine_of(call, lines_of(call.connection, found.plan)))
+    return KeptPlan(**vars(found), lines=dict(states), objective=None)
+
+
+def _lines(call: Call) -> Reply:
+    return _part(call, PlanLines, PlanLine, shown(call, own_plan(call).plan))
+
+
+def _assignments(call: Call) -> Reply:
+    return _part(call, Assignments, Assignment, _rows(call, "assignments", Assignment))
+
+
+def _unassigned(call: Call) -> Reply:
+    return _part(call, Unassigneds, Unassigned, _rows(call, "unassigned", Unassigned))
+
+
+def _workloads(call: Call) -> Reply:
+    document = documents(call.connection, own_plan(call).plan)[0]
+    rows = [Workload.model_validate(row) for row in document["workloads"]]
+    theirs = covered(call, "reviewers", (one.reviewer_id for one in rows))
+    lines = _mine_by(call, document["assignments"], lambda row: str(row["case_id"]))
+    lent = {row["reviewer_id"] for row in lines} - theirs
+    loads = [_load(one, one.reviewer_id in theirs) for one in rows if one.reviewer_id in theirs | lent]
+    return _part(call, Loads, Load, loads)
+
+
+def _load(one: Workload, is_mine: bool) -> Load:
+    free = max(0.0, float(one.capacity_hours) - float(one.held_hours) - float(one.new_hours))
+    said = one.model_dump() if is_mine else {"reviewer_id": one.reviewer_id}
+    rest = dict.fromkeys(Load.model_fields)
+    return Load.model_validate({**rest, **said, "hours_free": round(free, 2)})
+
+
+def _part(call: Call, model: type[BaseModel], row: type[Part], rows: list[Any]) -> Reply:
+    """Rows as JSON, or as the file that is asked for."""
+    answer = model(items=tuple(rows))
+    wanted: Document = call.query
+    if wanted.format == "json":
+        return Reply(answer)
+    content = csv_bytes(row, rows) if wanted.format == "csv" else xlsx_bytes(row, rows)
+    return Reply(answer, file=(content, FILES[wanted.format]))
+
+
+def _document(call: Call) -> Reply:
+    return Reply(Plan.model_validate(_whole(call)[0]))
+
+
+def _certificate(call: Call) -> Reply:
+    return Reply(Certificate.model_validate(_whole(call)[1]))
+
+
+def _whole(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A plan's documents, which speak of everybody's cases: what is held counts wherever it is."""
+    found = own_plan(call)
+    if not is_everywhere(call.key):
+        raise other_area("The whole plan speaks of other areas too: ask for its parts.")
+    return documents(call.connection, found.plan)
+
+
+def own_plan(call: Call, number: int | None = None) -> Stored:
+    """The plan that a call is about, or one of another number, if it has a part that is the caller's."""
+    found = find_plan(call.connection, number_of(call.path["plan"]) if number is None else number)
+    if found is None or not sees_plan(call.key, found):
+        raise not_there("plans", call.path["plan"])
+    return found
+
+
+def number_of(text: str) -> int:
+    """The store's own number in a path; −1, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def shown(call: Call, number: int, seats: set[Seat] | None = None) -> list[PlanLine]:
+    """Lines that are the caller's, with what the plan said of each."""
+    mine = mine_of(call, lines_of(call.connection, number, seats))
+    document = documents(call.connection, number)[0]
+    said = {(row["case_id"], row["role"]): row for row in document["assignments"]}
+    open_to = [one for one in mine if one.state in (LineState.PROPOSED, LineState.APPROVED)]
+    old = why_stale(call.connection, open_to)
+    return [_line(one, said.get(one.seat, {}), old.get(one.seat)) for one in mine]
+
+
+def _line(one: Line, said: Mapping[str, Any], old: list[str] | None) -> PlanLine:
+    kept = ("case_id", "role", "advised", "reviewer_id", "previous_reviewer_id", "state", "publication")
+    return PlanLine(
+        **{name: getattr(one, name) for name in kept},
+        departure=one.reason,
+        hours=said.get("hours"),
+        finish_on=said.get("finish_on"),
+        on_time=said.get("on_time"),
+        stale="; ".join(old) if old else None,
+        reason=said.get("reason", ""),
+    )
+
+
+def _rows(call: Call, part: str, model: type[R]) -> list[R]:
+    """Rows of a part of the plan, of the caller's cases."""
+    document = documents(call.connection, own_plan(call).plan)[0]
+    mine = _mine_by(call, document[part], lambda row: str(row["case_id"]))
+    return [model.model_validate(row) for row in mine]
+
+
+def mine_of(call: Call, lines: Iterable[Line]) -> list[Line]:
+    """Those of some lines that are about the caller's cases."""
+    return _mine_by(call, lines, lambda one: one.case_id)
+
+
+def _mine_by(call: Call, rows: Iterable[L], case_of: Callable[[L], str]) -> list[L]:
+    """Those that are about the caller's cases."""
+    found = list(rows)
+    seen = covered(call, CASES, map(case_of, found))
+    return [one for one in found if case_of(one) in seen]
+
+
+def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:
+    """The ids of the records that are in the caller's areas."""
+    found = records.get_many(call.connection, kind, set(ids)).values()
+    return {one.record_id for one in found if call.key.covers(one.area)}

@@ -1,0 +1,183 @@
+"""Calls that let lines of a plan count: approved, published, undone; and what departed from the advice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field
+
+from allocator.plan import RoleName
+from allocator.store import publishing
+from allocator.store.cases import CASES
+from allocator.store.keys import Role
+from allocator.store.lines import REASONS, Choice, Line, LineState, approve, departures, lines_of
+from allocator.store.publishing import Publication
+from api.auth import STAFF
+from api.calls import Call, Reply, Route, not_there
+from api.errors import Refusal
+from api.kept import READERS, PlanLine, PlanLines, covered, mine_of, number_of, own_plan, shown
+from api.openapi import RequestBody
+from api.questions import read_model
+from api.scope import other_area
+from api.stored import ONE_ID, Body
+
+Id = Annotated[str, Field(pattern=ONE_ID)]
+
+
+class SeatAsked(Body):
+    """One line."""
+
+    case_id: Id
+    role: RoleName = "lead"
+
+
+class ChoiceAsked(SeatAsked):
+    """One line, and who is to have the place if not the one who is advised."""
+
+    reviewer_id: Id | None = None
+    reason: Annotated[str, Field(max_length=32)] | None = Field(
+        default=None, description=f"Why somebody else: {', '.join(REASONS)}"
+    )
+
+
+class Approval(Body):
+    """The lines that are right."""
+
+    lines: tuple[ChoiceAsked, ...] | None = Field(
+        default=None, description="Empty: all that are proposed and the caller's"
+    )
+
+
+class ToPublish(Body):
+    """The lines that count from now on."""
+
+    lines: tuple[SeatAsked, ...] | None = Field(
+        default=None, description="Empty: all that are approved and the caller's"
+    )
+
+
+class Published(Body):
+    """Lines that were published together."""
+
+    publication: int
+    plan: int
+    published_at: datetime
+    undone_at: datetime | None
+    lines: tuple[PlanLine, ...]
+
+
+class Departure(Body):
+    """A published line that departs from the advice."""
+
+    plan: int
+    case_id: str
+    role: RoleName
+    advised: str
+    reviewer_id: str
+    reason: str
+
+
+class Departures(Body):
+    """Every published line that departs from the advice, the newest plan first."""
+
+    items: tuple[Departure, ...]
+
+
+def routes() -> tuple[Route, ...]:
+    """The calls."""
+    one = "/v1/plans/{plan}"
+    approval, chosen = (RequestBody(m.__name__, m.model_json_schema()) for m in (Approval, ToPublish))
+    return (
+        Route("POST", f"{one}/approvals", "approve", "Say that lines are right, or who has them", STAFF,
+              _approve, PlanLines, body=approval),
+        Route("POST", f"{one}/publications", "publish", "Let approved lines count, all of them or none",
+              STAFF, _publish, Published, {201: "They count."}, body=chosen),
+        Route("GET", "/v1/publications/{publication}", "publication", "What was published together", READERS,
+              _publication, Published),
+        Route("DELETE", "/v1/publications/{publication}", "undo", "Let it all be as it was before", STAFF,
+              _undo, Published),
+        Route("GET", "/v1/departures", "departures", "Published lines that depart from the advice",
+              STAFF | {Role.AUDITOR, Role.COMMISSIONER}, _departures, Departures),
+    )  # fmt: skip
+
+
+def _approve(call: Call) -> Reply:
+    found, asked = own_plan(call), read_model(Approval, call.body)
+    mine = mine_of(call, lines_of(call.connection, found.plan))
+    if asked.lines is None:
+        choices = [Choice(one.case_id, one.role) for one in mine if one.state is LineState.PROPOSED]
+    else:
+        choices = [Choice(one.case_id, one.role, one.reviewer_id, one.reason) for one in asked.lines]
+    _check(mine, choices)
+    approve(call.tx, found.plan, choices)
+    return Reply(PlanLines(items=tuple(shown(call, found.plan, {(c.case_id, c.role) for c in choices}))))
+
+
+def _publish(call: Call) -> Reply:
+    found, asked = own_plan(call), read_model(ToPublish, call.body)
+    mine = mine_of(call, lines_of(call.connection, found.plan))
+    if asked.lines is None:
+        seats = [one.seat for one in mine if one.state is LineState.APPROVED]
+    else:
+        seats = [(one.case_id, one.role) for one in asked.lines]
+    _check(mine, asked.lines or ())
+    done = publishing.publish(call.tx, found.plan, call.day, seats)
+    return Reply(_published(call, done), 201, {"Location": f"/v1/publications/{done.publication}"})
+
+
+def _publication(call: Call) -> Reply:
+    return Reply(_published(call, _own_publication(call)))
+
+
+def _undo(call: Call) -> Reply:
+    found = _own_publication(call)
+    if len(mine_of(call, found.lines)) < len(found.lines):
+        raise other_area("Lines of another area were published with it: take your own back one by one.")
+    return Reply(_published(call, publishing.undo(call.tx, found.publication, call.day)))
+
+
+def _departures(call: Call) -> Reply:
+    found = departures(call.connection)
+    seen = covered(call, CASES, (line.case_id for _, line in found))
+    items = [
+        Departure(
+            plan=plan,
+            case_id=line.case_id,
+            role=line.role,
+            advised=line.advised,
+            reviewer_id=line.reviewer_id,
+            reason=line.reason or "",
+        )
+        for plan, line in found
+        if line.case_id in seen
+    ]
+    return Reply(Departures(items=tuple(items)))
+
+
+def _published(call: Call, done: Publication) -> Published:
+    seats = {one.seat for one in done.lines}
+    return Published(
+        publication=done.publication,
+        plan=done.plan,
+        published_at=done.published_at,
+        undone_at=done.undone_at,
+        lines=tuple(shown(call, done.plan, seats)),
+    )
+
+
+def _own_publication(call: Call) -> Publication:
+    found = publishing.publication_of(call.connection, number_of(call.path["publication"]))
+    if found.lines and not mine_of(call, found.lines):
+        raise not_there("publications", call.path["publication"])
+    return found
+
+
+def _check(mine: Iterable[Line], wanted: Iterable[Choice | SeatAsked]) -> None:
+    """Nothing, if all that is wanted is the caller's; nobody can tell what else there is."""
+    seats = {one.seat for one in mine}
+    for one in wanted:
+        if (one.case_id, one.role) not in seats:
+            detail = f"This plan has no new or moved {one.role} of {one.case_id}."
+            raise Refusal(404, "not-found", detail)

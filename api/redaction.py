@@ -1,0 +1,53 @@
+"""What an answer says of other areas is taken out of it before an area's key gets it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import TypeVar
+
+from pydantic import BaseModel, JsonValue
+
+from allocator.store import Record, records
+from allocator.store.cases import CASES
+from allocator.store.sharing import is_lent
+from api.calls import Call
+from api.scope import ELSEWHERE, is_everywhere
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def redacted(call: Call, answer: M, case: Record | None = None) -> M:
+    """The same answer in which no case and no reviewer of another area has a name.
+
+    Parameters
+    ----------
+    case : the one that it is about: who is lent to it may be named
+    """
+    if is_everywhere(call.key):
+        return answer
+    cases = records.ids_elsewhere(call.connection, CASES, call.key.areas)
+    people = records.ids_elsewhere(call.connection, "reviewers", call.key.areas)
+    if case is not None:
+        borrower, homes = str(case.area), {home for home in people.values() if home}
+        lenders = {home for home in homes if is_lent(call.connection, home, borrower, case.record_id)}
+        people = {who: home for who, home in people.items() if home not in lenders}
+    hidden = sorted({*cases, *people}, key=len, reverse=True)
+    return type(answer).model_validate(_without(answer.model_dump(mode="json"), hidden))
+
+
+def _without(value: JsonValue, hidden: Collection[str]) -> JsonValue:
+    if isinstance(value, str):
+        return _text(value, hidden)
+    if isinstance(value, list):
+        return [_without(one, hidden) for one in value]
+    if isinstance(value, dict):
+        return {_text(key, hidden): _without(one, hidden) for key, one in value.items()}
+    return value
+
+
+def _text(text: str, hidden: Collection[str]) -> str:
+    for one in hidden:
+        if one in text:
+            text = re.sub(rf"(?<![\w-]){re.escape(one)}(?![\w-])", ELSEWHERE, text)
+    return text
