@@ -17,13 +17,14 @@ from allocator.store.database import Tx
 from allocator.store.records import chunks
 from allocator.store.repeats import KEPT
 from allocator.store.states import ENDED
-from allocator.store.tables import audit_lines, merges, notices, plans, records, repeats, versions
+from allocator.store.tables import audit_lines, jobs, merges, notices, plans, records, repeats, versions
 
 
 def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
 
-    With them goes what plans of that time said, and the answers that are kept for calls sent again.
+    With them goes what plans of that time said, what came of jobs that ended then, and the answers that are
+    kept for calls sent again.
     """
     gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
@@ -42,6 +43,8 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
         _forget(tx, some)
     old = plans.c.made_at < before
     tx.connection.execute(update(plans).where(old).values(document=b"", certificate=b""))
+    over = jobs.c.ended_at < before
+    tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)

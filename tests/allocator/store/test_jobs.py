@@ -11,6 +11,7 @@ from allocator.errors import Conflict, Unknown
 from allocator.store import Database, jobs
 from allocator.store.chain import verify
 from allocator.store.jobs import LEASE_SECONDS, MOST_ATTEMPTS, Job, JobState, Wish
+from allocator.store.retention import forget
 from tests.allocator.store.build import NOW, at, by_hand, case, fill
 
 
@@ -171,6 +172,21 @@ def test_a_snapshot_that_was_sent_is_gone_once_it_is_planned(database: Database)
         jobs.finish(tx, job, answer=b"{}")
         assert jobs.found_job(tx.connection, job.job_id).wish.snapshot is None
         assert jobs.answer_of(tx.connection, job.job_id) == b"{}"
+
+
+def test_what_came_of_a_job_goes_with_the_cases_of_its_time(database: Database) -> None:
+    """Its answer and its faults; that it was there stays."""
+    submitted(database, sent=b"{}")
+    job = claimed(database)
+    assert job is not None
+    with at(database) as tx:
+        jobs.finish(tx, job, answer=b"{}")
+    with at(database, after(9)) as tx:
+        forget(tx, NOW)
+        assert jobs.answer_of(tx.connection, job.job_id) == b"{}"
+        forget(tx, after(1))
+        assert jobs.answer_of(tx.connection, job.job_id) is None
+        assert jobs.found_job(tx.connection, job.job_id).state is JobState.DONE
 
 
 def test_two_runners_never_have_the_same_job(database: Database) -> None:
