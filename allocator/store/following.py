@@ -106,17 +106,17 @@ def followed(tx: Tx, before: Record, after: Record, day: date) -> Followed:
 
 def withdraw_after(tx: Tx, day: date, changed: Iterable[Record]) -> tuple[Withdrawn, ...]:
     """What nobody may have any more because of changed records: of cases, of reviewers, or of who is who."""
-    case_ids, reviewer_ids = set[str](), set[str]()
+    case_ids, reviewer_ids, kinds = set[str](), set[str](), set[str]()
     for one in changed:
-        match one.kind:
-            case "cases":
-                case_ids.add(one.record_id)
-            case "reviewers":
-                reviewer_ids.add(one.record_id)
-            case "interests" | "declines":
-                reviewer_ids.add(str(one.body["reviewer_id"]))
-            case "organisations" | "areas" | "policies":
-                case_ids |= {case_id for case_id, _ in holdings.current(tx.connection)}
+        kinds.add(one.kind)
+        if one.kind == "cases":
+            case_ids.add(one.record_id)
+        elif one.kind == "reviewers":
+            reviewer_ids.add(one.record_id)
+        elif one.kind in ("interests", "declines"):
+            reviewer_ids.add(str(one.body["reviewer_id"]))
+    if kinds & {"organisations", "areas", "policies"}:
+        case_ids |= {case_id for case_id, _ in holdings.current(tx.connection)}
     return withdraw(tx, day, case_ids, reviewer_ids) if case_ids or reviewer_ids else ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from allocator.errors import BadInput
 from allocator.intake import read_snapshot
 from allocator.sample import SampleSpec, make_sample, write_sample
 from allocator.snapshot import Snapshot
-from allocator.store import Database, chain, import_tables, queue, records
+from allocator.store import Database, chain, holdings, import_tables, queue, records
 from tests.allocator.store.build import AREAS, DAY, LATER, NOW, REVIEWERS, at, case
 
 
@@ -88,3 +89,19 @@ def test_two_rows_of_one_id_are_both_refused(database: Database) -> None:
     with at(database) as tx:
         done = import_tables(tx, {"areas": AREAS, "cases": [case(), case(priority=2)]}, DAY, partial=True)
     assert done.kept["cases"] == 0
+
+
+def test_who_has_what_is_asked_once_however_many_organisations_change(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A national import has hundreds: asking for each took seven times as long as all the rest."""
+    asked: list[int] = []
+    plain = holdings.current
+
+    def counted(*given: Any) -> Any:
+        asked.append(1)
+        return plain(*given)
+
+    monkeypatch.setattr(holdings, "current", counted)
+    fill(database, case(), organisations=[{"organisation": f"R{at}"} for at in range(9)])
+    assert len(asked) <= 1
