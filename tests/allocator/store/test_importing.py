@@ -12,7 +12,7 @@ from allocator.intake import read_snapshot
 from allocator.sample import SampleSpec, make_sample, write_sample
 from allocator.snapshot import Snapshot
 from allocator.store import Database, chain, holdings, import_tables, queue, records
-from tests.allocator.store.build import AREAS, DAY, LATER, NOW, REVIEWERS, at, case
+from tests.allocator.store.build import AREAS, DAY, LATER, NOW, REVIEWERS, at, case, fill
 
 
 def sample(folder: Path, seed: int) -> Snapshot:
