@@ -12,8 +12,9 @@ from api.settings import Settings
 
 HEAD = """# Every call
 
-Written by `python -m api.listing docs/calls.md` from the description that the server gives at `/openapi.json`, which has each
-parameter, body and answer. What keeps nothing is told of in [HTTP](api.md), what is kept in [What is kept](store.md).
+*Written by `python -m api.listing docs/calls.md` from the description that the server gives at
+`/openapi.json`, which has each parameter, body and answer; do not edit it by hand.* What keeps nothing is
+told of in [HTTP](api.md), what is kept in [What is kept](store.md).
 
 | call | who | what it does |
 |---|---|---|

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from allocator.answer import as_text
 from allocator.errors import Conflict, Unavailable
 from allocator.jobs.child import MEGABYTE, Child, ChildDied
 from allocator.jobs.work import Json, Options, Result, Task, work
 from allocator.store import jobs
-from allocator.store.database import Database
+from allocator.store.database import Database, Tx
 from allocator.store.jobs import LEASE_SECONDS, Job
 from allocator.store.plans import Made, propose
 
@@ -92,24 +93,43 @@ class Runner:
                 told_to_stop = True
             if time.monotonic() - renewed >= RENEW_SECONDS:
                 renewed = time.monotonic()
-                with self.database.write(ACTOR, self.now) as tx:
-                    jobs.renew(tx, job, child.progress)
+                news = child.progress
+                self._write(partial(jobs.renew, job=job, progress=news))
 
     def _asked_to_stop(self, job: Job) -> bool:
-        with self.database.read() as connection:
+        """Whether somebody wants it to stop, as far as the database can be asked just now."""
+        with suppress(Unavailable), self.database.read() as connection:
             return jobs.found_job(connection, job.job_id).asked_to_stop
+        return False
+
+    def _write(self, change: Callable[[Tx], object], actor: str = ACTOR) -> None:
+        """Make a change; a database that is busy or away is asked again for as long as a lease lasts."""
+        until = time.monotonic() + LEASE_SECONDS
+        while True:
+            try:
+                with self.database.write(actor, self.now) as tx:
+                    change(tx)
+                return
+            except Unavailable:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(LOOK_SECONDS)
 
     def _keep(self, job: Job, result: Result) -> None:
         """Keep a plan of the queue with its lines, of a snapshot that was sent the whole answer."""
         if result.problem is not None:
             self._ended(job, None, result.problem)
             return
-        assert result.answer is not None
-        with self.database.write(job.wish.actor, self.now) as tx:
+        answer = result.answer
+        assert answer is not None
+
+        def keep(tx: Tx) -> None:
             if job.sent:
-                jobs.finish(tx, job, answer=as_text(result.answer).encode())
+                jobs.finish(tx, job, answer=as_text(answer).encode())
             else:
-                jobs.finish(tx, job, propose(tx, _made(job, result, result.answer)).plan)
+                jobs.finish(tx, job, propose(tx, _made(job, result, answer)).plan)
+
+        self._write(keep, job.wish.actor)
         log.info("job-done job=%s", job.job_id)
 
     def _died(self, job: Job, why: str) -> None:
@@ -121,8 +141,7 @@ class Runner:
             self._fail(job, "killed", f"Whoever made it died {job.attempt} times.")
 
     def _give_back(self, job: Job) -> None:
-        with self.database.write(ACTOR, self.now) as tx:
-            jobs.give_back(tx, job)
+        self._write(lambda tx: jobs.give_back(tx, job))
 
     def _fail(self, job: Job, code: str, detail: str) -> None:
         self._ended(
@@ -131,8 +150,7 @@ class Runner:
 
     def _ended(self, job: Job, plan: int | None, problem: Json) -> None:
         log.warning("job-failed job=%s code=%s", job.job_id, problem["code"])
-        with self.database.write(ACTOR, self.now) as tx:
-            jobs.finish(tx, job, plan, problem)
+        self._write(lambda tx: jobs.finish(tx, job, plan, problem))
 
 
 class Runners:

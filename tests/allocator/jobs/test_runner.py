@@ -9,12 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from allocator.audit import audit
+from allocator.errors import Busy
 from allocator.jobs import Runner, Runners
 from allocator.jobs.child import Child
 from allocator.jobs.work import Task
@@ -187,6 +189,26 @@ def test_a_job_is_stopped_within_two_seconds(database: Database, tmp_path: Path)
     problem = job(database, job_id).problem
     assert problem is not None
     assert problem["code"] == "stopped"
+
+
+def test_a_database_that_is_away_for_a_moment_costs_nothing(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was planned is kept once it is back."""
+    job_id, plain, refused = submitted(database, **EFFORT), Database.write, [0]
+
+    @contextmanager
+    def write(self: Database, actor: str, *more: Any, **other: Any) -> Iterator[Any]:
+        if actor == "key:one" and refused[0] < 3:
+            refused[0] += 1
+            raise Busy("another change is being written; send it again")
+        with plain(self, actor, *more, **other) as tx:
+            yield tx
+
+    monkeypatch.setattr(Database, "write", write)
+    assert runner(database).run_one()
+    assert refused == [3]
+    assert job(database, job_id).state is JobState.DONE
 
 
 def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
