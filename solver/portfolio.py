@@ -54,8 +54,6 @@ def compete(search: Search) -> None:
     inside = has_price(search.problem, duals)
     carrier = Carrier(search, weighted_core_of(search.problem, inside), until - search.seconds)
     duals = _settled(search, carrier.core, duals)
-    if (carried := carrier.carry()) is not None and search.is_open(0):
-        make_room_around(search, ~inside, carried)
     while True:
         if carrier.core.is_open(0):
             _search_core(carrier.core, duals)
