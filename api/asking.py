@@ -29,7 +29,7 @@ from api.kept import KeptPlan, kept, own_plan
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
-from api.scope import is_everywhere, own
+from api.scope import covered, is_everywhere, own
 from api.stored import ONE_ID, Body
 from solver.cpsat import CpLimits
 
@@ -143,7 +143,7 @@ def _next(call: Call) -> Reply:
     asked: BestNext = call.query
     everything = 10**6 if not is_everywhere(call.key) else asked.top
     found = next_cases(call.service.desks.now(call.connection, call.day), reviewer.record_id, everything)
-    mine = _covered(call, (one.case_id for one in found.cases))
+    mine = covered(call, CASES, (one.case_id for one in found.cases))
     seen = tuple(one for one in found.cases if one.case_id in mine)
     able = found.able if is_everywhere(call.key) else len(seen)
     told = found.model_copy(update={"able": able, "cases": seen[: asked.top]})
@@ -177,7 +177,7 @@ def _differs(call: Call) -> Reply:
     after, before = own_plan(call), own_plan(call, asked.before)
     reading, (document, _) = _of(call, after)
     found = diff(reading.snapshot, documents(call.connection, before.plan)[0], document)
-    mine = _covered(call, (one.case_id for one in found.changes))
+    mine = covered(call, CASES, (one.case_id for one in found.changes))
     changes = tuple(one for one in found.changes if one.case_id in mine)
     return Reply(redacted(call, found.model_copy(update={"changes": changes})))
 
@@ -243,11 +243,6 @@ def _of_a_lent(one: Suggestion) -> Suggestion:
             "effect": "Of another area, and lent.",
         }
     )
-
-
-def _covered(call: Call, ids: Iterable[str]) -> set[str]:
-    """The ids of the cases that are in the caller's areas."""
-    return {one.record_id for one in _get(call, CASES, ids) if call.key.covers(one.area)}
 
 
 def _get(call: Call, kind: str, ids: Iterable[str]) -> list[Record]:

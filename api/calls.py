@@ -161,22 +161,25 @@ def operation(route: Route, service: Service) -> Operation:
         body=route.body,
         headers={**route.headers, **(again if route.method == "POST" else {})},
         roles=tuple(sorted(route.may)),
-        answers={
-            status: Answer(says, route.answer, files=route.files) for status, says in route.statuses.items()
-        }
-        | answers(
-            s400="A header, or the body, cannot be read.",
-            s401="There is no key, or none that counts.",
-            s403="The key's role or its areas do not allow it.",
-            s404="There is no such record, or not for this key.",
-            s409="It does not fit what is there now; `code` says why, `errors` lists what is in the way.",
-            s412="The record is at another version than If-Match says.",
-            s413="The body is too large.",
-            s415="The body is no application/json, or packed in an unknown way.",
-            s422="What was sent has faults: `errors` lists each.",
-            s500="Our fault: something broke.",
-            s503="The database is busy, or cannot be reached; Retry-After says when to come again.",
-        ),
+        answers=_answers(route),
+    )
+
+
+def _answers(route: Route) -> dict[int, Answer]:
+    """Every answer that a call may give."""
+    fine = {status: Answer(says, route.answer, files=route.files) for status, says in route.statuses.items()}
+    return fine | answers(
+        s400="A header, or the body, cannot be read.",
+        s401="There is no key, or none that counts.",
+        s403="The key's role or its areas do not allow it.",
+        s404="There is no such record, or not for this key.",
+        s409="It does not fit what is there now; `code` says why, `errors` lists what is in the way.",
+        s412="The record is at another version than If-Match says.",
+        s413="The body is too large.",
+        s415="The body is no application/json, or packed in an unknown way.",
+        s422="What was sent has faults: `errors` lists each.",
+        s500="Our fault: something broke.",
+        s503="The database is busy, or cannot be reached; Retry-After says when to come again.",
     )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.export import csv_bytes, xlsx_bytes
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
-from allocator.store import plans, records
+from allocator.store import plans
 from allocator.store.basis import Seat
 from allocator.store.cases import CASES
 from allocator.store.keys import Role
@@ -19,7 +19,7 @@ from allocator.store.lines import Line, LineState, lines_of, why_stale
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
-from api.scope import is_everywhere, other_area, sees_plan
+from api.scope import covered, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
 WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
@@ -264,9 +264,3 @@ def _mine_by(call: Call, rows: Iterable[L], case_of: Callable[[L], str]) -> list
     found = list(rows)
     seen = covered(call, CASES, map(case_of, found))
     return [one for one in found if case_of(one) in seen]
-
-
-def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:
-    """The ids of the records that are in the caller's areas."""
-    found = records.get_many(call.connection, kind, set(ids)).values()
-    return {one.record_id for one in found if call.key.covers(one.area)}

@@ -13,14 +13,15 @@ from allocator.store import publishing
 from allocator.store.cases import CASES
 from allocator.store.keys import Role
 from allocator.store.lines import REASONS, Choice, Line, LineState, approve, departures, lines_of
+from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
 from api.errors import Refusal
-from api.kept import READERS, PlanLine, PlanLines, covered, mine_of, number_of, own_plan, shown
+from api.kept import READERS, PlanLine, PlanLines, mine_of, number_of, own_plan, shown
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import other_area
+from api.scope import covered, other_area, sees_plan
 from api.stored import ONE_ID, Body
 
 Id = Annotated[str, Field(pattern=ONE_ID)]
@@ -169,7 +170,9 @@ def _published(call: Call, done: Publication) -> Published:
 
 def _own_publication(call: Call) -> Publication:
     found = publishing.publication_of(call.connection, number_of(call.path["publication"]))
-    if found.lines and not mine_of(call, found.lines):
+    if not sees_plan(call.key, found_plan(call.connection, found.plan)) or (
+        found.lines and not mine_of(call, found.lines)
+    ):
         raise not_there("publications", call.path["publication"])
     return found
 

@@ -120,6 +120,12 @@ def is_everywhere(key: Key) -> bool:
     return key.role is not Role.REVIEWER and not key.areas
 
 
+def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:
+    """The ids of the records that are in the caller's areas."""
+    found = records.get_many(call.connection, kind, set(ids)).values()
+    return {one.record_id for one in found if call.key.covers(one.area)}
+
+
 def sees_plan(key: Key, plan: Plan) -> bool:
     """Whether a plan has a part that is the caller's: it is for one of their areas, or for all."""
     return is_everywhere(key) or not plan.areas or any(area in key.areas for area in plan.areas)

@@ -148,9 +148,7 @@ class Changeable:
             limit = capacities(people, snapshot.absences, snapshot.policy, snapshot.as_of).limit
             for row, minutes in zip(rows.tolist(), limit.tolist(), strict=True):
                 reviewer, more = facts.reviewers[row], minutes - int(capacity[row])
-                if (
-                    more > 0 or (more == 0 and beyond[row])
-                ) and reviewer.hours_per_week + hours <= MOST_HOURS:
+                if _reaches(more, beyond[row]) and reviewer.hours_per_week + hours <= MOST_HOURS:
                     weeks = horizon_weeks(reviewer, snapshot.policy)
                     change = MoreHours(reviewer.reviewer_id, hours, weeks)
                     yield change, Amendment(change.cost, {row: more})
@@ -172,12 +170,8 @@ class Changeable:
                 reviewer, to = facts.reviewers[row], later.horizon_weeks
                 more = minutes - int(capacity[row])
                 here = reviewer.starts_on is None or reviewer.starts_on.toordinal() <= ends[row]
-                if (
-                    (more > 0 or (more == 0 and beyond[row]))
-                    and here
-                    and to is not None
-                    and reviewer.reviewer_id not in soon
-                ):
+                may = here and reviewer.reviewer_id not in soon
+                if _reaches(more, beyond[row]) and may and to is not None:
                     change = LongerHorizon(reviewer.reviewer_id, weeks, to)
                     yield change, Amendment(change.cost, {row: more})
 
@@ -244,6 +238,11 @@ class Changeable:
             second = facts.policy.review_types[case.review_type].second
             wanted = case.skills if role is Role.LEAD else second.skills if second else ()
             yield from (NewSkill(reviewer.reviewer_id, one) for one in wanted if one not in reviewer.skills)
+
+
+def _reaches(more: int, is_beyond: bool) -> bool:
+    """Whether so many minutes more let anything happen: just to reach what is held does, too."""
+    return more > 0 or (more == 0 and is_beyond)
 
 
 def _in_rows(changes: Iterator[tuple[Change, Amendment]], rows: Ints) -> Iterator[tuple[Change, Amendment]]:

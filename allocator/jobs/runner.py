@@ -87,14 +87,12 @@ class Runner:
                 return self._fail(job, "out-of-time", f"It went on for {until - began:.0f} seconds.")
             if ending():
                 return self._give_back(job)
-            wanted = not told_to_stop and self._asked_to_stop(job)
-            if wanted:
+            if not told_to_stop and self._asked_to_stop(job):
                 child.stop()
                 told_to_stop = True
             if time.monotonic() - renewed >= RENEW_SECONDS:
                 renewed = time.monotonic()
-                news = child.progress
-                self._write(partial(jobs.renew, job=job, progress=news))
+                self._write(partial(jobs.renew, job=job, progress=child.progress))
 
     def _asked_to_stop(self, job: Job) -> bool:
         """Whether somebody wants it to stop, as far as the database can be asked just now."""

@@ -25,9 +25,8 @@ from allocator.store.plans import documents
 from allocator.store.queue import newest, queue
 from solver.outcome import Progress, level_gap
 from solver.problem import LEVELS
+from solver.search import UNKNOWN
 
-UNKNOWN = 2**62
-"""What a level's value is before there is a plan."""
 Json = dict[str, Any]
 
 
