@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from allocator.store import Database
 from api import (
     access,
     asking,
+    backlog,
     caseflow,
     clock,
     errors,
+    examples,
     health,
     history,
     hosts,
@@ -26,8 +28,13 @@ from api import (
     questions,
     records,
     sharing,
+    signing,
 )
+from api.auth import Door, address_of, is_somebody
 from api.calls import Service, operation
+from api.identity import provider_of
+from api.metrics import Metrics
+from api.rates import Rates
 from api.settings import Settings
 from api.slots import Slots
 from api.warm import warm_up
@@ -55,30 +62,59 @@ def create_app(
     app = Flask("api", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = chosen.largest_body
     app.url_map.merge_slashes = False
-    access.register(app)
+    metrics = Metrics()
+    access.register(app, metrics, chosen.is_secure)
     errors.register(app)
-    hosts.register(app, chosen.trusted_hosts)
+    hosts.register(app, chosen.hosts)
+    rates, provider = Rates(chosen.rate), provider_of(chosen)
+    _count_guests(app, rates)
     readiness = health.Readiness(lambda: warm_up(now))
     app.extensions["readiness"] = readiness
     slots = Slots(chosen.solves)
     plan = plans.operation(chosen, now, slots)
-    service = None if database is None else Service(database, chosen, now, slots, wake)
+    service = None
+    if database is not None:
+        service = Service(database, chosen, now, Door(database, now, rates, provider), slots, wake)
+        signing.register(app, service, provider)
     operations = (
         plan if service is None else jobs.ask(service, plan),
         *questions.operations(chosen, now, slots),
         *health.operations(readiness, database),
-        *(_kept(service) if service is not None else ()),
+        *(_kept(service, metrics) if service is not None else ()),
     )
     openapi.register(app, operations)
-    _publish(app, openapi.document(TITLE, VERSION, operations))
+    _publish(app, openapi.document(TITLE, VERSION, map(examples.shown, operations)))
     readiness.start()
     return app
 
 
-def _kept(service: Service) -> Iterator[openapi.Operation]:
+def _kept(service: Service, metrics: Metrics) -> Iterator[openapi.Operation]:
     """Yield the calls to the store."""
-    for part in (records, caseflow, imports, jobs, kept, publishing, asking, sharing, history):
+    for part in (
+        records,
+        caseflow,
+        imports,
+        jobs,
+        kept,
+        publishing,
+        asking,
+        backlog,
+        sharing,
+        history,
+        signing,
+    ):
         yield from (operation(route, service) for route in part.routes())
+    yield from (operation(route, service) for route in metrics.routes())
+
+
+def _count_guests(app: Flask, rates: Rates) -> None:
+    """Nothing; who says not who they are may not call more often than others; health may."""
+
+    def count() -> None:
+        if not is_somebody(request) and not request.path.startswith("/health/"):
+            rates.count(address_of(request))
+
+    app.before_request(count)
 
 
 def _publish(app: Flask, document: openapi.Json) -> None:

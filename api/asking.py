@@ -19,8 +19,8 @@ from allocator.intake import Reading
 from allocator.plan import RoleName
 from allocator.planned import Planned
 from allocator.store import Record, queue, records
+from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.keys import Role
 from allocator.store.plans import Made, Stored, documents, propose
 from allocator.store.sharing import is_lent
 from api.auth import STAFF
@@ -133,7 +133,7 @@ def _suggested(call: Call) -> Reply:
     case = own(call, CASES, call.path["record_id"])
     asked: Best = call.query
     now = call.service.desks.now(call.connection, call.day)
-    everyone = 10**6 if not is_everywhere(call.key) else asked.top
+    everyone = 10**6 if not is_everywhere(call.caller) else asked.top
     found = suggest(now, case.record_id, everyone, Place[asked.role.upper()] if asked.role else None)
     return Reply(_seen(call, found, case, asked.top))
 
@@ -141,11 +141,11 @@ def _suggested(call: Call) -> Reply:
 def _next(call: Call) -> Reply:
     reviewer = own(call, "reviewers", call.path["record_id"])
     asked: BestNext = call.query
-    everything = 10**6 if not is_everywhere(call.key) else asked.top
+    everything = 10**6 if not is_everywhere(call.caller) else asked.top
     found = next_cases(call.service.desks.now(call.connection, call.day), reviewer.record_id, everything)
     mine = covered(call, CASES, (one.case_id for one in found.cases))
     seen = tuple(one for one in found.cases if one.case_id in mine)
-    able = found.able if is_everywhere(call.key) else len(seen)
+    able = found.able if is_everywhere(call.caller) else len(seen)
     told = found.model_copy(update={"able": able, "cases": seen[: asked.top]})
     return Reply(redacted(call, told))
 
@@ -213,11 +213,11 @@ def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
 
 def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions:
     """The same as the caller may see it: of a reviewer of another area who is lent, hours and eligibility."""
-    if is_everywhere(call.key):
+    if is_everywhere(call.caller):
         return found
     people = {s.reviewer_id for s in found.suggestions} | {o.reviewer_id for o in found.others}
     home = {one.record_id: str(one.area) for one in _get(call, "reviewers", people)}
-    mine = {who for who, area in home.items() if call.key.covers(area)}
+    mine = {who for who, area in home.items() if call.caller.covers(area)}
     lent = {
         who for who, area in home.items() if is_lent(call.connection, area, str(case.area), case.record_id)
     }

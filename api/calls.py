@@ -1,7 +1,7 @@
-"""Calls to the store: one way through for all of them, from the key to the answer.
+"""Calls to the store: one way through for all of them, from who calls to the answer.
 
-A call has a key of a role that may make it, is one transaction, and is answered in the same words again if it
-is sent again under the same Idempotency-Key. A handler gets what it needs, and says what came of it.
+A call is of a caller whose role may make it, is one transaction, and is answered in the same words again if
+it is sent again under the same Idempotency-Key. A handler gets what it needs, and says what came of it.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from pydantic import BaseModel
 
 from allocator.errors import BadInput
 from allocator.store import Connection, Database, Tx, repeats
-from allocator.store.keys import Key, Role
+from allocator.store.callers import Caller, Role
 from allocator.store.repeats import Answered, hash_of
-from api.auth import caller
+from api.auth import Door
 from api.body import read_body
 from api.clock import Clock
 from api.desks import Desks
@@ -44,7 +44,7 @@ class Call:
     Parameters
     ----------
     service : whose call it is
-    key : whose key it is made with
+    caller : who makes it
     connection : of the transaction that the call is
     path : what stands in the path for each name in braces
     expected : the version that If-Match asks for, 0 for a record that must not be there; None: whatever
@@ -53,7 +53,7 @@ class Call:
     """
 
     service: Service
-    key: Key
+    caller: Caller
     connection: Connection
     path: Mapping[str, str]
     query: Any
@@ -121,6 +121,7 @@ class Service:
 
     Parameters
     ----------
+    door : where callers come in
     slots : how many searches run at once while somebody waits
     wake : tells whoever runs jobs here that there is one
     desks : the desk over the stored queue
@@ -129,6 +130,7 @@ class Service:
     database: Database
     settings: Settings
     now: Clock
+    door: Door
     slots: Slots
     wake: Callable[[], None] = lambda: None
     desks: Desks = field(default_factory=Desks)
@@ -138,16 +140,16 @@ def operation(route: Route, service: Service) -> Operation:
     """The route as the app serves it and describes it."""
 
     def view(**path: str) -> Response:
-        key = caller(request, service.database, service.now(), route.may)
+        caller = service.door.caller(request, route.may)
         _check(path)
         query = read_query(route.query, request.args) if route.query else None
         body, expected, day = _body(route, service.settings), _expected(), service.now().date()
         prepared = None
         if route.prepare is not None:
             with service.database.read() as connection:
-                prepared = route.prepare(Call(service, key, connection, path, query, body, expected, day))
-        with _transaction(route, service, key) as (connection, tx):
-            call = Call(service, key, connection, path, query, body, expected, day, tx, prepared)
+                prepared = route.prepare(Call(service, caller, connection, path, query, body, expected, day))
+        with _transaction(route, service, caller) as (connection, tx):
+            call = Call(service, caller, connection, path, query, body, expected, day, tx, prepared)
             return _answered(route, call)
 
     again = {"Idempotency-Key": "the same call under the same key is done once"}
@@ -170,14 +172,15 @@ def _answers(route: Route) -> dict[int, Answer]:
     fine = {status: Answer(says, route.answer, files=route.files) for status, says in route.statuses.items()}
     return fine | answers(
         s400="A header, or the body, cannot be read.",
-        s401="There is no key, or none that counts.",
-        s403="The key's role or its areas do not allow it.",
-        s404="There is no such record, or not for this key.",
+        s401="Nobody calls: there is no key, token or session, or none that counts.",
+        s403="The caller's role or areas do not allow it, or another site's page sent it.",
+        s404="There is no such record, or not for this caller.",
         s409="It does not fit what is there now; `code` says why, `errors` lists what is in the way.",
         s412="The record is at another version than If-Match says.",
         s413="The body is too large.",
         s415="The body is no application/json, or packed in an unknown way.",
         s422="What was sent has faults: `errors` lists each.",
+        s429="The caller calls too often; Retry-After says when to come again.",
         s500="Our fault: something broke.",
         s503="The database is busy, or cannot be reached; Retry-After says when to come again.",
     )
@@ -194,12 +197,12 @@ def etag(version: int) -> dict[str, str]:
 
 
 @contextmanager
-def _transaction(route: Route, service: Service, key: Key) -> Iterator[tuple[Connection, Tx | None]]:
+def _transaction(route: Route, service: Service, caller: Caller) -> Iterator[tuple[Connection, Tx | None]]:
     if route.method == "GET":
         with service.database.read() as connection:
             yield connection, None
         return
-    with service.database.write(key.actor, service.now) as tx:
+    with service.database.write(caller.actor, service.now) as tx:
         yield tx.connection, tx
 
 
@@ -215,7 +218,7 @@ def _answered(route: Route, call: Call) -> Response:
     if not _REPEAT.fullmatch(repeat_key):
         raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
     asked = hash_of(request.full_path.encode(), json.dumps(call.body, sort_keys=True).encode())
-    before = repeats.answered(call.connection, call.key.actor, repeat_key)
+    before = repeats.answered(call.connection, call.caller.actor, repeat_key)
     if before is None:
         status, headers, body = _told(route.handle(call))
         before = Answered(asked, status, headers, body)

@@ -9,10 +9,10 @@ from pydantic import Field, JsonValue
 from allocator.plan import RoleName
 from allocator.store import Record, State, cases, merging
 from allocator.store.answering import Why, accept, decline
+from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.declaring import declare
 from allocator.store.following import withdraw
-from allocator.store.keys import Role
 from allocator.store.lines import is_proposed
 from allocator.store.writing import check_versions
 from api.auth import STAFF
@@ -68,14 +68,14 @@ def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any,
 
 def _proposed(call: Call) -> Record:
     """The case that a declaration is about: the caller's, or one that the newest plan proposes to them."""
-    case_id, who = call.path["record_id"], call.key.reviewer_id
+    case_id, who = call.path["record_id"], call.caller.reviewer_id
     if who is not None and is_proposed(call.connection, case_id, who):
         return cases.found_case(call.connection, case_id)
     return own(call, CASES, case_id)
 
 
 def _move(call: Call, case: Record, asked: NextState) -> Record:
-    if call.key.role is Role.REVIEWER and asked.state not in BEGINS_AND_ENDS:
+    if call.caller.role is Role.REVIEWER and asked.state not in BEGINS_AND_ENDS:
         raise Refusal(403, "not-allowed", f"A reviewer does not say that a case is {asked.state}.")
     return cases.move(call.tx, case.record_id, asked.state)
 
@@ -95,7 +95,7 @@ def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
     both = [case.record_id]
     if case.merged_into is not None:
         kept = cases.found_case(call.connection, case.merged_into)
-        if not sees(call.connection, call.key, kept):
+        if not sees(call.connection, call.caller, kept):
             raise other_area("It is merged into a case that this key does not count for.")
         both.append(kept.record_id)
     merging.unmerge(call.tx, case.record_id)
@@ -104,7 +104,7 @@ def _unmerge(call: Call, case: Record, _: Nothing) -> Record:
 
 
 def _answer(call: Call, case: Record, asked: Answer) -> Record:
-    who = str(call.key.reviewer_id)
+    who = str(call.caller.reviewer_id)
     if asked.answer == "accept":
         accept(call.tx, case.record_id, asked.role, who)
         return cases.found_case(call.connection, case.record_id)
@@ -114,5 +114,5 @@ def _answer(call: Call, case: Record, asked: Answer) -> Record:
 
 
 def _declare(call: Call, case: Record, _: Nothing) -> Record:
-    declare(call.tx, case.record_id, str(call.key.reviewer_id))
+    declare(call.tx, case.record_id, str(call.caller.reviewer_id))
     return cases.found_case(call.connection, case.record_id)

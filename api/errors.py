@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Literal
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
 from allocator.errors import BadInput, Fault, InternalFault, NoPlan, Refused, Unavailable, Unknown
+from api.logs import places_of
 from api.openapi import Answer
 
 PROBLEM_JSON = "application/problem+json"
@@ -27,6 +27,7 @@ CODES: Mapping[int, str] = {
     405: "method-not-allowed",
     413: "too-large",
     415: "unsupported-media-type",
+    429: "too-many-calls",
     503: "busy",
 }
 SENTENCES: Mapping[int, str] = {
@@ -121,8 +122,8 @@ def _bad_input(error: BadInput) -> Response:
 
 
 def _internal_fault(error: InternalFault) -> Response:
-    n_findings = len(error.findings)
-    log.error("internal-fault digest=%s findings=%d request_id=%s", error.digest, n_findings, g.request_id)
+    told = {"digest": error.digest, "findings": len(error.findings), "request_id": g.request_id}
+    log.error("internal-fault", extra=told)
     detail = "The plan failed its own check and is withheld. Report snapshot_digest and request_id."
     return _answer(500, "internal-fault", detail, snapshot_digest=error.digest)
 
@@ -139,7 +140,7 @@ def _refused(error: Refused) -> Response:
 
 def _unavailable(error: Unavailable) -> Response:
     """503; the log gets why, and the answer no address of the database."""
-    log.error("%s: %s request_id=%s", error.code, error, g.request_id)
+    log.error(error.code, extra={"why": str(error), "request_id": g.request_id})
     return _refusal(
         busy(error.code, "The database is busy or cannot be reached. Nothing was done; send it again.")
     )
@@ -157,7 +158,7 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     """500; the log gets the place but not the message, which could quote a case."""
-    places = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)]
-    log.error("internal-error type=%s at=%s request_id=%s", type(error).__name__, places[-3:], g.request_id)
+    told = {"error": type(error).__name__, "places": places_of(error), "request_id": g.request_id}
+    log.error("internal-error", extra=told)
     detail = "Something failed that should not have. Nothing was done. Report request_id."
     return _answer(500, "internal-error", detail)

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from allocator.store import chain, told
-from allocator.store.keys import Role
+from allocator.store.callers import Role
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
@@ -78,7 +78,7 @@ def routes() -> tuple[Route, ...]:
 
 
 def _audit(call: Call) -> Reply:
-    if call.key.areas:
+    if call.caller.areas:
         raise Refusal(403, "other-area", "The audit is of all areas, and this key is not.")
     found = chain.lines(call.connection, call.query.after, call.query.limit + 1)
     items, more = _page(found, call.query.limit)
@@ -86,7 +86,7 @@ def _audit(call: Call) -> Reply:
 
 
 def _notices(call: Call) -> Reply:
-    found = told.notices_after(call.connection, call.key.areas, call.query.after, call.query.limit + 1)
+    found = told.notices_after(call.connection, call.caller.areas, call.query.after, call.query.limit + 1)
     items, more = _page(found, call.query.limit)
     return Reply(Notices(items=tuple(Notice(**one) for one in items), next=more))
 

@@ -8,8 +8,8 @@ from typing import Any
 from allocator.errors import BadInput, Fault
 from allocator.snapshot import snapshot_schema
 from allocator.store import Record
+from allocator.store.callers import Role
 from allocator.store.importing import ORDER, checked_tables, keep_tables
-from allocator.store.keys import Role
 from allocator.store.kinds import KINDS
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
@@ -51,7 +51,7 @@ def _import(call: Call) -> Reply:
         for row, faults in rows.items()
     )
     return Reply(
-        ImportAnswer(kept=dict(done.kept), left_out=left_out, withdrawn=told_of(call.key, done.withdrawn))
+        ImportAnswer(kept=dict(done.kept), left_out=left_out, withdrawn=told_of(call.caller, done.withdrawn))
     )
 
 
@@ -77,8 +77,8 @@ def _tables(call: Call) -> dict[str, list[Any]]:
     if faults:
         raise BadInput(faults)
     for name in call.body:
-        if call.key.role not in CHANGE[name]:
-            raise Refusal(403, "not-allowed", f"The role {call.key.role} may not change {name}.")
+        if call.caller.role not in CHANGE[name]:
+            raise Refusal(403, "not-allowed", f"The role {call.caller.role} may not change {name}.")
     return dict(call.body)
 
 

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 from allocator.errors import BadInput, Fault
 from allocator.jobs.work import Options
 from allocator.store import jobs, plans, records
+from allocator.store.callers import Role
 from allocator.store.jobs import Job, JobState, Wish
-from allocator.store.keys import Role
-from api.auth import STAFF
+from api.auth import STAFF, is_somebody
 from api.calls import Call, Reply, Route, Service, not_there, operation
 from api.errors import Refusal
 from api.openapi import Answer, Operation, RequestBody
@@ -37,7 +37,7 @@ class PlanWish(Options):
     """A plan that is wanted: of the queue that is kept, or of a snapshot that is sent."""
 
     areas: tuple[Area, ...] = Field(
-        default=(), max_length=1_000, description="Plan what waits in these; empty: in all of the key's"
+        default=(), max_length=1_000, description="Plan what waits in these; empty: in all of the caller's"
     )
     snapshot: Document | None = Field(default=None, description="Plan this; empty: the queue that is kept")
 
@@ -135,7 +135,7 @@ def ask(service: Service, plain: Operation) -> Operation:
     keyed, waiting = operation(route, service), threading.BoundedSemaphore(service.settings.solves)
 
     def view(**path: str) -> Any:
-        if "Authorization" not in request.headers:
+        if not is_somebody(request):
             return plain.view(**path)
         response: Any = keyed.view(**path)
         service.wake()
@@ -148,7 +148,7 @@ def ask(service: Service, plain: Operation) -> Operation:
             waiting.release()
         return _waited(response, job, wait)
 
-    headers = {**plain.answers[200].headers, "Location": "with a key: where to look"}
+    headers = {**plain.answers[200].headers, "Location": "with a key or a session: where to look"}
     return Operation(
         method="POST",
         path=plain.path,
@@ -176,14 +176,14 @@ def _submit(call: Call) -> Reply:
     _check_areas(call, given)
     if asked.previous is not None:
         found = plans.found_plan(call.connection, asked.previous)
-        if not sees_plan(call.key, found):
+        if not sees_plan(call.caller, found):
             raise not_there("plans", str(asked.previous))
     elif asked.keep:
         hint = "its number, as /v1/plans lists it"
         raise BadInput([Fault("no-previous", "there is no plan to keep", pointer="/previous", hint=hint)])
     options = asked.model_dump(mode="json", exclude={"areas", "snapshot"}, exclude_defaults=True)
     sent = None if asked.snapshot is None else json.dumps(asked.snapshot).encode()
-    wish = Wish(call.key.actor, given or tuple(sorted(call.key.areas)), options, sent)
+    wish = Wish(call.caller.actor, given or tuple(sorted(call.caller.areas)), options, sent)
     job = jobs.submit(call.tx, wish)
     return Reply(JobAnswer.of(job), 202, {"Location": f"/v1/jobs/{job.job_id}"})
 
@@ -211,8 +211,8 @@ def _is_json(text: str) -> bool:
 
 def _check_areas(call: Call, areas: tuple[str, ...]) -> None:
     for area in areas:
-        if not call.key.covers(area):
-            raise other_area("This key does not count for one of the areas.")
+        if not call.caller.covers(area):
+            raise other_area("One of the areas is not yours.")
     known = records.get_many(call.connection, "areas", areas)
     faults = [
         Fault("unknown-area", "there is no such area", pointer="/areas", value=area, hint="GET /v1/areas")
@@ -256,8 +256,10 @@ def _own(call: Call) -> Job:
 def _is_mine(call: Call, job: Job) -> bool:
     """Whether a job is the caller's: of a snapshot sent who sent it, else of areas that are all theirs."""
     if job.sent:
-        return job.wish.actor == call.key.actor
-    return is_everywhere(call.key) or (bool(job.wish.areas) and all(map(call.key.covers, job.wish.areas)))
+        return job.wish.actor == call.caller.actor
+    return is_everywhere(call.caller) or (
+        bool(job.wish.areas) and all(map(call.caller.covers, job.wish.areas))
+    )
 
 
 def _ended(service: Service, job_id: str, seconds: int) -> Job:

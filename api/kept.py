@@ -13,8 +13,8 @@ from allocator.export import csv_bytes, xlsx_bytes
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
 from allocator.store import plans
 from allocator.store.basis import Seat
+from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.keys import Role
 from allocator.store.lines import Line, LineState, lines_of, why_stale
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
@@ -140,7 +140,7 @@ def routes() -> tuple[Route, ...]:
 
 
 def _list(call: Call) -> Reply:
-    found = [one for one in plans.every_plan(call.connection) if sees_plan(call.key, one)]
+    found = [one for one in plans.every_plan(call.connection) if sees_plan(call.caller, one)]
     return Reply(Plans(items=tuple(kept(call, one) for one in found[:100])))
 
 
@@ -206,7 +206,7 @@ def _certificate(call: Call) -> Reply:
 def _whole(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
     """A plan's documents, which speak of everybody's cases: what is held counts wherever it is."""
     found = own_plan(call)
-    if not is_everywhere(call.key):
+    if not is_everywhere(call.caller):
         raise other_area("The whole plan speaks of other areas too: ask for its parts.")
     return documents(call.connection, found.plan)
 
@@ -214,7 +214,7 @@ def _whole(call: Call) -> tuple[dict[str, Any], dict[str, Any]]:
 def own_plan(call: Call, number: int | None = None) -> Stored:
     """The plan that a call is about, or one of another number, if it has a part that is the caller's."""
     found = find_plan(call.connection, number_of(call.path["plan"]) if number is None else number)
-    if found is None or not sees_plan(call.key, found):
+    if found is None or not sees_plan(call.caller, found):
         raise not_there("plans", call.path["plan"])
     return found
 

@@ -16,7 +16,7 @@ from pydantic.json_schema import models_json_schema
 Json = dict[str, JsonValue]
 REF = "#/components/schemas/{model}"
 JSON = "application/json"
-KEY = "key"
+KEY, SESSION = "key", "session"
 _IN_BRACES = re.compile(r"{([a-z_]+)}")
 
 
@@ -45,6 +45,15 @@ class RequestBody:
 
 
 @dataclass(frozen=True)
+class Example:
+    """One call as it may be sent: what stands in its path and query, and its body."""
+
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: JsonValue = None
+
+
+@dataclass(frozen=True)
 class Operation:
     """One method at one path.
 
@@ -57,6 +66,7 @@ class Operation:
     headers : request headers that are heeded, each with a sentence
     roles : who may call it, with a key; none: anybody, without one
     optional_roles : who may call it with a key, where anybody may without one
+    example : of a call
     """
 
     method: Literal["GET", "POST", "PUT", "DELETE"]
@@ -70,6 +80,7 @@ class Operation:
     headers: Mapping[str, str] = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     optional_roles: tuple[str, ...] = ()
+    example: Example = field(default_factory=Example)
 
     @property
     def names(self) -> list[str]:
@@ -96,7 +107,8 @@ def document(title: str, version: str, operations: Iterable[Operation]) -> Json:
     info: Json = {"title": title, "version": version}
     components: Json = {"schemas": schemas}
     if any(one.roles for one in listed):
-        components["securitySchemes"] = {KEY: {"type": "http", "scheme": "bearer"}}
+        cookie: Json = {"type": "apiKey", "in": "cookie", "name": "allocator_session"}
+        components["securitySchemes"] = {KEY: {"type": "http", "scheme": "bearer"}, SESSION: cookie}
     return {"openapi": "3.1.0", "info": info, "paths": paths, "components": components}
 
 
@@ -128,30 +140,43 @@ def _operation(one: Operation, refs: Refs) -> Json:
     """The operation object: parameters, body and answers."""
     found: Json = {"operationId": one.name, "summary": one.summary}
     if one.roles:
-        found["security"] = [{KEY: []}]
+        found["security"] = [{KEY: []}, {SESSION: []}]
         found["description"] = f"For {', '.join(one.roles)}."
     if one.optional_roles:
-        found["security"] = [{}, {KEY: []}]
-        found["description"] = f"Without a key, or with one for {', '.join(one.optional_roles)}."
-    if parameters := _in_path(one.names) + _query(one.query) + _headers(one.headers):
+        found["security"] = [{}, {KEY: []}, {SESSION: []}]
+        found["description"] = f"For anybody, and of what is kept for {', '.join(one.optional_roles)}."
+    example = one.example
+    if parameters := _in_path(one.names, example) + _query(one.query, example) + _headers(one.headers):
         found["parameters"] = parameters
     if one.body:
-        content: Json = {JSON: {"schema": {"$ref": REF.format(model=one.body.name)}}}
+        schema: Json = {"$ref": REF.format(model=one.body.name)}
+        shown: Json = {} if example.body is None else {"example": example.body}
+        content: Json = {JSON: {"schema": schema, **shown}}
         found["requestBody"] = {"required": True, "content": content}
     found["responses"] = {str(status): _answer(a, refs) for status, a in sorted(one.answers.items())}
     return found
 
 
-def _in_path(names: list[str]) -> list[JsonValue]:
+def _in_path(names: list[str], example: Example) -> list[JsonValue]:
     """What stands in the path: ids, or numbers of the store's own."""
     schema: Json = {"type": "string", "minLength": 1, "maxLength": 64}
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+    return [
+        {"name": name, "in": "path", "required": True, "schema": schema, **_shown(example.path, name)}
+        for name in names
+    ]
 
 
-def _query(model: type[BaseModel] | None) -> list[JsonValue]:
+def _query(model: type[BaseModel] | None, example: Example) -> list[JsonValue]:
     """The query's parameters, one for each field of the model; each may be left out."""
     fields = model.model_json_schema()["properties"] if model else {}
-    return [{"name": name, "in": "query", "schema": _without_null(part)} for name, part in fields.items()]
+    return [
+        {"name": name, "in": "query", "schema": _without_null(part), **_shown(example.query, name)}
+        for name, part in fields.items()
+    ]
+
+
+def _shown(example: Mapping[str, str], name: str) -> Json:
+    return {"example": example[name]} if name in example else {}
 
 
 def _without_null(schema: Json) -> Json:

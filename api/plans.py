@@ -109,6 +109,7 @@ def operation(settings: Settings, now: Clock, slots: Slots) -> Operation:
             s413="The body is too large.",
             s415="The body is no application/json, or packed in an unknown way.",
             s422="The query or the snapshot has faults: `errors` lists each.",
+            s429="Too many calls; Retry-After says when to come again.",
             s500="Our fault: the plan failed its own check, or something broke.",
             s503="As many plans are being made as can be; Retry-After says when to come again.",
         ),

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from allocator.plan import RoleName
 from allocator.store import publishing
+from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.keys import Role
 from allocator.store.lines import REASONS, Choice, Line, LineState, approve, departures, lines_of
 from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
@@ -170,7 +170,7 @@ def _published(call: Call, done: Publication) -> Published:
 
 def _own_publication(call: Call) -> Publication:
     found = publishing.publication_of(call.connection, number_of(call.path["publication"]))
-    if not sees_plan(call.key, found_plan(call.connection, found.plan)) or (
+    if not sees_plan(call.caller, found_plan(call.connection, found.plan)) or (
         found.lines and not mine_of(call, found.lines)
     ):
         raise not_there("publications", call.path["publication"])

@@ -167,6 +167,7 @@ def _operation(one: Question, settings: Settings, now: Clock, slots: Slots) -> O
             s413="The body is too large.",
             s415="The body is no application/json, or packed in an unknown way.",
             s422="The question, the snapshot or the plan has faults: `errors` lists each.",
+            s429="Too many calls; Retry-After says when to come again.",
             s500="Our fault: a plan failed its own check, or something broke.",
             s503="As many searches run as can; Retry-After says when to come again.",
         ),

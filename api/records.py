@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from allocator.store import Record, holdings, records
+from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.following import followed, withdraw_after
 from allocator.store.importing import check_one, keep
-from allocator.store.keys import Role
 from allocator.store.kinds import KINDS, Dates, Kind
 from allocator.store.records import Filter
 from allocator.store.writing import check_versions, remove
@@ -70,7 +70,7 @@ def _of(kind: Kind) -> tuple[Route, ...]:
     def versions(call: Call) -> Reply:
         own(call, name, call.path["record_id"])
         every = records.history(call.connection, name, call.path["record_id"])
-        theirs = [one for one in every if name in EVERYBODYS or call.key.covers(one.area)]
+        theirs = [one for one in every if name in EVERYBODYS or call.caller.covers(one.area)]
         return Reply(Records(items=tuple(shown_versions(theirs)), next=None))
 
     def kept(call: Call) -> Reply:
@@ -106,13 +106,13 @@ def _list(call: Call, kind: str) -> Reply:
 
 def _filter(call: Call, kind: str, wanted: Wanted) -> Filter:
     """What is asked for, of what is the caller's."""
-    key, areas, about, ids = call.key, None, wanted.reviewer_id, None
-    if kind not in EVERYBODYS and key.role is not Role.REVIEWER and key.areas:
-        areas = set(key.areas)
+    caller, areas, about, ids = call.caller, None, wanted.reviewer_id, None
+    if kind not in EVERYBODYS and caller.role is not Role.REVIEWER and caller.areas:
+        areas = set(caller.areas)
     if wanted.area is not None:
         areas = {wanted.area} if areas is None else areas & {wanted.area}
-    if key.role is Role.REVIEWER and kind not in EVERYBODYS:
-        about = key.reviewer_id if about in (None, key.reviewer_id) else ""
+    if caller.role is Role.REVIEWER and kind not in EVERYBODYS:
+        about = caller.reviewer_id if about in (None, caller.reviewer_id) else ""
     if kind == CASES and about is not None:
         ids, about = {case_id for case_id, _ in holdings.of_reviewers(call.connection, [about])}, None
     if kind == "reviewers" and about is not None:
@@ -138,7 +138,7 @@ def _reply(call: Call, before: Record | None, done: Record) -> Reply:
     follows = None
     if changed and done.kind == CASES and before is not None and before.body:
         follows = Follows.of(followed(call.tx, before, done, call.day), partial(covers_reviewer, call))
-    withdrawn = told_of(call.key, withdraw_after(call.tx, call.day, [done]))
+    withdrawn = told_of(call.caller, withdraw_after(call.tx, call.day, [done]))
     now = records.get(call.connection, done.kind, done.record_id) or done
     status = 200 if before else 201
     return Reply(shown(call.connection, now, follows, withdrawn), status, etag(now.version))

@@ -24,10 +24,10 @@ def redacted(call: Call, answer: M, case: Record | None = None) -> M:
     ----------
     case : the one that it is about: who is lent to it may be named
     """
-    if is_everywhere(call.key):
+    if is_everywhere(call.caller):
         return answer
-    cases = records.ids_elsewhere(call.connection, CASES, call.key.areas)
-    people = records.ids_elsewhere(call.connection, "reviewers", call.key.areas)
+    cases = records.ids_elsewhere(call.connection, CASES, call.caller.areas)
+    people = records.ids_elsewhere(call.connection, "reviewers", call.caller.areas)
     if case is not None:
         borrower, homes = str(case.area), {home for home in people.values() if home}
         lenders = {home for home in homes if is_lent(call.connection, home, borrower, case.record_id)}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from allocator.store import Connection, Record, holdings, records
+from allocator.store.callers import Caller, Role
 from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
-from allocator.store.keys import Key, Role
 from allocator.store.kinds import KINDS
 from allocator.store.plans import Stored as Plan
 from allocator.store.sharing import is_lent
@@ -21,13 +21,13 @@ ELSEWHERE = "another-area"
 """What is told of the case that a duplicate is merged into, where that is none of the caller's."""
 
 
-def sees(connection: Connection, key: Key, record: Record) -> bool:
+def sees(connection: Connection, caller: Caller, record: Record) -> bool:
     """Whether a record is one of the caller's: of their areas, and of a reviewer's own."""
-    if record.kind in EVERYBODYS or is_everywhere(key):
+    if record.kind in EVERYBODYS or is_everywhere(caller):
         return True
-    if key.role is Role.REVIEWER:
-        return key.reviewer_id in _people(connection, record)
-    return key.covers(area_of(connection, record))
+    if caller.role is Role.REVIEWER:
+        return caller.reviewer_id in _people(connection, record)
+    return caller.covers(area_of(connection, record))
 
 
 def area_of(connection: Connection, record: Record) -> str | None:
@@ -48,7 +48,7 @@ def own(call: Call, kind: str, record_id: str) -> Record:
         404 for any other: nobody can tell whether there is one.
     """
     found = records.get(call.connection, kind, record_id)
-    if found is None or not sees(call.connection, call.key, found):
+    if found is None or not sees(call.connection, call.caller, found):
         raise not_there(kind, record_id)
     return found
 
@@ -61,10 +61,10 @@ def may_change(call: Call, kind: str, ids: Iterable[str]) -> None:
     Refusal
         403 otherwise.
     """
-    if is_everywhere(call.key):
+    if is_everywhere(call.caller):
         return
     for one in records.get_many(call.connection, kind, ids).values():
-        if not sees(call.connection, call.key, one):
+        if not sees(call.connection, call.caller, one):
             raise other_area()
 
 
@@ -76,7 +76,7 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
     Refusal
         403 otherwise.
     """
-    if is_everywhere(call.key):
+    if is_everywhere(call.caller):
         return
     told = {one.record_id: one.body for one in wanted if one.kind == CASES}
     now = holders_of(call.connection, list(told))
@@ -88,7 +88,7 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
     ]
     if not all(_may_have(call, *one) for one in new):
         raise other_area()
-    if not all(sees(call.connection, call.key, one) for one in wanted):
+    if not all(sees(call.connection, call.caller, one) for one in wanted):
         raise other_area()
 
 
@@ -97,13 +97,13 @@ def mine(call: Call, one: StoredRecord) -> StoredRecord:
     if one.merged_into is None:
         return one
     kept = records.get(call.connection, CASES, one.merged_into)
-    is_mine = kept is not None and sees(call.connection, call.key, kept)
+    is_mine = kept is not None and sees(call.connection, call.caller, kept)
     return one if is_mine else one.model_copy(update={"merged_into": ELSEWHERE})
 
 
-def told_of(key: Key, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, ...]:
+def told_of(caller: Caller, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, ...]:
     """What was withdrawn, of the caller's areas: the others are told by a notice of their own."""
-    mine = (one for one in withdrawn if key.covers(one.area))
+    mine = (one for one in withdrawn if caller.covers(one.area))
     return tuple(TakenBack.of(one) for one in mine)
 
 
@@ -112,26 +112,26 @@ def _may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
     reviewer = records.get(call.connection, "reviewers", reviewer_id)
     if reviewer is None:
         return False
-    return call.key.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
+    return call.caller.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
 
 
-def is_everywhere(key: Key) -> bool:
-    """Whether a key counts for every record of every area."""
-    return key.role is not Role.REVIEWER and not key.areas
+def is_everywhere(caller: Caller) -> bool:
+    """Whether every area is the caller's."""
+    return caller.role is not Role.REVIEWER and not caller.areas
 
 
 def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:
     """The ids of the records that are in the caller's areas."""
     found = records.get_many(call.connection, kind, set(ids)).values()
-    return {one.record_id for one in found if call.key.covers(one.area)}
+    return {one.record_id for one in found if call.caller.covers(one.area)}
 
 
-def sees_plan(key: Key, plan: Plan) -> bool:
+def sees_plan(caller: Caller, plan: Plan) -> bool:
     """Whether a plan has a part that is the caller's: it is for one of their areas, or for all."""
-    return is_everywhere(key) or not plan.areas or any(area in key.areas for area in plan.areas)
+    return is_everywhere(caller) or not plan.areas or any(area in caller.areas for area in plan.areas)
 
 
-def other_area(detail: str = "This key does not count for this record.") -> Refusal:
+def other_area(detail: str = "This record is of another area than yours.") -> Refusal:
     """The refusal of a call about what is another area's."""
     return Refusal(403, "other-area", detail)
 
@@ -139,7 +139,7 @@ def other_area(detail: str = "This key does not count for this record.") -> Refu
 def covers_reviewer(call: Call, reviewer_id: str) -> bool:
     """Whether a reviewer is one whose hours and absences the caller may know of."""
     reviewer = records.get(call.connection, "reviewers", reviewer_id)
-    return reviewer is not None and sees(call.connection, call.key, reviewer)
+    return reviewer is not None and sees(call.connection, call.caller, reviewer)
 
 
 def _people(connection: Connection, record: Record) -> set[str]:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-import sys
+import threading
+import time
 from contextlib import nullcontext
+from typing import Any
 
 import waitress  # type: ignore[import-untyped,unused-ignore]
 from flask import Flask
+from waitress import wasyncore  # type: ignore[import-untyped,unused-ignore]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped,unused-ignore]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped,unused-ignore]
 from waitress.task import ErrorTask  # type: ignore[import-untyped,unused-ignore]
 
 from allocator.jobs import Runner, Runners
 from allocator.store import Database
-from api import clock
+from api import clock, logs
 from api.access import HEADERS, request_id
 from api.app import create_app
 from api.errors import CODES, PROBLEM_JSON, problem_json
-from api.settings import Settings
+from api.settings import LOOPBACK, Settings
 
 SPARE_THREADS = 4  # so that health and refusals are answered while every slot plans
+LOOK_SECONDS, GRACE_SECONDS = 0.5, 30.0
+log = logging.getLogger("api.serve")
 
 
 class _ProblemTask(ErrorTask):  # type: ignore[misc,unused-ignore]
@@ -45,39 +50,69 @@ class _ProblemChannel(HTTPChannel):  # type: ignore[misc,unused-ignore]
     error_task_class = _ProblemTask
 
 
-def make_server(app: Flask, settings: Settings, host: str, port: int) -> BaseWSGIServer:
-    """A server that listens at `host` and `port` (0: any free one) and waits to be `run()`."""
-    sockets: dict[int, object] = {}
-    server = waitress.create_server(
-        app,
-        map=sockets,
-        host=host,
-        port=port,
-        ident=None,
-        threads=settings.solves + SPARE_THREADS,
-        max_request_body_size=settings.largest_body + 1,
-        channel_request_lookahead=1,  # so that the app can ask whether the client is still there
-        clear_untrusted_proxy_headers=True,
-    )
-    for listener in sockets.values():
-        if isinstance(listener, BaseWSGIServer):
+class Server:
+    """waitress at one address, which has begun to listen.
+
+    Parameters
+    ----------
+    port : int; 0: any free one
+    """
+
+    def __init__(self, app: Flask, settings: Settings, host: str, port: int) -> None:
+        self._sockets: dict[int, Any] = {}
+        self._server: BaseWSGIServer = waitress.create_server(
+            app,
+            map=self._sockets,
+            host=host,
+            port=port,
+            ident=None,
+            threads=settings.solves + SPARE_THREADS,
+            max_request_body_size=settings.largest_body + 1,
+            channel_request_lookahead=1,  # so that the app can ask whether the client is still there
+            clear_untrusted_proxy_headers=True,
+        )
+        self._listeners = [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
+        for listener in self._listeners:
             listener.channel_class = _ProblemChannel
-    return server
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._listeners[0].effective_port)
+
+    def run(self, ended: threading.Event) -> None:
+        """Nothing, once it is `ended` and all that had begun is answered, or `GRACE_SECONDS` have passed."""
+        while not ended.is_set():
+            wasyncore.loop(timeout=LOOK_SECONDS, map=self._sockets, count=1)
+        for listener in self._listeners:
+            wasyncore.dispatcher.close(listener)
+        until = time.monotonic() + GRACE_SECONDS
+        while any(map(_is_busy, self._sockets.values())) and time.monotonic() < until:
+            wasyncore.loop(timeout=LOOK_SECONDS, map=self._sockets, count=1)
+        self._listeners[0].task_dispatcher.shutdown(timeout=LOOK_SECONDS)
+        wasyncore.close_all(self._sockets)
+
+
+def _is_busy(channel: object) -> bool:
+    """Whether something came by a connection and is not answered yet, or its answer not sent."""
+    return isinstance(channel, HTTPChannel) and bool(channel.requests or channel.total_outbufs_len)
 
 
 def serve(
-    host: str = "127.0.0.1",
-    port: int = 8000,
+    host: str,
+    port: int,
+    ended: threading.Event,
     settings: Settings | None = None,
     database: Database | None = None,
 ) -> None:
-    """Nothing, once the server has been stopped by Ctrl-C.
+    """Nothing, once the server has been ended in good order.
 
     Parameters
     ----------
     host : address to listen at; one that is not this machine's own answers to any host name, unless
         `settings` names those to trust
     port : int, 0 … 65535; 0: any free one
+    ended : set by whoever ends it
     database : the store's; None: nothing is kept
 
     Raises
@@ -85,20 +120,20 @@ def serve(
     OSError
         When the address is taken or not this machine's.
     """
-    chosen = settings or Settings(trusted_hosts=Settings().trusted_hosts if is_loopback(host) else ())
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(message)s")
+    chosen = settings or Settings(trusted_hosts=LOOPBACK if is_loopback(host) else ())
+    logs.configure(chosen.log)
     runners = None if database is None else runners_of(database, chosen)
     app = create_app(chosen, database=database, wake=runners.wake if runners else lambda: None)
-    server = make_server(app, chosen, host, port)
+    server = Server(app, chosen, host, port)
     with runners or nullcontext():
-        server.print_listen("Listening on http://{}:{}; stop with Ctrl-C.")
-        server.run()
+        log.info("Listening on http://%s:%d; stop with Ctrl-C.", host, server.port)
+        server.run(ended)
 
 
-def runners_of(database: Database, settings: Settings) -> Runners:
-    """Who runs the jobs of a store in this process, as many at once as the settings say."""
+def runners_of(database: Database, settings: Settings, jobs: int | None = None) -> Runners:
+    """Who runs the jobs of a store in this process: as many at once as the settings say, or `jobs`."""
     runner = Runner(database, clock.now, settings.workers, settings.memory)
-    return Runners(runner, settings.jobs)
+    return Runners(runner, settings.jobs if jobs is None else jobs)
 
 
 def is_loopback(host: str) -> bool:

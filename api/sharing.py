@@ -10,8 +10,8 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.policy import Policy
 from allocator.store import records, sharing
+from allocator.store.callers import Role
 from allocator.store.following import withdraw_after
-from allocator.store.keys import Role
 from allocator.store.kinds import POLICY
 from allocator.store.policies import THE_ONE, policy_of, put_policy
 from allocator.store.sharing import Consent
@@ -102,7 +102,7 @@ def _put_policy(call: Call) -> Reply:
     if not isinstance(call.body, dict):
         raise Refusal(422, "not-an-object", "Send one object: the policy's keys.")
     done = put_policy(call.tx, call.body, call.expected)
-    gone = told_of(call.key, withdraw_after(call.tx, call.day, [done]))
+    gone = told_of(call.caller, withdraw_after(call.tx, call.day, [done]))
     policy = policy_of(call.connection)
     return Reply(
         StoredPolicy(version=done.version, policy=policy, withdrawn=gone), headers=etag(done.version)
@@ -140,12 +140,12 @@ def _lent(call: Call) -> Reply:
 
 
 def _check_lender(call: Call, lender: str) -> None:
-    if not call.key.covers(lender):
+    if not call.caller.covers(lender):
         raise other_area("An area's own coordinators lend its reviewers.")
 
 
 def _is_mine(call: Call, lender: str, borrower: str) -> bool:
-    return call.key.covers(lender) or call.key.covers(borrower)
+    return call.caller.covers(lender) or call.caller.covers(borrower)
 
 
 def _standing(one: Consent) -> Standing:

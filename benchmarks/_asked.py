@@ -128,7 +128,18 @@ DESK = (
            _more("p95_ms"), 100, "ms", method="suggest"),
 )  # fmt: skip
 
-TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK)
+STORED = r"10000x1000 (SQLite|PostgreSQL)"
+OVER_HTTP = (
+    Target("must", "10,000 cases imported over HTTP", STORED, _seconds, 10, "s", method="import"),
+    Target("must", "10,000 × 1,000 over HTTP: a line of a plan accepted, 95 %", STORED,
+           _more("p95_ms"), 100, "ms", method="a line accepted"),
+    Target("must", "10,000 × 1,000 over HTTP: 95 % of suggestions in", STORED,
+           _more("p95_ms"), 200, "ms", method="suggestion.*"),
+    Target("aim", "10,000 × 1,000 over HTTP: 95 % of suggestions in", STORED,
+           _more("p95_ms"), 100, "ms", method="suggestion.*"),
+)  # fmt: skip
+
+TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK, *OVER_HTTP)
 
 
 def judged(rows: Sequence[Row]) -> list[Verdict]:

@@ -46,6 +46,7 @@ STANDARD = (
     Run("The first start of all", "cold"),
     Run("Reading 100,000 cases", "reading"),
     Run("One case at a time among 10,000", "desk", "--seed 101"),
+    Run("The store over HTTP", "over_http", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
 )  # fmt: skip
 FULL = (
@@ -68,6 +69,7 @@ FULL = (
     Run("The first start of all", "cold"),
     Run("Reading 100,000 cases", "reading"),
     Run("One case at a time among 10,000", "desk", "--seed 101"),
+    Run("The store over HTTP", "over_http", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
     Run("At checkpoints", "allocation",
         f"--cases 500 2000 --reviewers 60 300 --load 0.9 1.1 --seed 101 --checkpoints 5 10 30 60 {PLAIN}"),
@@ -98,5 +100,6 @@ TINY = (
     Run("Planned again after 20 new cases", "replan", "--cases 100 --reviewers 12 --time-limit 10"),
     Run("Reading 2,000 cases", "reading", "--cases 2000 --reviewers 500 --faults 200"),
     Run("One case at a time among 100", "desk", "--cases 100 --reviewers 12 --time-limit 2"),
+    Run("The store over HTTP", "over_http", "--cases 100 --reviewers 12 --time-limit 2"),
     Run("First things tried", "service", "--time-limit 1 --repeats 1"),
 )  # fmt: skip

@@ -6,17 +6,13 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -25,11 +21,10 @@ from allocator.sample import SampleSpec, demo_folder
 from benchmarks._asked import print_verdicts
 from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
+from benchmarks._server import served
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFT_BEHIND = (".venv", ".git", "out", "__pycache__", ".*_cache", ".hypothesis")
-LISTENING = re.compile(r"Listening on http://([\d.]+):(\d+)")
-SLACK_SECONDS = 60
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +44,7 @@ def rows(arguments: list[str]) -> Iterator[Row]:
     _demo(ROOT)
     yield _row("run.py demo, warm", [_demo(ROOT) for _ in range(options.repeats)])
     wait = max(1, round(options.time_limit))
-    with _served() as (connection, ready):
+    with served() as (connection, ready):
         first, *later = [_post(connection, wait) for _ in range(1 + options.repeats)]
     yield _row("serve, until ready", [ready])
     yield _row(f"POST /v1/plans, wait={wait}, first", [first])
@@ -78,50 +73,6 @@ def _cold() -> float:
         copy = Path(folder) / "checkout"
         shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*LEFT_BEHIND))
         return _demo(copy)
-
-
-@contextmanager
-def _served() -> Iterator[tuple[HTTPConnection, float]]:
-    """Yield a connection to a server of its own, and the seconds until it was ready; stop it in the end."""
-    began = time.perf_counter()
-    command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, stderr=subprocess.STDOUT, stdout=subprocess.PIPE
-    ) as server:
-        try:
-            connection = _connect(server)
-            _until_ready(connection)
-            yield connection, time.perf_counter() - began
-            connection.close()
-        finally:
-            server.terminate()
-
-
-def _connect(server: subprocess.Popen[str]) -> HTTPConnection:
-    for line in server.stdout or ():
-        if found := LISTENING.search(line):
-            threading.Thread(target=_read_on, args=(server,), daemon=True).start()
-            return HTTPConnection(found[1], int(found[2]), timeout=10 * SLACK_SECONDS)
-    raise RuntimeError("the server ended before it listened")
-
-
-def _read_on(server: subprocess.Popen[str]) -> None:
-    """Take what else the server says, or its log would stop it once the pipe is full."""
-    for _ in server.stdout or ():
-        pass
-
-
-def _until_ready(connection: HTTPConnection) -> None:
-    give_up = time.monotonic() + SLACK_SECONDS
-    while time.monotonic() < give_up:
-        connection.request("GET", "/health/ready")
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status == 200:
-            return
-        time.sleep(0.02)
-    raise RuntimeError("the server did not get ready")
 
 
 def _post(connection: HTTPConnection, wait: int) -> float:

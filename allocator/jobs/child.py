@@ -102,7 +102,7 @@ def _main(line: Connection[Any, Any], task: Task, do: Callable[..., Result]) -> 
 
     def tell(progress: Json) -> None:
         nonlocal told
-        if time.monotonic() - told >= NEWS_EVERY_SECONDS:
+        if not progress["levels"] or time.monotonic() - told >= NEWS_EVERY_SECONDS:
             told = time.monotonic()
             say("progress", progress)
 

@@ -54,12 +54,12 @@ class Runner:
             job = jobs.claim(tx)
         if job is None:
             return False
-        log.info("job-begun job=%s attempt=%d", job.job_id, job.attempt)
+        log.info("job-begun", extra={"job": job.job_id, "attempt": job.attempt})
         child = Child(self._task(job), self.do)
         try:
             self._see_through(job, child, ending)
         except Conflict:
-            log.warning("job-lease-lost job=%s", job.job_id)
+            log.warning("job-lease-lost", extra={"job": job.job_id})
         finally:
             child.kill()
         return True
@@ -128,11 +128,11 @@ class Runner:
                 jobs.finish(tx, job, propose(tx, _made(job, result, answer)).plan)
 
         self._write(keep, job.wish.actor)
-        log.info("job-done job=%s", job.job_id)
+        log.info("job-done", extra={"job": job.job_id})
 
     def _died(self, job: Job, why: str) -> None:
         """Let the job be begun once more, if it may."""
-        log.error("job-child-died job=%s attempt=%d why=%s", job.job_id, job.attempt, why)
+        log.error("job-child-died", extra={"job": job.job_id, "attempt": job.attempt, "why": why})
         if job.attempt < jobs.MOST_ATTEMPTS:
             self._give_back(job)
         else:
@@ -147,7 +147,7 @@ class Runner:
         )
 
     def _ended(self, job: Job, plan: int | None, problem: Json) -> None:
-        log.warning("job-failed job=%s code=%s", job.job_id, problem["code"])
+        log.warning("job-failed", extra={"job": job.job_id, "code": problem["code"]})
         self._write(lambda tx: jobs.finish(tx, job, plan, problem))
 
 

@@ -69,6 +69,9 @@ class Options(BaseModel):
         )
 
 
+BEGINNING = "beginning; where the search was never used before, it is compiled first, which takes a minute"
+
+
 @dataclass(frozen=True)
 class Task:
     """One job, as it goes to another process.
@@ -113,7 +116,9 @@ def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) 
 
     try:
         options = Options.model_validate(task.options)
+        tell(_stage("reading", began))
         reading, previous, known_at = _read(task, options)
+        tell(_stage(BEGINNING, began))
         made = _made(reading, options, options.request(task.workers, previous), clock, tell, stopped)
     except BadInput as error:
         faults = [fault.as_dict() for fault in error.faults]
@@ -125,6 +130,11 @@ def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) 
         detail = "The plan failed its own check and is withheld: a fault of ours."
         return Result(problem={"code": "internal-fault", "detail": detail, "digest": error.digest})
     return Result(known_at, answer_of(reading, made))
+
+
+def _stage(words: str, began: float) -> Json:
+    """What a job is at before there is anything to tell of levels."""
+    return {"seconds": round(time.monotonic() - began, 1), "working_on": words, "levels": {}}
 
 
 def progress_of(news: Progress) -> Json:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain
+from allocator.store import chain, sessions
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -23,8 +23,8 @@ from allocator.store.tables import audit_lines, jobs, merges, notices, plans, re
 def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
 
-    With them goes what plans of that time said, what came of jobs that ended then, and the answers that are
-    kept for calls sent again.
+    With them goes what plans of that time said, what came of jobs that ended then, the answers that are
+    kept for calls sent again, and who was signed in then.
     """
     gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
@@ -46,6 +46,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     over = jobs.c.ended_at < before
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
+    sessions.forget_before(tx, before)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 

@@ -246,6 +246,44 @@ keys = Table(
     Column("revoked_at", Instant, nullable=True),
 )
 
+invites = Table(
+    "invites",
+    metadata,
+    Column("invite_id", String(16), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("areas", Document, nullable=False),
+    _id("reviewer_id", nullable=True),
+    Column("made_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant, nullable=True),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("session_id", String(16), primary_key=True),
+    Column("secret_hash", String(64), nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("areas", Document, nullable=False),
+    _id("reviewer_id", nullable=True),
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("idle_seconds", Integer, nullable=False),
+    Column("ended_at", Instant, nullable=True),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("state", String(64), primary_key=True),
+    Column("verifier", String(128), nullable=False),
+    Column("nonce", String(64), nullable=False),
+    Column("expires_at", Instant, nullable=False),
+)
+
 repeats = Table(
     "repeats",
     metadata,

@@ -26,6 +26,8 @@ _COMMANDS = {
     "publish": "publishing",
     "import": "keeping:import_command",
     "key": "keying",
+    "invite": "inviting",
+    "session": "inviting:sessions",
     "audit": "auditing",
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",

@@ -7,7 +7,8 @@ from typing import TypedDict, Unpack
 
 import click
 
-from allocator.store.keys import MOST_DAYS, Key, Role, every_key, make_key, revoke
+from allocator.store.callers import Role
+from allocator.store.keys import MOST_DAYS, Key, every_key, make_key, revoke
 from api import clock
 from api.cli import options, screen
 from api.cli.storing import ACTOR, DATABASE, opened

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -11,8 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from api.app import create_app
-from api.serve import make_server
 from api.settings import Settings
+from tests.serving import served
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
@@ -25,7 +24,9 @@ def fixed_clock() -> datetime:
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """The app with small limits, warmed up."""
-    settings = Settings(solves=2, workers=2, default_wait=20, longest_wait=60, largest_body=200_000)
+    settings = Settings(
+        solves=2, workers=2, default_wait=20, longest_wait=60, largest_body=200_000, rate=100_000
+    )
     made = create_app(settings, fixed_clock)
     made.extensions["readiness"].finish(120)
     return made
@@ -40,9 +41,5 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture(scope="session")
 def live(app: Flask) -> Iterator[tuple[str, int]]:
     """The host and port of the app behind waitress, as `allocator serve` runs it."""
-    server = make_server(app, Settings(solves=2, largest_body=200_000), "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield server.effective_host, int(server.effective_port)
-    server.close()
-    thread.join()
+    with served(app, Settings(solves=2, largest_body=200_000)) as found:
+        yield found

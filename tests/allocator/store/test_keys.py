@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from allocator.errors import BadInput, Unknown
 from allocator.store import Database
-from allocator.store.keys import Key, Role, every_key, key_of, make_key, revoke
+from allocator.store.callers import Role
+from allocator.store.keys import Key, every_key, key_of, make_key, revoke
 from allocator.store.repeats import KEPT, Answered, answered, hash_of, keep
 from allocator.store.tables import audit_values, keys
 from tests.allocator.store.build import LATER, NOW, at, fill

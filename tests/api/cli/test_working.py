@@ -17,6 +17,7 @@ from allocator.store import Database, jobs, schema
 from allocator.store.jobs import Job, JobState, Wish
 from tests.allocator.store.build import NOW, case, fill
 from tests.databases import KINDS, an_empty
+from tests.processes import children
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are killed as elsewhere")
@@ -65,20 +66,6 @@ def waited(ready: Callable[[], bool], seconds: float = 90.0) -> None:
     while not ready():
         assert time.monotonic() < until
         time.sleep(0.05)
-
-
-def children(pid: int) -> list[int]:
-    """The processes that a process has started, theirs too."""
-    found = []
-    for one in Path("/proc").iterdir():
-        if one.name.isdigit():
-            try:
-                fields = (one / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) == pid and fields[0] != "Z":
-                found += [int(one.name), *children(int(one.name))]
-    return found
 
 
 @pytest.mark.parametrize("words", [("worker",), ("serve", "--port", "0")])

@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from allocator.jobs.work import Task, work
 from allocator.store import Database, import_tables, schema
-from allocator.store.keys import Role, make_key
+from allocator.store.callers import Role
+from allocator.store.keys import make_key
 from allocator.store.plans import Made, propose
 from api.app import create_app
 from api.settings import Settings

@@ -8,8 +8,8 @@ import pytest
 
 from allocator.desk import Desk, suggest
 from allocator.store import cases, queue
+from allocator.store.callers import Role
 from allocator.store.holdings import Holding
-from allocator.store.keys import Role
 from api.desks import Desks
 from tests.allocator.store.build import DAY, at
 from tests.api.store.conftest import CANARY, Kept, plan_of

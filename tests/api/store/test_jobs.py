@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from allocator.jobs import Runner, Runners
-from allocator.store.keys import Role
+from allocator.store.callers import Role
 from tests.allocator.store.build import NOW
 from tests.api.store.conftest import CANARY, Kept
 

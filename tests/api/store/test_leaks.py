@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from allocator.store import cases, merging, plans
+from allocator.store.callers import Role
 from allocator.store.holdings import Holding
-from allocator.store.keys import Role
 from allocator.store.plans import Made
 from allocator.store.retention import forget
 from tests.allocator.store.build import DAY, NOW

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from allocator.store import chain
-from allocator.store.keys import Role
+from allocator.store.callers import Role
 from tests.api.store.conftest import Kept
 
 ROW = {"area": "QAA", "notified_on": "2026-09-01", "review_type": "initial", "organisations": ["RPLAIN"]}

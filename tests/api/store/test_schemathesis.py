@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 
-from allocator.store.keys import Role
+from allocator.store.callers import Role
 from tests.api.store.conftest import Kept
 from tests.api.test_schemathesis import CHECKS
 

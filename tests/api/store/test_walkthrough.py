@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,12 +16,13 @@ import pytest
 
 from allocator.jobs import Runner, Runners
 from allocator.store import Database, schema
+from allocator.store.callers import Role
 from allocator.store.chain import verify
-from allocator.store.keys import Role, make_key
+from allocator.store.keys import make_key
 from api.app import create_app
-from api.serve import make_server
 from api.settings import Settings
 from tests.databases import KINDS, an_empty
+from tests.serving import served
 
 PAGE = Path(__file__).parents[3] / "docs" / "walkthroughs" / "4.md"
 DAY = re.compile(r"^## \w+ (\d+ \w+ \d{4})$", re.MULTILINE)
@@ -119,22 +119,16 @@ def test_the_week_is_as_the_page_tells_it(database: Database) -> None:
     settings = Settings(largest_body=200_000)
     with Runners(Runner(database, clock), 1) as runners, patch("api.app.warm_up"):
         app = create_app(settings, clock, database, runners.wake)
-        server = make_server(app, settings, "127.0.0.1", 0)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        try:
+        with served(app, settings) as live:
             for at, step in enumerate(steps()):
                 clock.moment = step.day
-                status, answer = _called(server, step, keys[step.who], told)
+                status, answer = _called(live, step, keys[step.who], told)
                 assert status == step.status, (step, answer)
                 assert holds(answer, step.expected), (step, answer)
                 if isinstance(answer, dict) and isinstance(answer.get("plan"), int):
                     told["plan"] = str(answer["plan"])
                 if at == 0:
                     keys |= _keys(database, clock)
-        finally:
-            server.close()
-            thread.join()
     with database.read() as connection:
         assert list(verify(connection)) == []
 
@@ -147,8 +141,8 @@ def _keys(database: Database, clock: Clock) -> dict[str, str]:
         }
 
 
-def _called(server: Any, step: Step, key: str, told: dict[str, str]) -> tuple[int, Any]:
-    connection = http.client.HTTPConnection(server.effective_host, int(server.effective_port), timeout=120)
+def _called(live: tuple[str, int], step: Step, key: str, told: dict[str, str]) -> tuple[int, Any]:
+    connection = http.client.HTTPConnection(*live, timeout=120)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     if step.header:
         headers[step.header[0]] = step.header[1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from allocator.store.keys import Role
+from allocator.store.callers import Role
 from tests.api.store.conftest import CANARY, Kept, plan_of
 
 QUESTIONS = ("explanations", "lines", "suggestions", "next-cases", "handovers", "edits", "diffs", "reports")

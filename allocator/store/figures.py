@@ -1,0 +1,33 @@
+"""The store in a few figures, of all areas together: for whoever watches over it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from allocator.store import jobs as jobs_store
+from allocator.store.states import State
+from allocator.store.tables import jobs, records
+
+
+def cases_by_state(connection: Connection) -> dict[str, int]:
+    """How many cases are in each state; a duplicate is none."""
+    query = select(records.c.state, func.count()).where(
+        records.c.kind == "cases", records.c.merged_into.is_(None)
+    )
+    found = {row[0]: row[1] for row in connection.execute(query.group_by(records.c.state))}
+    return {str(state): found.get(str(state), 0) for state in State}
+
+
+def jobs_by_state(connection: Connection) -> dict[str, int]:
+    """How many jobs are in each state."""
+    query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
+    found = {row[0]: row[1] for row in connection.execute(query)}
+    return {str(state): found.get(str(state), 0) for state in jobs_store.JobState}
+
+
+def oldest_waiting_job(connection: Connection) -> datetime | None:
+    """When the job was asked for that has waited longest; None while none waits."""
+    waiting = jobs.c.state == str(jobs_store.JobState.QUEUED)
+    return connection.execute(select(func.min(jobs.c.made_at)).where(waiting)).scalar()
