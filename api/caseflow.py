@@ -21,7 +21,7 @@ from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import other_area, own, sees
-from api.stored import Body, Merge, NextState, Nothing, StoredRecord, TakeBack, shown
+from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord, shown
 
 WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
 ONE = "/v1/cases/{record_id}"
@@ -46,7 +46,7 @@ def routes() -> tuple[Route, ...]:
     mine = frozenset({Role.REVIEWER})
     return (
         _route("state", "move-case", "Move a case on to its next state", WORKERS, _move, NextState),
-        _route("take-back", "take-back", "Take a place of a case back", STAFF, _take_back, TakeBack),
+        _route("take-back", "take-back", "Take a place of a case back", STAFF, _take_back, PlaceToTakeBack),
         _route("merge", "merge-case", "Merge a duplicate into another case", STAFF, _merge, Merge),
         _route("unmerge", "unmerge-case", "Part a merged duplicate again", STAFF, _unmerge, Nothing),
         _route("answers", "answer-case", "Accept a case, or decline it", mine, _answer, Answer),
@@ -80,7 +80,7 @@ def _move(call: Call, case: Record, asked: NextState) -> Record:
     return cases.move(call.tx, case.record_id, asked.state)
 
 
-def _take_back(call: Call, case: Record, asked: TakeBack) -> Record:
+def _take_back(call: Call, case: Record, asked: PlaceToTakeBack) -> Record:
     return cases.take_back(call.tx, case.record_id, asked.role, asked.reason)
 
 

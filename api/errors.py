@@ -17,6 +17,8 @@ from api.openapi import Answer
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
+MOST_FAULTS = 10_000
+"""Nobody mends more at once, and an answer with all of a broken file's would be larger than the file."""
 log = logging.getLogger("api.errors")
 
 CODES: Mapping[int, str] = {
@@ -118,7 +120,9 @@ def _bad_input(error: BadInput) -> Response:
     n_faults = len(error.faults)
     counted = f"{n_faults} fault{'s' * (n_faults != 1)}"
     detail = f"There {'is' if n_faults == 1 else 'are'} {counted}; nothing was done. Mend each of `errors`."
-    return _answer(422, "bad-input", detail, errors=error.faults)
+    if n_faults > MOST_FAULTS:
+        detail = f"There are {counted}, of which `errors` has the first {MOST_FAULTS:,}; nothing was done."
+    return _answer(422, "bad-input", detail, errors=error.faults[:MOST_FAULTS])
 
 
 def _internal_fault(error: InternalFault) -> Response:

@@ -122,8 +122,9 @@ def _schemas(operations: tuple[Operation, ...]) -> tuple[Refs, Json]:
     refs = {model: keys[(model, "serialization")] for model in models}
     found: Json = dict(top.get("$defs", {}))
     for one in operations:
-        if one.body:
-            found |= _parts(one.body)
+        for name, part in (_parts(one.body) if one.body else {}).items():
+            if found.setdefault(name, part) != part:
+                raise ValueError(f"two schemas are called {name}")
     return refs, found
 
 

@@ -47,7 +47,7 @@ def own(call: Call, kind: str, record_id: str) -> Record:
     Refusal
         404 for any other: nobody can tell whether there is one.
     """
-    found = records.get(call.connection, kind, record_id)
+    found = records.get(call.connection, kind, KINDS[kind].written(record_id))
     if found is None or not sees(call.connection, call.caller, found):
         raise not_there(kind, record_id)
     return found

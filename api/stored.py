@@ -148,7 +148,7 @@ class NextState(Body):
     state: State
 
 
-class TakeBack(Body):
+class PlaceToTakeBack(Body):
     """Which place of a case is taken back, and why."""
 
     role: RoleName = "lead"

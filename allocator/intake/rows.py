@@ -6,7 +6,7 @@ What the rows refer to and is not among them is given beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -67,7 +67,7 @@ def read_rows(sent: Sent, context: Context, quarantine: bool = False) -> dict[st
     found: dict[RowKey, list[Fault]] = {}
     while True:
         check(tables, context.policy, context.as_of, findings)
-        wrong = _by_row(findings, tables)
+        wrong = _by_row(findings, tables, quarantine)
         if quarantine:
             wrong = left_out(tables, wrong)
         for (name, row), faults in wrong.items():
@@ -84,17 +84,22 @@ def read_rows(sent: Sent, context: Context, quarantine: bool = False) -> dict[st
     }
 
 
-def _by_row(findings: Findings, tables: Mapping[str, Table]) -> dict[RowKey, list[Fault]]:
-    """All faults by row: those of a whole table are its first row's, as they are mended once."""
+def _by_row(findings: Findings, tables: Mapping[str, Table], quarantine: bool) -> dict[RowKey, list[Fault]]:
+    """All faults by row. One of a whole table is told of its first row, as it is mended once; where sound
+    rows are kept it is told of each, as none is sound.
+    """
     rows = {key: list(faults) for key, faults in findings.rows.items()}
     for fault in findings.faults:
         at = _AT.fullmatch(fault.pointer or "")
         name, row = (at[1], int(at[2])) if at else ((fault.pointer or "/cases").split("/")[1], 0)
         rows.setdefault(RowKey(name, row), []).append(fault)
+        if at is None:
+            for other in range(1, len(tables[name])):
+                rows.setdefault(RowKey(name, other), []).extend([fault] * quarantine)
     return {key: faults for key, faults in rows.items() if key.row < len(tables[key.table])}
 
 
-def _read(table: Table, count: int, found: Mapping[RowKey, Iterable[Fault]]) -> RowsRead:
+def _read(table: Table, count: int, found: Mapping[RowKey, Sequence[Fault]]) -> RowsRead:
     """The rows of one table that were sent: its first so many."""
     rows: list[dict[str, Any] | None] = [None] * count
     model = MODELS[table.name]
@@ -104,7 +109,7 @@ def _read(table: Table, count: int, found: Mapping[RowKey, Iterable[Fault]]) -> 
     faults = {
         row: tuple(replace(one, pointer=_within(one.pointer)) for one in each)
         for (name, row), each in sorted(found.items())
-        if name == table.name and row < count
+        if name == table.name and row < count and each
     }
     return RowsRead(tuple(rows), faults)
 

@@ -115,6 +115,29 @@ def test_an_import_is_whole_or_nothing_or_what_is_sound(service: Kept) -> None:
     assert service.call("POST", "/v1/imports", system, json={"reviewers": []}).status_code == 403
 
 
+def test_rows_without_a_column_that_all_need_are_a_fault(service: Kept) -> None:
+    """However many: told once, and where sound rows are kept, of each row."""
+    refused = service.call("POST", "/v1/imports", json={"cases": [{}] * 3})
+    assert (refused.status_code, {one["pointer"] for one in refused.get_json()["errors"]}) == (
+        422,
+        {"/cases/0"},
+    )
+    partly = service.call("POST", "/v1/imports?partial=true", json={"cases": [{}] * 3}).get_json()
+    assert [one["row"] for one in partly["left_out"]] == [0, 1, 2]
+    assert all(one["errors"] for one in partly["left_out"])
+
+
+def test_of_very_many_faults_the_first_are_listed(service: Kept) -> None:
+    """And all are counted."""
+    bad = {"case_id": "N", **ROW, "notified_on": "soon"}
+    answer = service.call(
+        "POST", "/v1/imports", json={"cases": [bad | {"case_id": f"N{n}"} for n in range(12_000)]}
+    )
+    assert answer.status_code == 422
+    assert len(answer.get_json()["errors"]) == 10_000
+    assert answer.get_json()["detail"].startswith("There are 12000 faults")
+
+
 def test_what_follows_from_a_change_is_told(service: Kept) -> None:
     """A case typed anew keeps its lead; a conflict takes it back, with a notice."""
     typed = service.call("PUT", "/v1/cases/PLAIN-C1", json=ROW | {"review_type": "focused"}).get_json()
