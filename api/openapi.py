@@ -17,6 +17,11 @@ Json = dict[str, JsonValue]
 REF = "#/components/schemas/{model}"
 JSON = "application/json"
 KEY, SESSION = "key", "session"
+PATTERNS: Mapping[str, Json] = {
+    "If-Match": {"pattern": r'^("[0-9]{1,9}"|\*)$'},
+    "Idempotency-Key": {"pattern": r"^[!-~]{1,255}$"},
+}
+"""What a header that is heeded must look like."""
 _IN_BRACES = re.compile(r"{([a-z_]+)}")
 
 
@@ -191,7 +196,12 @@ def _without_null(schema: Json) -> Json:
 
 def _headers(headers: Mapping[str, str]) -> list[JsonValue]:
     return [
-        {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
+        {
+            "name": name,
+            "in": "header",
+            "description": text,
+            "schema": {"type": "string", **PATTERNS.get(name, {})},
+        }
         for name, text in headers.items()
     ]
 

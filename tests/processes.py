@@ -84,7 +84,7 @@ def running(kind: str, database: Database, **settings: str) -> Iterator[Running]
     process = subprocess.Popen(
         [sys.executable, *COMMANDS[kind]],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "ALLOCATOR_RATE": "100000", **named},
+        env={**os.environ, "DATABASE_URL": url, "ALLOCATOR_RATE": "100000", "MALLOC_ARENA_MAX": "1", **named},
         stderr=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

@@ -54,7 +54,7 @@ def server(
 DEEP = b"[" * 200_000 + b"]" * 200_000
 BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "ten megabytes of text": (json.dumps({"cases": "x" * 10 * MEGABYTE}).encode(), {}),
-    "ten megabytes of rows": (json.dumps({"cases": [{}] * 300_000}).encode(), {}),
+    "many rows of nothing": (json.dumps({"cases": [{}] * 100_000}).encode(), {}),
     "deep lists": (DEEP, {}),
     "deep objects": (b'{"cases":' * 100_000 + b"1" + b"}" * 100_000, {}),
     "not a number": (b'{"cases": [{"case_id": "N", "priority": NaN}]}', {}),
@@ -77,7 +77,7 @@ BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "a workbook": (b"PK\x03\x04" + b"\0" * 1000, {"Content_Type": "application/vnd.ms-excel"}),
 }
 PATHS = [
-    "/v1/cases/..%2f..%2fetc%2fpasswd", "/v1/cases/%00", "/v1/cases/%ff", "//v1/cases", "/v1/../v1/cases/x",
+    "/v1/cases/..%2f..%2fetc%2fpasswd", "/v1/cases/%00", "/v1/cases/%ff", "/v1//cases", "/v1/../v1/cases/x",
     f"/v1/cases/{'N' * 5000}", "/v1/cases/%e2%80%a8", "/v1/cases?limit=9223372036854775808",
     "/v1/cases?limit=NaN",
     "/v1/cases?limit=1&limit=2", f"/v1/cases?after={'x' * 4000}", "/v1/plans/99999999999999999999/lines",
@@ -103,18 +103,21 @@ RAW = {
 }
 
 
+REFUSED_BY_RFC = {"an unknown transfer": b"501", "no such version": b"505"}
+"""What HTTP itself (RFC 9112) asks to be refused with a status of the server's."""
+
+
 def raw(port: int, sent: bytes) -> bytes:
-    """What comes back over a connection; one that the server closes in the middle says no more."""
+    """The first line of what comes back over a connection; nothing if the server closes it in the middle."""
     found = b""
     with socket.create_connection(("127.0.0.1", port), timeout=30) as client:
         try:
             client.sendall(sent)
-            client.shutdown(socket.SHUT_WR)
-            while part := client.recv(65_536):
+            while b"\r\n" not in found and (part := client.recv(65_536)):
                 found += part
         except (ConnectionError, TimeoutError):
             pass
-    return found
+    return found.partition(b"\r\n")[0]
 
 
 def all_of_it(server: tuple[Running, str]) -> None:
@@ -130,11 +133,8 @@ def all_of_it(server: tuple[Running, str]) -> None:
         assert 400 <= status < 500, (path, status, text[:200])
     for name, sent in RAW.items():
         answer = raw(live.port, sent)
-        assert not answer or answer.split(b" ")[1].startswith(b"4") or name == "no such version", (
-            name,
-            answer[:200],
-        )
-        assert b" 500 " not in answer.split(b"\r\n")[0], (name, answer[:200])
+        status = answer.split(b" ")[1][:3] if answer else b"400"
+        assert status.startswith(b"4") or status == REFUSED_BY_RFC.get(name), (name, answer)
         assert live.ask("GET", "/health/live")[0] == 200, name
 
 

@@ -97,7 +97,8 @@ def plan_of(database: Database, *areas: str) -> int:
     assert made.answer is not None
     assert made.known_at is not None
     with database.write("test", lambda: NOW) as tx:
-        return propose(tx, Made(made.answer, made.answer["certificate"], made.known_at, areas)).plan
+        plan = {name: part for name, part in made.answer.items() if name not in ("certificate", "rejected")}
+        return propose(tx, Made(plan, made.answer["certificate"], made.known_at, areas)).plan
 
 
 def kept(database: Database) -> Kept:
