@@ -80,10 +80,10 @@ def notifications(scenario: Scenario, area: Area, number: int, replications: ran
     if scenario.demand.at_random:
         most = int(expected.total + 6 * np.sqrt(expected.total) + 12)
         gaps = [generator(seed, Purpose.GAP, one, number).standard_exponential(most) for one in replications]
-        reached: Floats = np.cumsum(np.array(gaps, np.float64).reshape(-1, most), axis=1)
+        reached = np.cumsum(np.array(gaps).reshape(-1, most), axis=1).astype(np.float64)
         days = expected.when(reached)
     else:
-        even = expected.when(np.arange(int(expected.total)) + 0.5)
+        even = expected.when(np.arange(int(expected.total), dtype=np.float64) + 0.5)
         days = np.tile(even, (len(replications), 1))
     for one in scenario.shocks:
         if one.kind == "system_down":

@@ -219,7 +219,7 @@ class Sizer:
         )
 
     def _clears(self, wte: float, extra: float, weeks: float) -> float:
-        """In which share of runs nothing is overdue to be allocated after so many weeks, the extra posts there."""
+        """In which share of runs nothing is overdue to be allocated after so many weeks with extra posts."""
         years = max(weeks * WEEK / YEAR + 1e-6, 2 / 52)
         scenario = self._with(self._scenario, wte + extra)
         short = changed(scenario, {"run.years": years, "run.measure_from": 0.0})
@@ -278,7 +278,8 @@ def _sentence(scenario: Scenario, steady: Steady, clearing: Clearing | None) -> 
             f"No size up to {steady.wte:g} WTE meets {target:.0%} in {scenario.targets.chance:.0%} of years."
         )
     first = (
-        f"{steady.wte:g} WTE meet {target:.0%} in {steady.at.chance:.0%} of years, for £{steady.at.cost:,.0f} a year"
+        f"{steady.wte:g} WTE meet {target:.0%} in {steady.at.chance:.0%} of years, for £{steady.at.cost:,.0f}"
+        " a year"
         f" (the work alone takes {steady.fluid_wte:.1f})"
     )
     if clearing is None:

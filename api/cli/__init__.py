@@ -31,6 +31,7 @@ _COMMANDS = {
     "audit": "auditing",
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",
+    "scenario": "whatif",
     "serve": "serving",
     "worker": "working",
     "demo": "demonstrating",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
 import pytest
 
+from scenarios.answers import estimate, shares
 from scenarios.demand import WEEK, YEAR
 from scenarios.engine import NEVER, Stage
-from scenarios.outcome import OPEN, Outcome
+from scenarios.outcome import OPEN, Outcome, outcome_of
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
+from scenarios.workforce import pools, posts_of
 from tests.scenarios.build import bare, one_pool, scenario
 
 WILD: list[dict[str, Any]] = [
@@ -48,13 +51,10 @@ def wild(at: int) -> Scenario:
 def test_nothing_is_lost_at_the_end_of_any_week(at: int) -> None:
     """Arrived = completed + open, in every replication; no stage has fewer than no cases."""
     one = wild(at)
-    cases, records, _ = one_pool(one)
-    from scenarios.outcome import outcome_of
-    from scenarios.workforce import pools, posts_of
-
     pool = pools(one)[0]
     who = [post for post in posts_of(one) if post.home in pool]
-    found = outcome_of(one, pool, who, *one_pool(one)[:1], one_pool(one)[2], records)
+    cases, records, posts = one_pool(one)
+    found = outcome_of(one, pool, who, cases, posts, records)
     assert found.open.min() >= 0
     for week in range(found.open.shape[2]):
         day = week * WEEK
@@ -65,7 +65,7 @@ def test_nothing_is_lost_at_the_end_of_any_week(at: int) -> None:
 
 @pytest.mark.parametrize("at", range(len(WILD)))
 def test_what_happens_to_a_case_happens_in_order(at: int) -> None:
-    """Notified, allocated, begun, finished, completed; nobody has more at once than they may; hours add up."""
+    """Notified, allocated, begun, finished, completed; nobody has more than they may; hours add up."""
     one = wild(at)
     cases, records, posts = one_pool(one)
     marks = (
@@ -75,7 +75,7 @@ def test_what_happens_to_a_case_happens_in_order(at: int) -> None:
         records.finished,
         records.completed,
     )
-    for earlier, later in zip(marks[:-1], marks[1:], strict=True):
+    for earlier, later in itertools.pairwise(marks):
         known = later < NEVER
         assert (earlier[known] <= later[known] + 1e-9).all()
     done = records.completed < NEVER
@@ -143,7 +143,7 @@ def test_without_arrivals_nothing_happens() -> None:
 
 
 def test_without_chance_it_is_as_reckoned_by_hand() -> None:
-    """A case every 36.525 days, each 37.5 hours of one post of 37.5 hours a week: begun at once, done in a week."""
+    """A case every 36.525 days, each a week's work of the one post: begun at once, done in a week."""
     one = bare(
         {"people": 1, "caseload": 1},
         demand={"a_year": 10, "at_random": False},
@@ -201,8 +201,9 @@ def test_who_leaves_hands_back_and_what_is_done_stays_done() -> None:
 
 def test_the_experienced_are_quicker() -> None:
     """A first review takes longer by the factor, the tenth hardly."""
-    new = bare({"people": 1, "caseload": 1, "first_case": 2.0, "cases_to_learn": 3, "forgets_weeks": 5200, "experienced": False},
-               work={"cv": 0, "initial_hours": 10}, demand={"a_year": 20, "at_random": False})  # fmt: skip
+    slow = {"first_case": 2.0, "cases_to_learn": 3, "forgets_weeks": 5200, "experienced": False}
+    work, demand = {"cv": 0, "initial_hours": 10}, {"a_year": 20, "at_random": False}
+    new = bare({"people": 1, "caseload": 1, **slow}, work=work, demand=demand)
     _, records, _ = one_pool(new, 1)
     spent = records.spent[0][records.completed[0] < NEVER]
     assert spent[0] == pytest.approx(20)
@@ -235,10 +236,8 @@ def test_more_staff_are_never_worse_for_one_kind_of_work_first_come() -> None:
 
 def test_more_staff_are_not_worse_on_the_whole() -> None:
     """With everything on: the mean of 200 replications, within its interval."""
-    from scenarios.answers import estimate, shares
-
     means = [estimate(shares(run_variant(scenario({"wte": wte}), range(200)))) for wte in (1.5, 2.0, 3.0)]
-    for fewer, more in zip(means[:-1], means[1:], strict=True):
+    for fewer, more in itertools.pairwise(means):
         assert fewer is not None
         assert more is not None
         assert more.mean >= fewer.mean - fewer.half_width - more.half_width
