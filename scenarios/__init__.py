@@ -1,1 +1,4 @@
-"""What if staffing, demand or policy were different (room kept; filled by a later release)."""
+"""What if staffing, demand or ways of working were different: simulated, with its chance.
+
+`files` reads a scenario, `play` runs it, `sizing` looks for the smallest workforce that will do.
+"""
