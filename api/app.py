@@ -29,6 +29,7 @@ from api import (
     records,
     sharing,
     signing,
+    whatif,
 )
 from api.auth import Door, address_of, is_somebody
 from api.calls import Service, operation
@@ -105,6 +106,7 @@ def _kept(service: Service, metrics: Metrics) -> Iterator[openapi.Operation]:
     ):
         yield from (operation(route, service) for route in part.routes())
     yield from (operation(route, service) for route in metrics.routes())
+    yield from whatif.operations(service)
 
 
 def _count_guests(app: Flask, rates: Rates) -> None:

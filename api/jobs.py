@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -26,6 +27,7 @@ from api.schemas import PlanAnswer
 from api.scope import is_everywhere, other_area, sees_plan
 from api.stored import ONE_ID, Body
 from api.wait import preferred_wait
+from api.work import KIND
 
 PLANNERS = STAFF | {Role.CASE_SYSTEM}
 LOOK_SECONDS = 0.1
@@ -132,21 +134,10 @@ def ask(service: Service, plain: Operation) -> Operation:
         {202: "It will be made: Location says where to look."},
         body=RequestBody("PlanOrWish", schema),
     )  # fmt: skip
-    keyed, waiting = operation(route, service), threading.BoundedSemaphore(service.settings.solves)
+    keyed = patient(service, route)
 
     def view(**path: str) -> Any:
-        if not is_somebody(request):
-            return plain.view(**path)
-        response: Any = keyed.view(**path)
-        service.wake()
-        wait = min(preferred_wait(request.headers.get("Prefer", "")) or 0, service.settings.longest_wait)
-        if wait == 0 or not waiting.acquire(blocking=False):
-            return response
-        try:
-            job = _ended(service, json.loads(response.data)["job"], wait)
-        finally:
-            waiting.release()
-        return _waited(response, job, wait)
+        return keyed.view(**path) if is_somebody(request) else plain.view(**path)
 
     headers = {**plain.answers[200].headers, "Location": "with a key or a session: where to look"}
     return Operation(
@@ -161,6 +152,25 @@ def ask(service: Service, plain: Operation) -> Operation:
         headers={**keyed.headers, **plain.headers},
         optional_roles=tuple(sorted(PLANNERS)),
     )
+
+
+def patient(service: Service, route: Route) -> Operation:
+    """A call that makes a job; a client that prefers to wait is answered once it has ended."""
+    made, waiting = operation(route, service), threading.BoundedSemaphore(service.settings.solves)
+
+    def view(**path: str) -> Any:
+        response: Any = made.view(**path)
+        service.wake()
+        wait = min(preferred_wait(request.headers.get("Prefer", "")) or 0, service.settings.longest_wait)
+        if wait == 0 or not waiting.acquire(blocking=False):
+            return response
+        try:
+            job = _ended(service, json.loads(response.data)["job"], wait)
+        finally:
+            waiting.release()
+        return _waited(response, job, wait)
+
+    return replace(made, view=view)
 
 
 def _schema() -> dict[str, JsonValue]:
@@ -254,7 +264,9 @@ def _own(call: Call) -> Job:
 
 
 def _is_mine(call: Call, job: Job) -> bool:
-    """Whether a job is the caller's: of a snapshot sent who sent it, else of areas that are all theirs."""
+    """Whether a job is a plan, and the caller's: of a snapshot sent who sent it, else of areas all theirs."""
+    if KIND in job.wish.options:
+        return False
     if job.sent:
         return job.wish.actor == call.caller.actor
     return is_everywhere(call.caller) or (

@@ -24,10 +24,8 @@ from api.stored import Body
 
 WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
 READERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR}
-FILES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 R = TypeVar("R", bound=Part)
 L = TypeVar("L")
 

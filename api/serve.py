@@ -23,6 +23,7 @@ from api.access import HEADERS, request_id
 from api.app import create_app
 from api.errors import CODES, PROBLEM_JSON, problem_json
 from api.settings import LOOPBACK, Settings
+from api.work import work
 
 SPARE_THREADS = 4  # so that health and refusals are answered while every slot plans
 LOOK_SECONDS, GRACE_SECONDS = 0.5, 30.0
@@ -132,7 +133,7 @@ def serve(
 
 def runners_of(database: Database, settings: Settings, jobs: int | None = None) -> Runners:
     """Who runs the jobs of a store in this process: as many at once as the settings say, or `jobs`."""
-    runner = Runner(database, clock.now, settings.workers, settings.memory)
+    runner = Runner(database, clock.now, settings.workers, settings.memory, work)
     return Runners(runner, settings.jobs if jobs is None else jobs)
 
 

@@ -151,6 +151,10 @@ class VariantAnswer(Part):
     binds: Binds
     money: Money
     against_base: tuple[Difference, ...]
+    fast_differs: tuple[Difference, ...] = Field(
+        default=(),
+        description="Where the allocation itself is simulated: what the quick discipline gives instead",
+    )
 
 
 class ScenarioAnswer(Part):

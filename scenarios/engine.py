@@ -11,6 +11,7 @@ being begun. Who leaves hands their cases back.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
@@ -123,6 +124,33 @@ def nobody(n_lanes: int, n_sorts: int) -> Posts:
 
 
 @dataclass(frozen=True, eq=False)
+class View:
+    """One lane as whoever plans its queue sees it; arrays of cases by case, of posts by post.
+
+    Parameters
+    ----------
+    waiting, held : cases that may be allocated, and those that somebody has, with `post` and `hours_left`
+    taken_this_year : cases that each post was given in the last year
+    slowness : how many times the usual hours each post takes
+    """
+
+    now: float
+    waiting: Ints
+    held: Ints
+    notified: Floats
+    sort: Ints
+    priority: Ints
+    held_days: Floats
+    post: Ints
+    allocated: Floats
+    evidence_in: Floats
+    hours_left: Floats
+    is_there: Bools
+    taken_this_year: Ints
+    slowness: Floats
+
+
+@dataclass(frozen=True, eq=False)
 class Rules:
     """What holds for all.
 
@@ -137,6 +165,7 @@ class Rules:
     again_days : how long that takes
     handover : hours that a new face needs
     panel_days : between two panels; 0: signed off when the time comes
+    plan : gives cases to posts once a week; None: posts take them as soon as they have room
     """
 
     until: float
@@ -154,6 +183,7 @@ class Rules:
     again_days: float = 0.0
     handover: float = 0.0
     panel_days: float = 0.0
+    plan: Callable[[View], list[tuple[int, int]]] | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,6 +318,7 @@ class _Run:
         self.change_at = np.concatenate([self.posts.changes, stop], axis=1)
         self.change = np.zeros(self.n_lanes, np.int64)
         self.change_next = self.change_at[:, 0].copy()
+        self.plan_next = np.full(self.n_lanes, NEVER if self.rules.plan is None else 0.0)
 
     def _give_held(self) -> None:
         """Say which post has what is held at the start: those that may, in turn; beyond a caseload too."""
@@ -332,12 +363,20 @@ class _Run:
         who = self.time.argmin(axis=1)
         of_post = self.time[self.lanes, who]
         now = np.minimum(np.minimum(self.event_next, self.change_next), of_post)
+        if self.rules.plan is not None:
+            now = np.minimum(now, self.plan_next)
         going = now < self.rules.until
         if not going.any():
             return False
         from_outside = going & (self.event_next <= now)
         changing = going & ~from_outside & (self.change_next <= now)
-        working = np.flatnonzero(going & ~from_outside & ~changing)
+        working = going & ~from_outside & ~changing
+        if self.rules.plan is not None:
+            planning = working & (self.plan_next <= now)
+            working &= ~planning
+            for lane in np.flatnonzero(planning).tolist():
+                self._plan(lane, float(now[lane]))
+        working = np.flatnonzero(working)
         if from_outside.any():
             self._from_outside(np.flatnonzero(from_outside), now)
         if changing.any():
@@ -378,6 +417,10 @@ class _Run:
 
     def _offer(self, lane: Ints, case: Ints, when: Floats, in_room: bool) -> None:
         """Cases go to the least loaded post that may take one now; those that none may wait in the room."""
+        if self.rules.plan is not None:
+            if not in_room:
+                self._enter(lane, case)
+            return
         free = self.free.reshape(self.n_lanes, -1)[lane]
         able = (free > 0) & (self.allowed.reshape(self.n_lanes, -1)[lane] <= when[:, None])
         load = 1.0 - free / np.maximum(self.posts.caseload, 1)
@@ -535,7 +578,7 @@ class _Run:
         """Posts with room take the first case in the room that they may."""
         self.wake[at] = NEVER
         able = np.flatnonzero((self.free[at] > 0) & (self.room_count[lane] > 0))
-        if not len(able):
+        if not len(able) or self.rules.plan is not None:
             return
         at, lane, when = at[able], lane[able], when[able]
         width = int(self.room_count[lane].max())
@@ -557,6 +600,64 @@ class _Run:
             self._assign(at, lane, case, when)
             more = (self.free[at] > 0) & (self.room_count[lane] > 0) & (self.allowed[at] <= when)
             self.wake[at[more]] = when[more]
+
+    def _plan(self, lane: int, now: float) -> None:
+        """The queue of one lane is planned, and its plan carried out at once."""
+        assert self.rules.plan is not None
+        self.plan_next[lane] = now + DAYS_A_WEEK
+        given = self.rules.plan(self._view(lane, now))
+        for case, post in given:
+            who, what, when = np.array([lane]), np.array([case]), np.array([now])
+            at = who * self.n_posts + post
+            if (self.slot_case[at[0]] < 0).any() and self.column_of[lane, case] >= 0:
+                self._leave_room(who, what)
+                self._assign(at, who, what, when)
+                self._begin(at, who, when)
+
+    def _view(self, lane: int, now: float) -> View:
+        """What stands in one lane."""
+        cases, mine = self.cases, slice(lane * self.n_posts, (lane + 1) * self.n_posts)
+        room = self.room[lane, : self.room_count[lane]]
+        has = np.flatnonzero(self.slot_of[lane] >= 0)
+        start, end = cases.hold_from[lane], cases.hold_to[lane]
+        with np.errstate(invalid="ignore"):
+            held_days = np.where(start < now, np.minimum(end, now) - start, 0.0)
+        recent = (self.allocated[lane] > now - 365.25) & (self.post[lane] >= 0)
+        return View(
+            now=now,
+            waiting=np.sort(room[self.stage[lane, room] == Stage.TO_ALLOCATE]),
+            held=has,
+            notified=cases.notified[lane],
+            sort=cases.sort[lane],
+            priority=cases.priority[lane],
+            held_days=held_days,
+            post=np.where(self.slot_of[lane] >= 0, self.post[lane], -1),
+            allocated=self.allocated[lane],
+            evidence_in=self.evidence_in[lane],
+            hours_left=self._hours_left(lane, now),
+            is_there=self.is_there[mine],
+            taken_this_year=np.bincount(self.post[lane][recent], minlength=self.n_posts),
+            slowness=self._slowness_now(np.arange(mine.start, mine.stop), lane, now),
+        )
+
+    def _hours_left(self, lane: int, now: float) -> Floats:
+        """Hours that each case of a lane still takes: all of them, or of those in work the rest."""
+        left = self.left[lane].copy()
+        at = np.arange(lane * self.n_posts, (lane + 1) * self.n_posts)
+        busy = at[self.at_work[at] >= 0]
+        case = self.slot_case[busy, self.at_work[busy]]
+        whole = np.maximum(self.next[busy] - self.piece_began[busy], 1e-9)
+        left[case] *= np.clip((self.next[busy] - now) / whole, 0.0, 1.0)
+        left[np.isfinite(self.back[lane]) & (self.finished[lane] < NEVER) & (self.back[lane] > now)] = 0.0
+        return np.asarray(left, np.float64)
+
+    def _slowness_now(self, at: Ints, lane: int, now: float) -> Floats:
+        """How many times the usual hours each post takes now."""
+        post = at - lane * self.n_posts
+        kept = 0.5 ** ((now - self.learnt_at[at]) / self.posts.half_life[post])
+        return self._multiple(
+            post, np.where(np.isinf(self.experience[at]), NEVER, self.experience[at] * kept)
+        )
 
     def _urgency(self, lane: Ints, case: Ints, when: Floats) -> Floats:
         """Points of each case in the rooms of some lanes; of equal ones the oldest first."""
@@ -666,6 +767,11 @@ class _Run:
         kept = 0.5 ** ((when - self.learnt_at[at]) / posts.half_life[post])
         known = np.where(np.isinf(self.experience[at]), NEVER, self.experience[at] * kept)
         self.experience[at], self.learnt_at[at] = known + 1.0, when
+        return self._multiple(post, known)
+
+    def _multiple(self, post: Ints, known: Floats) -> Floats:
+        """By how much the hours of posts are more, with what they have learnt."""
+        posts = self.posts
         return np.asarray(1.0 + (posts.first_case[post] - 1.0) * np.exp(-known / posts.cases_to_learn[post]))
 
     def _settle(self, lane: Ints, case: Ints, when: Floats) -> None:

@@ -9,7 +9,7 @@ import rfc8785
 
 from allocator.version import versions
 from scenarios.answers import ScenarioAnswer, VariantAnswer, differences, needed, shares, variant_answer
-from scenarios.files import Named, variants
+from scenarios.files import Named, changed, variants
 from scenarios.outcome import Outcome, joined
 from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
@@ -40,6 +40,10 @@ def play(
             base = found
         else:
             answer = answer.model_copy(update={"against_base": differences(one.scenario, found, base)})
+        if one.scenario.discipline.order == "allocator":
+            quick = Named(f"{one.name}, by urgency", changed(one.scenario, {"discipline.order": "urgency"}))
+            instead = replicated(quick, scenario, workers, tell, stopped)
+            answer = answer.model_copy(update={"fast_differs": differences(quick.scenario, instead, found)})
         done.append(answer)
     return ScenarioAnswer(
         scenario=scenario.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from joblib import Parallel, delayed
@@ -12,6 +12,7 @@ from scenarios.demand import MONTH, WEEK, YEAR, cases_of
 from scenarios.engine import NEVER, Cases, Posts, Records, Rules, simulate
 from scenarios.outcome import Outcome, beside, joined, outcome_of
 from scenarios.scenario import Scenario
+from scenarios.weekly import Planner
 from scenarios.workforce import Post, pools, posts_of, staff
 
 MOST_NUMBERS: Final = 6_000_000
@@ -40,7 +41,10 @@ def played(block: Block) -> tuple[Cases, Records, Posts]:
     scenario, chosen = block.scenario, list(block.chosen)
     cases = cases_of(scenario, chosen, block.replications)
     posts = staff(scenario, chosen, block.who, block.replications)
-    return cases, simulate(cases, posts, rules_of(scenario, chosen)), posts
+    rules = rules_of(scenario, chosen)
+    if scenario.discipline.order == "allocator":
+        rules = replace(rules, plan=Planner(scenario, block.chosen, block.who))
+    return cases, simulate(cases, posts, rules), posts
 
 
 def rules_of(scenario: Scenario, chosen: Sequence[int]) -> Rules:

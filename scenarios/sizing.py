@@ -251,6 +251,18 @@ def _net(group: Group) -> float:
     return group.hours_a_week * group.review_share * (1 - group.sickness) * max(0.0, weeks)
 
 
+def check(scenario: Scenario, group: str | None) -> None:
+    """Nothing, if there is something to find.
+
+    Raises
+    ------
+    BadInput
+        There is no such group, or no target.
+    """
+    _group(scenario, group)
+    _target(scenario)
+
+
 def _group(scenario: Scenario, name: str | None) -> Group:
     named = [one for one in scenario.groups if name is None or one.name == name]
     if not named:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ SAFE = {
 Row = Sequence[object]
 
 
-def write_workbook(scenario: Scenario, answer: ScenarioAnswer, path: Path) -> None:
+def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | BytesIO) -> None:
     """Nothing; the workbook is there.
 
     Raises
@@ -32,7 +33,7 @@ def write_workbook(scenario: Scenario, answer: ScenarioAnswer, path: Path) -> No
     OSError
         It cannot be written.
     """
-    with xlsxwriter.Workbook(str(path), SAFE) as book:
+    with xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), SAFE) as book:
         bold = book.add_format({"bold": True})
         _sheet(
             book, bold, "Summary", ("variant", "in one sentence", "£ a year", "£ a review"), _summary(answer)
