@@ -17,6 +17,7 @@ from scenarios.scenario import Scenario
 from scenarios.workforce import WEEKS_A_YEAR
 
 BASE = "base"
+SHIPPED = Path(__file__).with_name("shipped")
 Document = Mapping[str, JsonValue]
 
 
@@ -47,6 +48,11 @@ def read_scenario(path: Path) -> Scenario:
     except ValueError as error:
         raise BadInput([Fault("broken-file", str(error), file=path.name)]) from error
     return scenario_of(document, path.name)
+
+
+def shipped() -> dict[str, Path]:
+    """The scenario files that come with the program, by name."""
+    return {path.stem: path for path in sorted(SHIPPED.glob("*.toml"))}
 
 
 def scenario_of(document: object, file: str | None = None) -> Scenario:

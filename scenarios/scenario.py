@@ -219,6 +219,7 @@ class Group(Part):
     caseload: int = Field(default=8, ge=1, le=200, description="cases that one has at once")
     cases_a_year: float | None = Field(default=None, gt=0, description="that one takes at most")
     from_week: float = Field(default=0.0, ge=0, description="not there before; a provider's lead time")
+    to_week: float | None = Field(default=None, gt=0, description="gone after: staff for a time")
     skills: tuple[str, ...] = ()
     areas: tuple[str, ...] = Field(default=(), description="homes; empty: all, by their shares")
     cost: float = number(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -156,14 +156,11 @@ def _changes(
             day = WEEK * group.from_week
             if day > 0:
                 rows.append((day, at, True))
-            if group.turnover <= 0:
-                continue
+            last = until if group.to_week is None else min(until, WEEK * group.to_week)
             draw = generator(seed, Purpose.LEAVES, replication, post.group, post.number)
-            gap = WEEK * (group.recruitment_weeks + group.training_weeks)
-            while (day := day + draw.standard_exponential() * YEAR / group.turnover) < until:
-                rows.append((day, at, False))
-                day += gap
-                rows.append((day, at, True))
+            rows += _turnover(group, at, (day, last), draw)
+            if last < until:
+                rows.append((last, at, False))
         each.append(sorted(rows))
     most = max((len(rows) for rows in each), default=0)
     shape = (len(replications), most)
@@ -172,6 +169,23 @@ def _changes(
         for place, (day, at, is_coming) in enumerate(rows):
             days[lane, place], which[lane, place], comes[lane, place] = day, at, is_coming
     return days, which, comes, present
+
+
+def _turnover(
+    group: Group, at: int, between: tuple[float, float], draw: np.random.Generator
+) -> Iterator[tuple[float, int, bool]]:
+    """Yield each day on which a post loses its holder, and on which the next one is ready."""
+    day, last = between
+    gap = WEEK * (group.recruitment_weeks + group.training_weeks)
+    while group.turnover > 0:
+        day += draw.standard_exponential() * YEAR / group.turnover
+        if day >= last:
+            return
+        yield day, at, False
+        day += gap
+        if day >= last:
+            return
+        yield day, at, True
 
 
 def _calendar(scenario: Scenario, who: Sequence[Post], replications: range) -> Calendar:

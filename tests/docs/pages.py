@@ -23,7 +23,7 @@ from api.cli import main
 ROOT = Path(__file__).parents[2]
 ADDRESS = "http://127.0.0.1:8000"
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
-_NAMED = re.compile(r"# (\w+\.py)\b")
+_NAMED = re.compile(r"# (\w+\.(?:py|toml))\b")
 _ALLOCATOR = '#!/bin/sh\nexec "{python}" -m api.cli "$@"\n'
 _PYTHON = '#!/bin/sh\nif [ "$1" = run.py ]; then shift; set -- -m api.cli "$@"; fi\nexec "{python}" "$@"\n'
 """`run.py` makes its own environment, which tests/test_run.py tries; the tests' own Python stands for it."""
@@ -66,7 +66,7 @@ def examples(text: str) -> list[Example]:
 
 def files(text: str) -> dict[str, str]:
     """Return the files that a page asks its reader to save, by name."""
-    named = ((_NAMED.match(body), body) for body in blocks(text, "python"))
+    named = ((_NAMED.match(body), body) for kind in ("python", "toml") for body in blocks(text, kind))
     return {found[1]: body for found, body in named if found}
 
 

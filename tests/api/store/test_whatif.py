@@ -82,7 +82,7 @@ def test_it_is_whose_it_is(service: Kept) -> None:
     ({"groups": []}, "/groups"),
     ({"work": {"focused_share": 1.5}}, "/work/focused_share"),
     ({"wrok": {}}, "/wrok"),
-    ({"variants": [{"name": "x", "change": {"groups.nobody.wte": 1}}]}, "/variants/0/change/groups.nobody.wte"),
+    ({"variants": [{"name": "x", "change": {"groups.no.wte": 1}}]}, "/variants/0/change/groups.no.wte"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_at_once(service: Kept, change: dict[str, Any], pointer: str) -> None:
     """With the key named; no job is made."""
