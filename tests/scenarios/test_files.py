@@ -184,7 +184,7 @@ def test_an_empty_variant_is_the_base_row_by_row() -> None:
 
 def test_a_variant_may_change_a_whole_list() -> None:
     """Another workforce altogether is a change as well."""
-    groups = [{"name": "x", "wte": 1}, {"name": "y", "people": 3}]
+    groups: Any = [{"name": "x", "wte": 1}, {"name": "y", "people": 3}]
     one = changed(scenario_of(document()), {"groups": groups})
     assert [(group.name, group.wte, group.people) for group in one.groups] == [("x", 1, None), ("y", None, 3)]
 
@@ -204,7 +204,8 @@ def test_every_key_that_is_listed_can_be_changed() -> None:
     one = scenario_of(content)
     for key in keys(one):
         if not key.endswith(".name") and not key.startswith("shocks"):
-            assert changed(one, {key: value_at(one, key)}) == one, key
+            here: Any = value_at(one, key)
+            assert changed(one, {key: here}) == one, key
     assert changed(one, {"groups.St. Mary.wte": 7}).groups[1].wte == 7
     assert changed(one, {"groups.St.wte": 7}).groups[2].wte == 7
     assert changed(one, {"groups.a.b.c.people": 7}).groups[3].people == 7

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from scenarios import tornado as module
-from scenarios.answers import shares
+from scenarios.answers import Estimate, shares
 from scenarios.files import changed, scenario_of
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
@@ -104,7 +104,7 @@ def test_only_what_surely_goes_the_wrong_way_is_flagged(
 ) -> None:
     """More staff that do worse are worth a look; within the luck of the runs they are not."""
     source = Source("k", 1, "", 0, 2, "", "", grows)  # type: ignore[arg-type]
-    low, high = (module.Estimate(mean=mean, half_width=0.01) for mean in (at_low, at_high))
+    low, high = (Estimate(mean=mean, half_width=0.01) for mean in (at_low, at_high))
     assert module._is_reversed(source, low, high) is is_reversed
     assert not module._is_reversed(source, None, high)
 
