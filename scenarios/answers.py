@@ -450,6 +450,7 @@ def _sentence(scenario: Scenario, area: AreaAnswer, binds: Binds) -> str:
     """What a commissioner asks first."""
     wte = sum((one.wte or 0.0) + (one.people or 0) * one.hours_a_week / 37.5 for one in scenario.groups)
     who, run = f"{wte:.1f} WTE of reviewers", f"{scenario.run.years:g} years"
+    run = "1 year" if scenario.run.years == 1 else run
     if not binds.settles:
         return f"{who}: {binds.says}; after {run} {area.at_end.mean:.0f} cases are open."
     completed = next(one for one in area.in_time if one.end == "completed" and one.of == scenario.targets.of)

@@ -82,13 +82,13 @@ def scenario_of(document: object, file: str | None = None) -> Scenario:
     faults += [
         Fault(
             "unknown-key",
-            "there is no such key",
+            "there is no number under this key",
             file,
             pointer=f"/assumptions/{key}",
             hint=_near(scenario, key),
         )
         for key in scenario.assumptions
-        if not isinstance(value_at(scenario, key), int | float)
+        if type(value_at(scenario, key)) not in (int, float)
     ]
     if faults:
         raise BadInput(faults)
@@ -229,7 +229,12 @@ def _within(fault: Fault, place: str, file: str | None) -> Fault:
 
 def _impossible(scenario: Scenario, file: str | None) -> Iterator[Fault]:
     """Yield what cannot be, though each value for itself could."""
-    for pointer, code, message, value in (*_twice(scenario), *_of_areas(scenario), *_of_groups(scenario)):
+    for pointer, code, message, value in (
+        *_twice(scenario),
+        *_of_areas(scenario),
+        *_of_groups(scenario),
+        *_of_admin(scenario),
+    ):
         yield Fault(code, message, file, pointer=pointer, value=value)
     times = list(_of_times(scenario))
     for pointer, code, message, value in (
@@ -262,6 +267,11 @@ def _of_groups(scenario: Scenario) -> Iterator[Wrong]:
         if group.training_weeks >= weeks:
             message = "training that is longer than the run: nobody would ever be ready"
             yield f"/groups/{at}/training_weeks", "too-long", message, group.training_weeks
+
+
+def _of_admin(scenario: Scenario) -> Iterator[Wrong]:
+    if scenario.evidence.admin_wte > 0 and scenario.evidence.admin_week == 0:
+        yield "/evidence/admin_week", "bad-value", "staff without hours; for none of them admin_wte = 0", 0
 
 
 def _of_skills(scenario: Scenario) -> Iterator[Wrong]:

@@ -74,14 +74,14 @@ class Area(Part):
 
     name: str = Field(min_length=1, max_length=64)
     share: float = Field(default=1.0, gt=0, description="of what is notified, beside the other areas' shares")
-    region: str = ""
+    region: str = Field(default="", max_length=64)
     neighbours: tuple[str, ...] = ()
 
 
 class Skill(Part):
     """A skill that some cases need."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=64)
     share: Share = Field(description="of cases that need it")
 
 
@@ -277,9 +277,9 @@ class Scenario(Part):
     """A whole file."""
 
     name: str = Field(min_length=1, max_length=120)
-    says: str = Field(default="", description="what is asked")
+    says: str = Field(default="", max_length=2000, description="what is asked")
     run: RunTable = RunTable()
-    areas: tuple[Area, ...] = (Area(name="ICB"),)
+    areas: tuple[Area, ...] = Field(default=(Area(name="ICB"),), min_length=1)
     pooling: Literal["own", "neighbours", "region", "country"] = Field(
         default="own", description="whose cases a reviewer may take, their own area's first"
     )

@@ -125,6 +125,7 @@ def test_formulas_in_names_stay_text_in_the_workbook(sheets: dict[str, list[list
     assert inputs["name"] == EVIL
     assert inputs["says"] == '=HYPERLINK("http://example.com")'
     assert [row[0] for row in sheets["Summary"][1:]] == ["base", "-2+3", "https://x.org"]
+    assert [row[4] for row in sheets["Summary"][1:]] == ["", "groups.<b>.people = 2", ""]
     assert {row[1] for row in sheets["Staff"][1:]} == {"=cmd|' /C calc'!A0", "<b>"}
     assert {row[1] for row in sheets["In time"][1:]} == {"all areas", "@A", "+B"}
 

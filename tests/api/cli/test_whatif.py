@@ -98,6 +98,7 @@ def test_a_size_is_told_in_words_and_as_json(file: Path, tmp_path: Path, capsys:
 
 def test_assumptions_are_tried_one_by_one(file: Path, capsys: Capture) -> None:
     """The one that matters most first."""
+    file.write_text(SCENARIO.replace("years = 1\nreplications = 4", "years = 0.6\nreplications = 2"))
     assert main(["scenario", "tornado", str(file), "--json", *ALONE]) == 0
     found = Tornado.model_validate_json(capsys.readouterr().out)
     swings = [one.swing for one in found.bars]
@@ -148,3 +149,24 @@ def test_what_is_no_file_is_refused(tmp_path: Path, file: Path, capsys: Capture)
         assert told.out == ""
         assert told.err
         assert "Traceback" not in told.err
+
+
+@pytest.mark.parametrize("command", ["size", "tornado"])
+def test_a_search_that_is_stopped_ends_with_3(
+    command: str, file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Half a search says nothing: no table, no traceback."""
+    monkeypatch.setattr("api.cli.interrupt.cancellable", lambda work: work(lambda: True))
+    assert main(["scenario", command, str(file), *ALONE]) == 3
+    assert capsys.readouterr().out == ""
+
+
+def test_a_run_that_is_stopped_tells_what_is_done(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """Nothing here, and the files say so."""
+    monkeypatch.setattr("api.cli.interrupt.cancellable", lambda work: work(lambda: True))
+    out = tmp_path / "out"
+    assert main(["scenario", "run", str(file), "--json", "--out", str(out), *ALONE]) == 0
+    assert json.loads(capsys.readouterr().out)["variants"] == []
+    assert (out / "report.html").exists()
