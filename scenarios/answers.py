@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
@@ -324,12 +325,15 @@ def _binds(scenario: Scenario, found: Outcome) -> Binds:
     hours = work.initial_hours + work.focused_share * work.focused_hours
     hours += evidence.admin_hours if not evidence.admin_wte else 0.0
     returned = float(np.mean([one.returned for one in scenario.groups]))
+    each = hours * (1 + returned * work.rework)
     there = float(found.available.sum(axis=1).mean())
-    load = asked * hours * (1 + returned * work.rework) / there if there > 0 else None
+    usable = sum(_usable(scenario, found, each))
+    load = asked * each / usable if usable > 0 else None
     admin_there = evidence.admin_wte * evidence.admin_week * YEAR / WEEK * years
     admin_load = asked * evidence.admin_hours / admin_there if admin_there > 0 else None
     settles = load is not None and load < 1 and (admin_load is None or admin_load < 1)
-    what, says = _bottleneck(scenario, found, load, admin_load)
+    there_is = "there is" if usable > 0.999 * there else "they may take at once or in a year"
+    what, says = _bottleneck(scenario, found, load, admin_load, there_is)
     return Binds(
         what=what,
         says=says,
@@ -339,15 +343,36 @@ def _binds(scenario: Scenario, found: Outcome) -> Binds:
     )
 
 
+def _usable(scenario: Scenario, found: Outcome, each: float) -> Iterator[float]:
+    """Yield of each group the hours that it can use: what there is, or less where it may not take more cases.
+
+    Parameters
+    ----------
+    each : hours of a review
+    """
+    evidence, years = scenario.evidence, scenario.run.years
+    days = evidence.days + evidence.slow_share * (evidence.slow_days - evidence.days)
+    days = 0.0 if evidence.on_notification else days
+    for at, group in enumerate(scenario.groups):
+        there = float(found.available[:, at].mean())
+        posts = math.ceil(group.wte or 0) if group.people is None else group.people
+        if not there or not each:
+            yield there
+            continue
+        of_one = group.caseload * YEAR / (days + each / (there / (posts * years * YEAR)))
+        most = posts * min(of_one, group.cases_a_year or math.inf)
+        yield min(there, each * years * min(most, group.ceiling or math.inf))
+
+
 def _bottleneck(
-    scenario: Scenario, found: Outcome, load: float | None, admin_load: float | None
+    scenario: Scenario, found: Outcome, load: float | None, admin_load: float | None, there_is: str
 ) -> tuple[Literal["reviewers", "administration", "evidence", "skill", "nothing"], str]:
     if load is None:
         return "reviewers", "nobody reviews"
     if load >= 1:
         return (
             "reviewers",
-            f"more is asked of reviewers than there is ({load:.0%}): the queue grows without end",
+            f"more is asked of reviewers than {there_is} ({load:.0%}): the queue grows without end",
         )
     if admin_load is not None and admin_load >= 1:
         return (
@@ -365,14 +390,14 @@ def _bottleneck(
     if admin_load is not None and admin_load > FULL:
         return "administration", f"administration is used to {admin_load:.0%}"
     if load > FULL:
-        return "reviewers", f"reviewers are used to {load:.0%}"
+        return "reviewers", f"reviewers are used to {load:.0%} of what {there_is}"
     days = found.waits.sum(axis=(0, 1)) / max(1, found.begun.sum())
     if days[1] > days[0]:
         return (
             "evidence",
             f"from allocation to the beginning it takes {days[1]:.0f} days, most of it for evidence",
         )
-    return "nothing", f"nothing is short: reviewers are used to {load:.0%}"
+    return "nothing", f"nothing is short: reviewers are used to {load:.0%} of what {there_is}"
 
 
 def _money(scenario: Scenario, found: Outcome) -> Money:
@@ -419,7 +444,7 @@ def differences(scenario: Scenario, found: Outcome, base: Outcome) -> tuple[Diff
                     base=_short(there[known].mean()),
                     here=_short(here[known].mean()),
                     difference=between,
-                    is_sure=abs(between.mean) > between.half_width,
+                    is_sure=int(known.sum()) > 1 and abs(between.mean) > between.half_width,
                 )
             )
     return tuple(listed)
@@ -429,6 +454,7 @@ def _sentence(scenario: Scenario, area: AreaAnswer, binds: Binds) -> str:
     """What a commissioner asks first."""
     wte = sum((one.wte or 0.0) + (one.people or 0) * one.hours_a_week / 37.5 for one in scenario.groups)
     who, run = f"{wte:.1f} WTE of reviewers", f"{scenario.run.years:g} years"
+    run = "1 year" if scenario.run.years == 1 else run
     if not binds.settles:
         return f"{who}: {binds.says}; after {run} {area.at_end.mean:.0f} cases are open."
     completed = next(one for one in area.in_time if one.end == "completed" and one.of == scenario.targets.of)

@@ -522,7 +522,9 @@ class _Run:
         busy = np.flatnonzero(self.at_work[at] >= 0)
         at, lane, when = at[busy], lane[busy], when[busy]
         case, began = self.slot_case[at, self.at_work[at]], self.piece_began[at]
-        open_share = np.clip((self.next[at] - when) / np.maximum(self.next[at] - began, 1e-9), 0.0, 1.0)
+        with np.errstate(invalid="ignore"):  # a post without hours never ends: all of it is open
+            share = (self.next[at] - when) / np.maximum(self.next[at] - began, 1e-9)
+        open_share = np.clip(share, 0.0, 1.0)
         open_share = np.where(np.isfinite(open_share), open_share, 1.0)
         self.left[lane, case] *= open_share
         self.spent[lane, case] -= self.piece[at] * open_share
@@ -706,7 +708,7 @@ class _Run:
             return np.asarray(when + self.cases.evidence[lane, case])
         hours = self.cases.admin[lane, case]
         who = self.admin_free[lane].argmin(axis=1)
-        asked = np.maximum(self.admin_free[lane, who], when) + hours / self.rules.admin_hours
+        asked = np.maximum(self.admin_free[lane, who], when) + hours / max(self.rules.admin_hours, 1e-12)
         self.admin_free[lane, who] = asked
         self.admin_hours[lane] += hours
         return np.asarray(asked + self.cases.evidence[lane, case])
@@ -824,6 +826,8 @@ class _Run:
 
     def records(self) -> Records:
         """What happened."""
+        every = np.arange(self.n_lanes * self.n_posts)
+        self._stop_work(every, every // self.n_posts, np.full(len(every), self.rules.until))
         lane, case = np.nonzero(self.stage > Stage.OUTSIDE)
         self._settle(lane, case, np.full(len(lane), self.rules.until))
         log = (

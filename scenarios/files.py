@@ -6,18 +6,23 @@ import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import MAXYEAR
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.errors import BadInput, Fault
+from scenarios.demand import flow
 from scenarios.scenario import Scenario
 from scenarios.workforce import WEEKS_A_YEAR
 
 BASE = "base"
 SHIPPED = Path(__file__).with_name("shipped")
+MOST_CASES, MOST_POST_WEEKS, MOST_LEAVERS = 1_000_000, 5_000_000, 100_000
+"""What one replication may have: beyond, memory or patience would be at an end before it is."""
 Document = Mapping[str, JsonValue]
 
 
@@ -42,7 +47,8 @@ def read_scenario(path: Path) -> Scenario:
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput([Fault("unreadable", "the file cannot be read", file=path.name)]) from error
     try:
-        document = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+        is_json = path.suffix.lower() == ".json"
+        document = json.loads(text, object_pairs_hook=_once) if is_json else tomllib.loads(text)
     except RecursionError:
         raise BadInput([Fault("broken-file", "it is nested too deeply", file=path.name)]) from None
     except ValueError as error:
@@ -66,7 +72,7 @@ def scenario_of(document: object, file: str | None = None) -> Scenario:
     try:
         scenario = Scenario.model_validate(document)
     except ValidationError as error:
-        raise BadInput([_fault(one, file) for one in error.errors(include_url=False)]) from None
+        raise BadInput(_faults(error, file)) from None
     faults = [*_impossible(scenario, file)]
     names = [BASE, *(one.name for one in scenario.variants)]
     for at, variant in enumerate(scenario.variants):
@@ -82,13 +88,13 @@ def scenario_of(document: object, file: str | None = None) -> Scenario:
     faults += [
         Fault(
             "unknown-key",
-            "there is no such key",
+            "there is no number under this key",
             file,
             pointer=f"/assumptions/{key}",
             hint=_near(scenario, key),
         )
         for key in scenario.assumptions
-        if not isinstance(value_at(scenario, key), int | float)
+        if type(value_at(scenario, key)) not in (int, float)
     ]
     if faults:
         raise BadInput(faults)
@@ -123,7 +129,7 @@ def changed(scenario: Scenario, change: Mapping[str, JsonValue]) -> Scenario:
     try:
         found = Scenario.model_validate(document)
     except ValidationError as error:
-        raise BadInput([_fault(one, None) for one in error.errors(include_url=False)]) from None
+        raise BadInput(_faults(error, None)) from None
     impossible = list(_impossible(found, None))
     if impossible:
         raise BadInput(impossible)
@@ -132,12 +138,9 @@ def changed(scenario: Scenario, change: Mapping[str, JsonValue]) -> Scenario:
 
 def value_at(scenario: Scenario, key: str) -> object:
     """What stands under a key with dots; None where nothing does."""
-    at: Any = scenario.model_dump(mode="json", exclude={"variants", "assumptions"})
-    for part in key.split("."):
-        at = _child(at, part)
-        if at is None:
-            return None
-    return at
+    document = scenario.model_dump(mode="json", exclude={"variants", "assumptions"})
+    table, last = _holder(document, key)
+    return None if table is None else table.get(last)
 
 
 def keys(scenario: Scenario) -> list[str]:
@@ -160,29 +163,55 @@ def _keys(document: Any, prefix: str) -> Iterator[str]:
         yield prefix
 
 
-def _child(document: Any, name: str) -> Any:
-    """One part of a document: of a table by key, of a list by the name of an entry."""
-    if isinstance(document, dict):
-        return document.get(name)
-    if isinstance(document, list):
-        return next((one for one in document if isinstance(one, dict) and one.get("name") == name), None)
-    return None
+def _holder(document: Any, key: str) -> tuple[dict[str, Any] | None, str]:
+    """The table in which the last part of a key stands, and that part; None where the way ends before.
+
+    An entry of a list goes by its name, which may have dots itself: the longest name that fits is meant.
+    """
+    while True:
+        if isinstance(document, list):
+            named = [
+                one for one in document if isinstance(one, dict) and key.startswith(f"{one.get('name')}.")
+            ]
+            document = max(named, key=lambda one: len(one["name"]), default=None)
+            key = key[len(document["name"]) + 1 :] if document else key
+        if not isinstance(document, dict):
+            return None, key
+        first, dot, rest = key.partition(".")
+        if not dot:
+            return document, key
+        document, key = document.get(first), rest
 
 
 def _put(document: Any, key: str, value: JsonValue) -> bool:
     """Whether a key was there, which now has another value."""
-    *path, last = key.split(".")
-    for part in path:
-        document = _child(document, part)
-    if isinstance(document, dict) and last in document:
-        document[last] = value
-        return True
-    return False
+    table, last = _holder(document, key)
+    if table is None or last not in table:
+        return False
+    table[last] = value
+    return True
+
+
+def _once(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+    """A table of a JSON file, in which no key may stand twice (TOML does not allow it either)."""
+    found: dict[str, JsonValue] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice in one table")
+        found[key] = value
+    return found
 
 
 def _near(scenario: Scenario, key: str) -> str:
     close = get_close_matches(key, keys(scenario), n=1, cutoff=0.4)
     return f"did you mean {close[0]}?" if close else "keys are written with dots, such as demand.a_year"
+
+
+def _faults(error: ValidationError, file: str | None) -> list[Fault]:
+    """What is wrong; a list that is short only because its entries are wrong is not wrong itself."""
+    found = error.errors(include_url=False)
+    within = {one["loc"][:-1] for one in found} | {one["loc"][:-2] for one in found if len(one["loc"]) > 1}
+    return [_fault(one, file) for one in found if one["type"] != "too_short" or one["loc"] not in within]
 
 
 def _fault(one: Any, file: str | None) -> Fault:
@@ -206,9 +235,19 @@ def _within(fault: Fault, place: str, file: str | None) -> Fault:
 
 def _impossible(scenario: Scenario, file: str | None) -> Iterator[Fault]:
     """Yield what cannot be, though each value for itself could."""
-    for pointer, code, message, value in (*_twice(scenario), *_of_areas(scenario), *_of_groups(scenario)):
+    for pointer, code, message, value in (
+        *_twice(scenario),
+        *_of_areas(scenario),
+        *_of_groups(scenario),
+        *_of_admin(scenario),
+    ):
         yield Fault(code, message, file, pointer=pointer, value=value)
-    for pointer, code, message, value in (*_of_skills(scenario), *_of_times(scenario)):
+    times = list(_of_times(scenario))
+    for pointer, code, message, value in (
+        *_of_skills(scenario),
+        *times,
+        *(() if times else _of_size(scenario)),
+    ):
         yield Fault(code, message, file, pointer=pointer, value=value)
 
 
@@ -236,6 +275,11 @@ def _of_groups(scenario: Scenario) -> Iterator[Wrong]:
             yield f"/groups/{at}/training_weeks", "too-long", message, group.training_weeks
 
 
+def _of_admin(scenario: Scenario) -> Iterator[Wrong]:
+    if scenario.evidence.admin_wte > 0 and scenario.evidence.admin_week == 0:
+        yield "/evidence/admin_week", "bad-value", "staff without hours; for none of them admin_wte = 0", 0
+
+
 def _of_skills(scenario: Scenario) -> Iterator[Wrong]:
     needed = {skill.name for skill in scenario.demand.skills}
     for at, group in enumerate(scenario.groups):
@@ -259,9 +303,37 @@ def _of_times(scenario: Scenario) -> Iterator[Wrong]:
             yield f"/shocks/{at}/to_week", "bad-order", "it ends before it begins", shock.to_week
     if scenario.run.measure_from >= scenario.run.years:
         yield "/run/measure_from", "bad-order", "nothing would be measured", scenario.run.measure_from
+    for key, one in scenario.assumptions.items():
+        if one.low > one.high:
+            yield f"/assumptions/{key}", "bad-order", "the lowest is above the highest", one.low
     season = scenario.demand.season
     if season and (len(season) != 12 or not sum(season) > 0):
         yield "/demand/season", "bad-value", "twelve factors, January first, not all 0", len(season)
+
+
+def _of_size(scenario: Scenario) -> Iterator[Wrong]:
+    """Yield what is too much; the season and the times are right."""
+    run, demand = scenario.run, scenario.demand
+    if demand.season and run.start.year + run.years >= MAXYEAR:
+        yield "/run/years", "too-long", f"a season needs dates, and those end with {MAXYEAR}", run.years
+        return
+    with np.errstate(over="ignore", invalid="ignore"):
+        cases = flow(scenario.model_copy(update={"areas": scenario.areas[:1]}), scenario.areas[0]).total
+    cases += max(demand.backlog.waiting, len(demand.backlog.ages)) + demand.backlog.in_hand
+    if not cases <= MOST_CASES:
+        yield "/demand", "too-many", f"a run may have {MOST_CASES:,} cases at most", f"{cases:,.0f}"
+    posts = [(one.people if one.people is not None else one.wte or 0.0) for one in scenario.groups]
+    weeks = sum(posts) * run.years * WEEKS_A_YEAR
+    if weeks > MOST_POST_WEEKS and not scenario.steady:
+        yield (
+            "/groups",
+            "too-many",
+            f"a run may have {MOST_POST_WEEKS:,} weeks of posts at most",
+            round(weeks),
+        )
+    leavers = sum(count * one.turnover for count, one in zip(posts, scenario.groups, strict=True)) * run.years
+    if leavers > MOST_LEAVERS:
+        yield "/groups", "too-many", f"a run may have {MOST_LEAVERS:,} leavers at most", round(leavers)
 
 
 def _twice(scenario: Scenario) -> Iterator[Wrong]:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Amount = Annotated[float, Field(ge=0)]
 MOST_SKILLS = 4
 
 
@@ -32,13 +33,15 @@ def number(
         "high": within[1],
         "reason": reason or "assumption: no public figure",
     }
-    return Field(default=default, ge=0, description=says, json_schema_extra={**told, "grows": grows})
+    return Field(default=default, ge=0, le=1e9, description=says, json_schema_extra={**told, "grows": grows})
 
 
 class Part(BaseModel):
     """A table of the file; a key that it does not know is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=False, allow_inf_nan=False
+    )
 
 
 class Spread(Part):
@@ -71,14 +74,14 @@ class Area(Part):
 
     name: str = Field(min_length=1, max_length=64)
     share: float = Field(default=1.0, gt=0, description="of what is notified, beside the other areas' shares")
-    region: str = ""
+    region: str = Field(default="", max_length=64)
     neighbours: tuple[str, ...] = ()
 
 
 class Skill(Part):
     """A skill that some cases need."""
 
-    name: str
+    name: str = Field(min_length=1, max_length=64)
     share: Share = Field(description="of cases that need it")
 
 
@@ -87,7 +90,7 @@ class Backlog(Part):
 
     waiting: int = Field(default=0, ge=0, le=1_000_000, description="cases that nobody has")
     waiting_days: float = number(90, "how long they have waited, on average", "days", (30, 365))
-    ages: tuple[float, ...] = Field(default=(), description="days of each, in place of the two above")
+    ages: tuple[Amount, ...] = Field(default=(), description="days of each, in place of the two above")
     in_hand: int = Field(default=0, ge=0, le=1_000_000, description="cases that somebody has")
     in_hand_days: float = number(120, "how long ago they were notified, on average", "days", (60, 365))
     in_hand_left: Share = Field(default=0.5, description="of their hours still to be worked")
@@ -101,12 +104,12 @@ class Demand(Part):
         "3,000 to 3,650 a year ÷ 36 to 42 ICBs (domain.md)", "worse",
     )  # fmt: skip
     trend: float = Field(default=0.0, ge=-0.5, le=0.5, description="growth a year, such as 0.03")
-    season: tuple[float, ...] = Field(
+    season: tuple[Amount, ...] = Field(
         default=(), description="twelve factors, January first, taken relative to their mean; empty: none"
     )
     swing: float = Field(default=0.0, ge=0, lt=1, description="a sine's share of the rate")
     swing_weeks: float = Field(default=52.0, gt=0, description="and its period (unit: weeks)")
-    history: tuple[float, ...] = Field(default=(), description="notified in each month, in place of a_year")
+    history: tuple[Amount, ...] = Field(default=(), description="notified in each month, in place of a_year")
     at_random: bool = Field(default=True, description="false: as evenly as can be")
     skills: tuple[Skill, ...] = Field(default=(), max_length=MOST_SKILLS)
     priority_share: Share = Field(default=0.0, description="of cases with priority")
@@ -145,7 +148,7 @@ class Evidence(Part):
     slow_days: float = number(84, "how long that takes", "days", (56, 140), grows="worse")
     admin_hours: float = number(3.0, "of administration a case", "hours", (1.5, 6), grows="worse")
     admin_wte: float = Field(
-        default=0.0, ge=0, description="staff for it, by pool; 0: reviewers do it themselves"
+        default=0.0, ge=0, le=10_000, description="staff for it, by pool; 0: reviewers do it themselves"
     )
     admin_week: float = number(
         28.0, "hours of one of them that go there", "hours a week", (24, 32), grows="better"
@@ -199,12 +202,12 @@ class Group(Part):
     review_share: Share = number(
         0.85, "of hours at work that go into reviews", "share", (0.7, 0.95), grows="better"
     )
-    away_weeks: float = number(
+    away_weeks: Annotated[float, Field(le=52)] = number(
         8.4, "of leave, bank holidays and training", "weeks a year", (7, 10),
         "29 + 8 + 5 days (domain.md)", "worse",
     )  # fmt: skip
     sickness: Share = number(0.051, "of hours", "share", (0.036, 0.067), "NHS England 2025", "worse")
-    turnover: float = number(
+    turnover: Annotated[float, Field(le=52)] = number(
         0.10, "leave in a year", "share a year", (0.088, 0.125), "NHS workforce statistics", "worse"
     )
     recruitment_weeks: float = number(16, "until there is a new one", "weeks", (8, 30), grows="worse")
@@ -275,9 +278,9 @@ class Scenario(Part):
     """A whole file."""
 
     name: str = Field(min_length=1, max_length=120)
-    says: str = Field(default="", description="what is asked")
+    says: str = Field(default="", max_length=2000, description="what is asked")
     run: RunTable = RunTable()
-    areas: tuple[Area, ...] = (Area(name="ICB"),)
+    areas: tuple[Area, ...] = Field(default=(Area(name="ICB"),), min_length=1)
     pooling: Literal["own", "neighbours", "region", "country"] = Field(
         default="own", description="whose cases a reviewer may take, their own area's first"
     )

@@ -114,10 +114,17 @@ class Sizer:
 
         Raises
         ------
+        BadInput
+            A post of the group has no hours.
         Stopped
             Somebody did not want to know it any more.
         """
         floor = fluid(self._steady, self.group)
+        if math.isinf(floor):
+            hint = "see its hours_a_week, review_share, away_weeks and sickness"
+            raise BadInput(
+                [Fault("no-hours", "its posts have no hours for reviews", value=self.group.name, hint=hint)]
+            )
         wte, point, met = self._least(floor)
         steady = Steady(wte=wte, fluid_wte=_short(floor), at=point, met=met)
         clearing = self._clearing(wte) if self._wanted.clear_weeks is not None else None
@@ -156,6 +163,8 @@ class Sizer:
             point = self._point(high * HALF, fresh=True)
             if point.chance >= self._scenario.targets.chance:
                 return high * HALF, point, True
+            if (high + 1) * HALF > MOST_WTE:
+                return high * HALF, point, False
             high += 1
 
     def _meets(self, wte: float) -> bool:
@@ -222,7 +231,8 @@ class Sizer:
         """In which share of runs nothing is overdue to be allocated after so many weeks with extra posts."""
         years = max(weeks * WEEK / YEAR + 1e-6, 2 / 52)
         scenario = self._with(self._scenario, wte + extra)
-        short = changed(scenario, {"run.years": years, "run.measure_from": 0.0})
+        run = scenario.run.model_copy(update={"years": years, "measure_from": 0.0})
+        short = scenario.model_copy(update={"run": run})  # shorter than training may be, and that is right
         some = range(FRESH, FRESH + self._scenario.run.replications)
         if self._stopped():
             raise Stopped

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -13,10 +15,12 @@ from scenarios.answers import ScenarioAnswer, VariantAnswer
 from scenarios.files import read_scenario
 from scenarios.play import play
 from scenarios.report import page, write_workbook
+from scenarios.run import Stopped
 from scenarios.scenario import Scenario
 from scenarios.sizing import Sized, Sizer, Wanted
 from scenarios.tornado import Tornado, tornado
 
+T = TypeVar("T")
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write the files there.")
 WORKERS = click.option(
@@ -75,7 +79,7 @@ def size(
 ) -> None:
     """Find the smallest group, in half posts, that meets the targets of FILE with the chance wanted."""
     scenario, wanted = read_scenario(file), Wanted(group, clear_weeks, _workers(workers))
-    found = interrupt.cancellable(lambda stopped: Sizer(scenario, wanted, screen.aside, stopped).sized())
+    found = _unless_stopped(lambda stopped: Sizer(scenario, wanted, screen.aside, stopped).sized())
     if out:
         out.mkdir(parents=True, exist_ok=True)
         _save(out / "size.json", found.model_dump_json(indent=1) + "\n")
@@ -92,7 +96,7 @@ def size(
 def sensitivity(file: Path, workers: int | None, as_json: bool) -> None:
     """Try the lowest and the highest of every assumption of FILE, one at a time: which matter most."""
     scenario = read_scenario(file)
-    found = interrupt.cancellable(lambda _: tornado(scenario, _workers(workers), screen.aside))
+    found = _unless_stopped(lambda stopped: tornado(scenario, _workers(workers), _aside_until(stopped)))
     if as_json:
         screen.document(found.model_dump(mode="json"))
         return
@@ -103,6 +107,23 @@ def sensitivity(file: Path, workers: int | None, as_json: bool) -> None:
 def schema() -> None:
     """Print the JSON Schema of scenario files: every key with its default, unit, range and reason."""
     screen.document(Scenario.model_json_schema())
+
+
+def _unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
+    """What the work gives; a Ctrl-C ends the command, for half a search says nothing."""
+    try:
+        return interrupt.cancellable(work)
+    except Stopped:
+        raise click.Abort from None
+
+
+def _aside_until(stopped: Callable[[], bool]) -> Callable[[str], None]:
+    def tell(text: str) -> None:
+        if stopped():
+            raise Stopped
+        screen.aside(text)
+
+    return tell
 
 
 def _workers(given: int | None) -> int:

@@ -36,7 +36,11 @@ def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | Bytes
     with xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), SAFE) as book:
         bold = book.add_format({"bold": True})
         _sheet(
-            book, bold, "Summary", ("variant", "in one sentence", "£ a year", "£ a review"), _summary(answer)
+            book,
+            bold,
+            "Summary",
+            ("variant", "in one sentence", "£ a year", "£ a review", "changed"),
+            _summary(answer),
         )
         _sheet(
             book,
@@ -117,7 +121,9 @@ def _weeks(book: Any, bold: Any, name: str, one: VariantAnswer) -> None:
 
 
 def _summary(answer: ScenarioAnswer) -> Iterable[Row]:
-    return ((one.name, one.says, one.money.a_year.mean, one.money.a_review) for one in answer.variants)
+    for one in answer.variants:
+        change = "; ".join(f"{key} = {value}" for key, value in one.change.items())
+        yield one.name, one.says, one.money.a_year.mean, one.money.a_review, change
 
 
 def _in_time(answer: ScenarioAnswer) -> Iterable[Row]:
