@@ -73,7 +73,7 @@ FULL = (
     Run("The store over HTTP", "over_http", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
     Run("The scenario engine beside simulators", "simulation",
-        "--areas 1 6 42 --replications 500 --rival-replications 250"),
+        "--areas 1 6 --replications 500 --rival-replications 250"),
     Run("At checkpoints", "allocation",
         f"--cases 500 2000 --reviewers 60 300 --load 0.9 1.1 --seed 101 --checkpoints 5 10 30 60 {PLAIN}"),
     Run("All of England in 60 s", "allocation",

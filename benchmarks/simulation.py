@@ -31,15 +31,17 @@ from benchmarks.queueing import WARM, Queue, measured
 from benchmarks.queueing import scenario_document as queue_document
 from scenarios.demand import WEEK, YEAR
 from scenarios.files import scenario_of
-from scenarios.run import Block, played, rules_of, run_variant
+from scenarios.run import Block, _blocks, played, rules_of, run_variant
 from scenarios.scenario import Scenario
 from scenarios.workforce import posts_of
 
 ENGINE: Final = "engine"
 RIVALS: Final = ("simpy", "ciw")
 MEANS: Final = ("mean_wait_days", "mean_days_to_completion", "completed")
-BLOCK, ENOUGH = 250, 200
-"""Replications that numpy has at a time, and of ours from which the share of a rival's CPU is judged."""
+ENOUGH = 200
+"""Replications of ours from which our share of a rival's CPU is judged."""
+AN_AREA = 85
+"""Cases that an area notifies in a year."""
 FAR = 3.0
 """Standard errors from which means are said to differ: by chance alone, one comparison in 400."""
 LONGEST_SECONDS = 3600.0
@@ -48,18 +50,23 @@ Found = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Service:
-    """A pool: notifications a year and reviewers of an area, cases that one of them has, who can say it."""
+    """A pool.
+
+    Parameters
+    ----------
+    people : reviewers by the number of areas, so few that cases wait; caseload : cases that one of them has
+    rivals : who can say it
+    """
 
     name: str
-    a_year: float
-    people: int
+    people: Mapping[int, int]
     caseload: int
     rivals: tuple[str, ...]
 
 
 SERVICES = (
-    Service("reviews, 8 at once", 85, 2, 8, ("simpy",)),
-    Service("reviews, one at a time", 85, 14, 1, ("simpy", "ciw")),
+    Service("reviews, 8 at once", {1: 2, 6: 10}, 8, ("simpy",)),
+    Service("reviews, one at a time", {1: 14, 6: 70}, 1, ("simpy", "ciw")),
 )
 
 
@@ -85,7 +92,12 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     made.add_argument("--rival-replications", type=int, default=100)
     made.add_argument("--years", type=float, default=5.0)
     made.add_argument(
-        "--areas", type=int, nargs="+", default=[1], help="areas of a pool, 85 cases a year each"
+        "--areas",
+        type=int,
+        nargs="+",
+        default=[1],
+        choices=(1, 6),
+        help="areas of a pool, 85 cases a year each",
     )
     made.add_argument("--customers", type=int, default=10_000, help="of a replication of M/M/20")
     made.add_argument("--rivals", nargs="*", choices=RIVALS, default=list(RIVALS))
@@ -112,12 +124,12 @@ def scenario_document(service: Service, areas: int, options: argparse.Namespace)
             "replications": options.replications,
             "seed": options.seed[0],
         },
-        "demand": {"a_year": areas * service.a_year, "priority_share": 0.2},
+        "demand": {"a_year": areas * AN_AREA, "priority_share": 0.2},
         "evidence": {"lapse_share": 0},
         "groups": [
             {
                 "name": "reviewers",
-                "people": areas * service.people,
+                "people": service.people[areas],
                 "caseload": service.caseload,
                 "turnover": 0,
                 "first_case": 1,
@@ -176,7 +188,7 @@ def review_of(scenario: Scenario) -> Review:
 
 def _beside(service: Service, areas: int, rivals: list[str], options: argparse.Namespace) -> Iterator[Row]:
     scenario = scenario_of(scenario_document(service, areas, options))
-    instance = f"{service.name}, {areas * service.a_year:g} a year"
+    instance = f"{service.name}, {areas * AN_AREA:g} a year"
     ours = ours_of(scenario)
     yield _row(instance, ENGINE, options.replications, options, ours)
     asked = {"review": asdict(review_of(scenario))}
@@ -196,10 +208,9 @@ def ours_of(scenario: Scenario) -> dict[str, float]:
     completed: list[float] = []
     total, seconds = 0, 0.0
     played(Block(scenario, (0,), posts_of(scenario), range(2)))  # what numpy does once only
-    for start in range(0, n, BLOCK):
-        some = range(start, min(start + BLOCK, n))
+    for block in _blocks(scenario, [0], range(n)):
         began = time.process_time()
-        cases, records, _ = played(Block(scenario, (0,), posts_of(scenario), some))
+        cases, records, _ = played(block)
         seconds += time.process_time() - began
         total += int((cases.notified < until).sum())
         counts = (cases.notified >= first) & (records.allocated < until)
