@@ -139,7 +139,17 @@ OVER_HTTP = (
            _more("p95_ms"), 100, "ms", method="suggestion.*"),
 )  # fmt: skip
 
-TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK, *OVER_HTTP)
+REVIEWS, ANY = r"reviews, .*", r"reviews, .*|M/M/.*"
+SIMULATION = (
+    Target("must", "simulators whose means differ from the engine's", ANY,
+           _not("means_agree"), 0, "", method="simpy|ciw", needs="means_agree", fold=total),
+    Target("aim", "a service's rules on: CPU a case, of SimPy's", REVIEWS,
+           _more("of_its_cpu", 100), 10, "%", method="simpy", needs="of_its_cpu"),
+    Target("aim", "a service's rules on: CPU a case, of Ciw's", REVIEWS,
+           _more("of_its_cpu", 100), 5, "%", method="ciw", needs="of_its_cpu"),
+)  # fmt: skip
+
+TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK, *OVER_HTTP, *SIMULATION)
 
 
 def judged(rows: Sequence[Row]) -> list[Verdict]:

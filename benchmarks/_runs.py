@@ -47,6 +47,7 @@ STANDARD = (
     Run("Reading 100,000 cases", "reading"),
     Run("One case at a time among 10,000", "desk", "--seed 101"),
     Run("The store over HTTP", "over_http", "--seed 101"),
+    Run("The scenario engine beside simulators", "simulation", "--areas 1 6"),
     Run("First things tried", "service", "--time-limit 5"),
 )  # fmt: skip
 FULL = (
@@ -71,6 +72,8 @@ FULL = (
     Run("One case at a time among 10,000", "desk", "--seed 101"),
     Run("The store over HTTP", "over_http", "--seed 101"),
     Run("First things tried", "service", "--time-limit 5"),
+    Run("The scenario engine beside simulators", "simulation",
+        "--areas 1 6 --replications 500 --rival-replications 250"),
     Run("At checkpoints", "allocation",
         f"--cases 500 2000 --reviewers 60 300 --load 0.9 1.1 --seed 101 --checkpoints 5 10 30 60 {PLAIN}"),
     Run("All of England in 60 s", "allocation",
@@ -101,5 +104,7 @@ TINY = (
     Run("Reading 2,000 cases", "reading", "--cases 2000 --reviewers 500 --faults 200"),
     Run("One case at a time among 100", "desk", "--cases 100 --reviewers 12 --time-limit 2"),
     Run("The store over HTTP", "over_http", "--cases 100 --reviewers 12 --time-limit 2"),
+    Run("The scenario engine by itself", "simulation",
+        "--replications 4 --years 1 --customers 100 --rivals"),
     Run("First things tried", "service", "--time-limit 1 --repeats 1"),
 )  # fmt: skip

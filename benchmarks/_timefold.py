@@ -8,25 +8,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
-import tomllib
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks._models import Answer
+from benchmarks._rivals_home import STARTING_SECONDS, python, quietly, why_without
 from benchmarks._snapshots import Posed
 from solver.outcome import Limits
 from solver.problem import Problem
 
-ROOT = Path(__file__).resolve().parents[1]
-VENV, GROUP = ROOT / ".venv-rivals", "rivals"
 MODEL = Path(__file__).with_name("_timefold_model.py")
 OLDEST_JAVA = 17
 MOST_PLACES, MOST_REVIEWERS = 2_000, 300
-STARTING_SECONDS = 300
 
 
 def why_not(cases: int, reviewers: int) -> str | None:
@@ -38,7 +33,7 @@ def why_not(cases: int, reviewers: int) -> str | None:
         return f"it needs Java {OLDEST_JAVA}, and " + (
             f"this is Java {java}" if java else "there is none here"
         )
-    return None if _has_package() else _install()
+    return why_without("timefold")
 
 
 def timefold(posed: Posed, limits: Limits) -> Answer:
@@ -53,7 +48,7 @@ def timefold(posed: Posed, limits: Limits) -> Answer:
         problem, answer = Path(folder) / "problem.json", Path(folder) / "answer.json"
         problem.write_text(json.dumps(_document(posed.problem)), "utf-8")
         words = [str(problem), str(answer), str(limits.seconds), str(limits.seed)]
-        done = _quietly([str(_python()), str(MODEL), *words], limits.seconds + STARTING_SECONDS)
+        done = quietly([str(python()), str(MODEL), *words], limits.seconds + STARTING_SECONDS)
         if done.returncode:
             raise RuntimeError(f"Timefold failed: {done.stderr[-500:]}")
         told = json.loads(answer.read_text("utf-8"))
@@ -92,37 +87,5 @@ def _java() -> int:
     java = shutil.which("java")
     if java is None:
         return 0
-    found = re.search(r'version "(\d+)', _quietly([java, "-version"], STARTING_SECONDS).stderr)
+    found = re.search(r'version "(\d+)', quietly([java, "-version"], STARTING_SECONDS).stderr)
     return int(found[1]) if found else 0
-
-
-def _python() -> Path:
-    return VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-
-
-def _has_package() -> bool:
-    return (
-        _python().exists()
-        and not _quietly([str(_python()), "-c", "import timefold"], STARTING_SECONDS).returncode
-    )
-
-
-def _install() -> str | None:
-    """Make the rivals' environment; return why it cannot be, None if it is made."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    print(f"Making {VENV.name} (once) ...", file=sys.stderr, flush=True)
-    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]
-    for command in ([sys.executable, "-m", "venv", str(VENV)], [str(_python()), *pip, *groups[GROUP]]):
-        done = _quietly(command)
-        if done.returncode:
-            lines = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
-            return f"could not install {', '.join(groups[GROUP])} ({' '.join(lines[-1:])})"
-    return None
-
-
-def _quietly(command: list[str], seconds: float | None = None) -> subprocess.CompletedProcess[str]:
-    """Return what came of a command, after so many seconds at the most."""
-    try:
-        return subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return subprocess.CompletedProcess(command, 1, "", f"it did not end within {seconds:.0f} s")
