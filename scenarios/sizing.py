@@ -16,7 +16,7 @@ import numpy as np
 from pydantic import Field, JsonValue
 
 from allocator.errors import BadInput, Fault
-from scenarios.answers import Estimate, Part, estimate, shares, year_shares
+from scenarios.answers import Estimate, Floats, Part, estimate, shares, year_shares
 from scenarios.demand import WEEK, YEAR, flow
 from scenarios.files import changed
 from scenarios.outcome import Outcome, cost
@@ -25,6 +25,8 @@ from scenarios.scenario import Group, Scenario
 
 HALF: Final = 0.5
 MOST_WTE: Final = 4096.0
+PATIENCE: Final = 20
+"""Half posts that fresh numbers may ask for beyond what the search has found."""
 FRESH: Final = 1_000_000
 """The first replication of those that the search has not seen."""
 STEADY: Final[dict[str, JsonValue]] = {
@@ -115,7 +117,7 @@ class Sizer:
         Raises
         ------
         BadInput
-            A post of the group has no hours.
+            A post of the group has no hours, or no case is due when it counts.
         Stopped
             Somebody did not want to know it any more.
         """
@@ -148,6 +150,11 @@ class Sizer:
         """The smallest size whose chance is enough on the search's numbers, and on fresh ones too."""
         low = math.floor(floor / HALF)  # in half posts; below the floor nothing can do
         high = max(low + 1, 2)
+        if np.isnan(self._years(self._outcome(high * HALF, fresh=False))).all():
+            hint = "run longer than the months of the target, and let cases come"
+            raise BadInput(
+                [Fault("nothing-due", "no clock ends when it counts", pointer="/run/years", hint=hint)]
+            )
         while not self._meets(high * HALF):
             low, high = high, 2 * high
             if high * HALF > MOST_WTE:
@@ -159,11 +166,12 @@ class Sizer:
                 high = middle
             else:
                 low = middle
+        last = high + PATIENCE
         while True:
             point = self._point(high * HALF, fresh=True)
             if point.chance >= self._scenario.targets.chance:
                 return high * HALF, point, True
-            if (high + 1) * HALF > MOST_WTE:
+            if high >= last or (high + 1) * HALF > MOST_WTE:
                 return high * HALF, point, False
             high += 1
 
@@ -172,7 +180,7 @@ class Sizer:
 
     def _point(self, wte: float, fresh: bool) -> Point:
         found = self._outcome(wte, fresh)
-        each = year_shares(found, self.end, self._scenario.targets.of)[:, self._first_year() :]
+        each = self._years(found)
         known = each[~np.isnan(each)]
         return Point(
             wte=wte,
@@ -180,6 +188,10 @@ class Sizer:
             share=estimate(shares(found, self.end, self._scenario.targets.of)),
             cost=_short(float(cost(self._with(self._steady, wte), found).mean()) / self._scenario.run.years),
         )
+
+    def _years(self, found: Outcome) -> Floats:
+        """The shares in time of the years that count."""
+        return year_shares(found, self.end, self._scenario.targets.of)[:, self._first_year() :]
 
     def _first_year(self) -> int:
         """Years at the start that do not count: nothing has had the time to be late."""

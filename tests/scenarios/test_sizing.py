@@ -96,6 +96,14 @@ def test_a_group_whose_posts_have_no_hours_has_no_size() -> None:
     assert raised.value.faults[0].code == "no-hours"
 
 
+@pytest.mark.parametrize("tables", [{"demand": {"a_year": 0}}, {"targets": {"completed_months": 30}}])
+def test_where_no_clock_ends_there_is_nothing_to_size(tables: dict[str, Any]) -> None:
+    """No number of posts was enough for nothing: the search went up to thousands of them."""
+    with pytest.raises(BadInput) as raised:
+        sized(small(**tables), Wanted())
+    assert raised.value.faults[0].code == "nothing-due"
+
+
 def test_the_frontier_holds_the_answer_and_costs_rise() -> None:
     """Half posts around it, each with its chance of fresh numbers."""
     found = sized(small(), Wanted())
@@ -150,7 +158,7 @@ def test_what_nothing_can_meet_is_said_and_ends(monkeypatch: pytest.MonkeyPatch)
 def test_a_search_that_fresh_numbers_never_confirm_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """It went on for ever, half a post at a time."""
     one = small()
-    monkeypatch.setattr("scenarios.sizing.MOST_WTE", 8.0)
+    monkeypatch.setattr("scenarios.sizing.PATIENCE", 4)
     met = run_variant(changed(one, {"groups.g0.wte": 8}), range(8))
     late = Outcome(**{**vars(met), "in_time": np.zeros_like(met.in_time)})
     good = Outcome(**{**vars(met), "in_time": met.due})
