@@ -162,7 +162,7 @@ def _waits(scenario: Scenario, queue: Queue) -> list[tuple[NDArray[np.float64], 
         for lane in range(len(some)):
             notified, allocated = cases.notified[lane], records.allocated[lane]
             counts = (notified >= first) & (notified < until) & (allocated < NEVER)
-            found.append(((allocated - notified)[counts] / queue.unit, cases.priority[lane][counts]))
+            found.append(((allocated[counts] - notified[counts]) / queue.unit, cases.priority[lane][counts]))
     return found
 
 

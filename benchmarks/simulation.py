@@ -31,7 +31,7 @@ from benchmarks.queueing import WARM, Queue, measured
 from benchmarks.queueing import scenario_document as queue_document
 from scenarios.demand import WEEK, YEAR
 from scenarios.files import scenario_of
-from scenarios.run import Block, _blocks, played, rules_of, run_variant
+from scenarios.run import Block, blocks, played, rules_of, run_variant
 from scenarios.scenario import Scenario
 from scenarios.workforce import posts_of
 
@@ -208,7 +208,7 @@ def ours_of(scenario: Scenario) -> dict[str, float]:
     completed: list[float] = []
     total, seconds = 0, 0.0
     played(Block(scenario, (0,), posts_of(scenario), range(2)))  # what numpy does once only
-    for block in _blocks(scenario, [0], range(n)):
+    for block in blocks(scenario, [0], range(n)):
         began = time.process_time()
         cases, records, _ = played(block)
         seconds += time.process_time() - began

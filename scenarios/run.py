@@ -17,6 +17,8 @@ from scenarios.workforce import Post, pools, posts_of, staff
 
 MOST_NUMBERS: Final = 6_000_000
 """Cases and weeks of posts that one block has in memory; it decides nothing else."""
+MOST_LANES: Final = 500
+"""What a step costs beside its lanes is shared by so many; more would leave none for a second process."""
 SAFE_DAYS: Final = 14.0
 
 
@@ -87,8 +89,8 @@ def run_variant(
     Stopped
         Somebody did not want to know it any more.
     """
-    blocks = [list(_blocks(scenario, pool, replications)) for pool in pools(scenario)]
-    flat = [block for pool in blocks for block in pool]
+    by_pool = [list(blocks(scenario, pool, replications)) for pool in pools(scenario)]
+    flat = [block for pool in by_pool for block in pool]
     done: list[Outcome] = []
     if workers <= 1 or len(flat) == 1:
         for block in flat:
@@ -103,7 +105,7 @@ def run_variant(
                 done.append(one)
     found: list[Outcome] = []
     order: list[int] = []
-    for pool in blocks:
+    for pool in by_pool:
         found.append(joined(done[: len(pool)]))
         del done[: len(pool)]
         order += pool[0].chosen
@@ -114,12 +116,12 @@ class Stopped(Exception):  # noqa: N818 - it is no error
     """A run was stopped before its end."""
 
 
-def _blocks(scenario: Scenario, pool: list[int], replications: range) -> Iterator[Block]:
+def blocks(scenario: Scenario, pool: list[int], replications: range) -> Iterator[Block]:
     """Yield the blocks of a pool: so large that numpy has enough to do, so small that memory is enough."""
     who = tuple(one for one in posts_of(scenario) if one.home in pool)
     part = sum(scenario.areas[n].share for n in pool) / sum(one.share for one in scenario.areas)
     n_cases = part * (scenario.demand.a_year * scenario.run.years + scenario.demand.backlog.waiting) + 20
     weeks = 0 if scenario.steady else scenario.run.years * 52
-    size = int(min(250, max(10, MOST_NUMBERS // (10 * n_cases + 2 * weeks * max(1, len(who))))))
+    size = int(min(MOST_LANES, max(10, MOST_NUMBERS // (10 * n_cases + weeks * max(1, len(who))))))
     for first in range(replications.start, replications.stop, size):
         yield Block(scenario, tuple(pool), who, range(first, min(first + size, replications.stop)))
