@@ -80,6 +80,7 @@ class Posts:
     ----------
     may : (n_posts, n_sorts): 0 may not, 1 may, 2 may, but those at home first
     caseload : cases that one has at once; spacing : days between two allocations, at least
+    first : the day before which nothing is taken, of posts whose spacing goes on with the next holder; -NEVER
     returned : share of work returned at sign-off
     first_case, cases_to_learn, half_life : hours of the first case as a multiple, cases by which that shrinks
         to a third, days in which experience halves (NEVER: it does not)
@@ -91,6 +92,7 @@ class Posts:
     may: Ints
     caseload: Ints
     spacing: Floats
+    first: Floats
     returned: Floats
     first_case: Floats
     cases_to_learn: Floats
@@ -110,6 +112,7 @@ def nobody(n_lanes: int, n_sorts: int) -> Posts:
         may=np.zeros((1, n_sorts), np.int64),
         caseload=np.ones(1, np.int64),
         spacing=np.zeros(1),
+        first=np.full(1, -NEVER),
         returned=np.zeros(1),
         first_case=one,
         cases_to_learn=one,
@@ -276,12 +279,12 @@ class _Run:
         self.next, self.wake = np.full(n, NEVER), np.full(n, NEVER)
         self.is_there = np.tile(posts.is_there, self.n_lanes)
         self.free = np.where(self.is_there, np.tile(posts.caseload, self.n_lanes), 0)
-        self.allowed = np.full(n, -NEVER)
+        self.allowed = np.tile(self.posts.first, self.n_lanes)
         self.taken, self.hours = np.zeros(n, np.int64), np.zeros(n)
         self.piece, self.piece_began = np.zeros(n), np.zeros(n)
         self.experience, self.learnt_at = np.zeros(n), np.zeros(n)
         self.experience[np.tile(posts.starts_experienced, self.n_lanes)] = NEVER
-        self.wake[self.free > 0] = 0.0
+        self.wake[self.free > 0] = np.maximum(self.allowed, 0.0)[self.free > 0]
         self.time = np.minimum(self.next, self.wake).reshape(self.n_lanes, self.n_posts)
         self.admin_free = np.zeros((self.n_lanes, max(1, self.rules.admin)))
         self.admin_hours = np.zeros(self.n_lanes)
@@ -490,8 +493,9 @@ class _Run:
             self.is_there[flat] = True
             self.free[flat] = self.posts.caseload[post[come]]
             self.experience[flat], self.learnt_at[flat] = 0.0, when[come]
-            self.allowed[flat] = -NEVER
-            self.wake[flat] = when[come]
+            own = self.posts.first[flat % self.n_posts] == -NEVER
+            self.allowed[flat[own]] = -NEVER
+            self.wake[flat] = np.maximum(when[come], self.allowed[flat])
             self._due(flat)
 
     def _hand_back(self, lane: Ints, post: Ints, when: Floats) -> None:

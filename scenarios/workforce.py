@@ -79,13 +79,16 @@ def staff(scenario: Scenario, chosen: Sequence[int], who: Sequence[Post], replic
 
     changes, changed, comings, present = _changes(scenario, who, replications)
     spacing = [YEAR / one.cases_a_year if one.cases_a_year else 0.0 for one in groups]
+    first = [-NEVER] * len(who)
     for at, one in enumerate(groups):
         if one.ceiling is not None:
-            spacing[at] = max(spacing[at], sum(g is one for g in groups) * YEAR / one.ceiling)
+            spacing[at] = max(spacing[at], len(_hours(one)) * YEAR / one.ceiling)
+            first[at] = WEEK * one.from_week + who[at].number * YEAR / one.ceiling
     return Posts(
         may=may(scenario, chosen, who),
         caseload=np.array([one.caseload for one in groups], np.int64),
         spacing=row(*spacing),
+        first=row(*first),
         returned=row(*(one.returned for one in groups)),
         first_case=row(*(one.first_case for one in groups)),
         cases_to_learn=row(*(max(one.cases_to_learn, 1e-9) for one in groups)),

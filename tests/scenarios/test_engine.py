@@ -256,3 +256,19 @@ def test_littles_law(at: int) -> None:
     for lane in range(3):
         open_cases = ((begin[lane] <= grid) & (records.completed[lane] > grid) & there[lane]).sum(axis=1)
         assert open_cases.mean() * until == pytest.approx(days[lane], rel=0.02)
+
+
+@pytest.mark.parametrize("areas", [["A"], ["A", "B", "C"]])
+def test_a_ceiling_is_of_the_whole_group_in_every_year(areas: list[str]) -> None:
+    """Many posts, areas apart or a new holder do not make it more: forty posts took forty of seven."""
+    one = bare(
+        {"people": 40, "ceiling": 7, "turnover": 2, "recruitment_weeks": 1, "training_weeks": 1},
+        demand={"a_year": 200},
+        work={"initial_hours": 1},
+        areas=[{"name": name} for name in areas],
+        run={"years": 4, "replications": 5},
+    )
+    found = run_variant(one, range(5))
+    assert found.completed.sum(axis=1).max() <= 8
+    assert found.reviews.sum(axis=1).max() <= 29
+    assert found.reviews.sum(axis=1).min() >= 20
