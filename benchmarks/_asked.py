@@ -149,7 +149,27 @@ SIMULATION = (
            _more("of_its_cpu", 100), 5, "%", method="ciw", needs="of_its_cpu"),
 )  # fmt: skip
 
-TARGETS = (*ASSIGNMENT, *ALLOCATION, *MATCHING, *WHATEVER, *FIRST_ISSUE, *DESK, *OVER_HTTP, *SIMULATION)
+WAITS = r"M/.*|priority.*"
+THEORY = (
+    Target("must", "closed forms at loads below .9: half-width of theory", r"M/M/[13] .*|M/[DMG]/1.*",
+           _more("half_width_of_theory", 100), 2, "%", needs="half_width_of_theory"),
+    Target("must", "closed forms at load .9: half-width of theory", r"M/M/20.*|priority.*",
+           _more("half_width_of_theory", 100), 5, "%", needs="half_width_of_theory"),
+    Target("must", "closed forms: off theory, in half-widths of 95 % (one of 20 may be beyond 1)", WAITS,
+           _more("off_in_half_widths"), 1.5, "", needs="off_in_half_widths"),
+)  # fmt: skip
+
+TARGETS = (
+    *ASSIGNMENT,
+    *ALLOCATION,
+    *MATCHING,
+    *WHATEVER,
+    *FIRST_ISSUE,
+    *DESK,
+    *OVER_HTTP,
+    *THEORY,
+    *SIMULATION,
+)
 
 
 def judged(rows: Sequence[Row]) -> list[Verdict]:

@@ -24,9 +24,9 @@ from benchmarks._rows import Row, print_rows
 from scenarios.demand import WEEK, YEAR
 from scenarios.engine import NEVER
 from scenarios.files import scenario_of
-from scenarios.run import Block, played
+from scenarios.play import play
+from scenarios.run import blocks, played
 from scenarios.scenario import Scenario
-from scenarios.workforce import posts_of
 
 A_YEAR = 1000.0
 """Customers a year in every scenario: a unit of the queue's time is as many days as that makes it."""
@@ -34,7 +34,6 @@ FULL = 37.5 * YEAR / WEEK
 """Hours of a post in a year that is never away."""
 WARM = 0.1
 """The share of customers before which none counts."""
-BLOCK = 250
 
 
 @dataclass(frozen=True)
@@ -132,37 +131,42 @@ def scenario_document(queue: Queue, replications: int, seed: int) -> dict[str, A
 
 
 def measured(queue: Queue, document: dict[str, Any]) -> dict[str, Any]:
-    """The mean wait with its half-width, the share that waits, and how long it took."""
+    """The mean wait with its half-width and the share that waits, as `scenario run` tells them; its cost."""
     began = time.process_time()
-    waits = _waits(scenario_of(document), queue)
+    answer = play(scenario_of(document)).variants[0]
     seconds = time.process_time() - began
-    means = np.array([each.mean() for each, _ in waits])
-    found = {
-        "mean_wait": float(means.mean()),
-        "half_width": _half_width(means),
-        "p_wait": float(np.mean([(each > 1e-9).mean() for each, _ in waits])),
-        "p_wait_beyond_1": float(np.mean([(each > 1).mean() for each, _ in waits])),
+    area = answer.areas[0]
+    if area.wait is None or area.at_once is None:
+        raise RuntimeError("nobody was served when it counts")
+    return {
+        "mean_wait": area.wait.mean / queue.unit,
+        "half_width": area.wait.half_width / queue.unit,
+        "p_wait": 1 - area.at_once,
         "cpu_seconds": seconds,
-        "cpu_us_per_customer": 1e6 * seconds / (queue.customers * len(waits)),
+        "cpu_us_per_customer": 1e6 * seconds / (queue.customers * answer.replications),
     }
-    if queue.urgent:
-        for name, level in (("urgent", 1), ("others", 0)):
-            each = np.array([wait[urgent == level].mean() for wait, urgent in waits])
-            found |= {f"mean_wait_{name}": float(each.mean()), f"half_width_{name}": _half_width(each)}
+
+
+def looked_into(queue: Queue, document: dict[str, Any]) -> dict[str, Any]:
+    """What an answer does not tell: waits longer than a unit, and waits by urgency."""
+    waits = _waits(scenario_of(document), queue)
+    found = {"p_wait_beyond_1": float(np.mean([(each > 1).mean() for each, _ in waits]))}
+    for name, level in (("urgent", 1), ("others", 0)) if queue.urgent else ():
+        each = np.array([wait[urgent == level].mean() for wait, urgent in waits])
+        found |= {f"mean_wait_{name}": float(each.mean()), f"half_width_{name}": _half_width(each)}
     return found
 
 
 def _waits(scenario: Scenario, queue: Queue) -> list[tuple[NDArray[np.float64], NDArray[np.int64]]]:
     """Of each replication the waits that count, in units of the queue, and who was urgent."""
-    found = []
-    first, until = scenario.run.measure_from * YEAR, scenario.run.years * YEAR
-    for start in range(0, scenario.run.replications, BLOCK):
-        some = range(start, min(start + BLOCK, scenario.run.replications))
-        cases, records, _ = played(Block(scenario, (0,), posts_of(scenario), some))
-        for lane in range(len(some)):
+    found, first = [], scenario.run.measure_from * YEAR
+    for block in blocks(scenario, [0], range(scenario.run.replications)):
+        cases, records, _ = played(block)
+        for lane in range(len(block.replications)):
             notified, allocated = cases.notified[lane], records.allocated[lane]
-            counts = (notified >= first) & (notified < until) & (allocated < NEVER)
-            found.append(((allocated[counts] - notified[counts]) / queue.unit, cases.priority[lane][counts]))
+            counts = (notified >= first) & (allocated < NEVER)
+            waits = (allocated[counts] - notified[counts]) / queue.unit
+            found.append((waits, cases.priority[lane][counts]))
     return found
 
 
@@ -193,29 +197,56 @@ THEORY = (
 
 
 def rows(arguments: list[str]) -> Iterator[Row]:
-    """Yield a row for each closed form."""
+    """Yield a row for each figure with a closed form."""
     made = argparse.ArgumentParser(prog="run.py bench queueing --")
     made.add_argument("--replications", type=int, default=200)
-    made.add_argument("--customers", type=int, default=20_000)
+    made.add_argument("--customers", type=int, default=40_000)
     made.add_argument("--seed", type=int, nargs="+", default=[1])
     made.add_argument("--workers", type=int, default=1)
     made.add_argument("--data", type=Path)
     options = made.parse_args(arguments)
     for one in THEORY:
         queue = Queue(**{**vars(one.queue), "customers": options.customers})
-        found = measured(queue, scenario_document(queue, options.replications, options.seed[0]))
-        more = {"customers": options.customers, "replications": options.replications}
+        document = scenario_document(queue, options.replications, options.seed[0])
+        found = measured(queue, document)
+        if set(one.figures) - set(found):
+            found |= looked_into(queue, document)
         for name, should in one.figures.items():
-            more |= {name: found[name], f"{name}_theory": should, f"{name}_off": found[name] / should - 1}
-        width = found.get("half_width_others", found["half_width"])
-        should = next(iter(one.figures.values()))
-        more |= {
-            "half_width_of_theory": found["half_width"] / should,
-            "cpu_us_per_customer": found["cpu_us_per_customer"],
-        }
-        more |= {"half_width": width}
-        seed = options.seed[0]
-        yield Row(one.name, "engine", None, None, None, None, found["cpu_seconds"], None, seed, more=more)
+            width = found.get(name.replace("mean_wait", "half_width")) if "mean_wait" in name else None
+            yield _row(one.name, name, found[name], should, width, found["cpu_seconds"], options.seed[0])
+    amplitude, lag, seconds = _swinging(options.replications // 4, options.seed[0])
+    yield _row(SWINGS, "amplitude", amplitude, 19.4308, None, seconds, options.seed[0])
+    yield _row(SWINGS, "lag", lag, 5.1915, None, seconds, options.seed[0])
+
+
+SWINGS = "Mt/M/∞, 10 + 4 sin(2πt/52), 6"
+
+
+def _swinging(replications: int, seed: int) -> tuple[float, float, float]:
+    """Amplitude and lag of the number at work where arrivals swing and nobody waits; and its cost."""
+    document = scenario_document(Queue(10, 1 / 6, 300), replications, seed)
+    document["run"] = {"years": 8, "replications": max(2, replications), "seed": seed}
+    document["demand"] = {"a_year": 10 * YEAR / WEEK, "swing": 0.4, "swing_weeks": 52}
+    document["work"]["initial_hours"] = 6 * 37.5
+    began = time.process_time()
+    area = play(scenario_of(document)).variants[0].areas[0]
+    seconds = time.process_time() - began
+    at_work = np.array(next(one.mean for one in area.weeks if one.stage == "in_progress"))
+    week = np.arange(len(at_work))
+    angle = 2 * np.pi * week / 52
+    columns = np.stack([np.ones_like(angle), np.sin(angle), np.cos(angle)], axis=1)
+    settled = week >= 104
+    _, along, across = np.linalg.lstsq(columns[settled], at_work[settled], rcond=None)[0]
+    return float(np.hypot(along, across)), float(np.arctan2(-across, along) * 52 / (2 * np.pi)), seconds
+
+
+def _row(  # noqa: PLR0913
+    queue: str, figure: str, found: float, should: float, width: float | None, cpu: float, seed: int
+) -> Row:
+    more: dict[str, object] = {"measured": found, "theory": should, "off_theory": found / should - 1}
+    if width is not None:
+        more |= {"half_width_of_theory": width / should, "off_in_half_widths": abs(found - should) / width}
+    return Row(queue, figure, None, None, None, None, cpu, None, seed, more=more)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 Z95: Final = 1.959964
 EVERYWHERE: Final = "all areas"
 TOTAL: Final = "open"
+HALF_A_YEAR: Final = 26
 FULL: Final = 0.9
 """A resource that is used beyond this binds."""
 
@@ -72,9 +73,9 @@ class InTime(Part):
 
 
 class Clearance(Part):
-    """When nobody waits any more who should have been allocated."""
+    """From which week on, for half a year, nobody waits who should have been allocated."""
 
-    chance: float = Field(description="Of being there before the run ends, and on its last day still")
+    chance: float = Field(description="Of being there before the run ends")
     week: float | None = Field(description="The middle one of the weeks in which it is reached; empty: never")
     earliest: float | None = Field(description="10 % are earlier")
     latest: float | None = Field(description="10 % are later")
@@ -98,6 +99,8 @@ class AreaAnswer(Part):
     at_end: Band = Field(description="Open cases when the run ends")
     in_time: tuple[InTime, ...]
     clearance: Clearance
+    wait: Estimate | None = Field(description="Days from notification to allocation, of those allocated")
+    at_once: float | None = Field(description="Share of those allocated that did not wait")
     days: Days | None = Field(description="Empty: none was completed")
 
 
@@ -231,9 +234,23 @@ def _area(name: str, scenario: Scenario, found: Outcome, areas: slice) -> AreaAn
         weeks=tuple(_weeks(open_cases)),
         at_end=_band(open_cases[:, -1].sum(axis=1)),
         in_time=tuple(_in_time(scenario, found, areas)),
+        wait=_wait(found, areas),
+        at_once=_at_once(found, areas),
         clearance=_clearance(found.overdue[:, areas].sum(axis=1)),
         days=None if days is None else Days(**dict(zip(Days.model_fields, map(_short, days), strict=True))),
     )
+
+
+def _wait(found: Outcome, areas: slice) -> Estimate | None:
+    """The mean of the replications' mean days until allocation."""
+    days, count = found.waited[:, areas].sum(axis=1), found.allocated[:, areas].sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return estimate(np.asarray(np.where(count > 0, days / count, np.nan)))
+
+
+def _at_once(found: Outcome, areas: slice) -> float | None:
+    count = int(found.allocated[:, areas].sum())
+    return _short(found.at_once[:, areas].sum() / count) if count else None
 
 
 def _weeks(open_cases: Ints) -> Iterator[WeekBands]:
@@ -289,12 +306,13 @@ def _in_time(scenario: Scenario, found: Outcome, areas: slice) -> Iterator[InTim
 
 
 def _clearance(overdue: Ints) -> Clearance:
-    """When the last one that is overdue is allocated, for good."""
-    late = overdue > 0
-    last = overdue.shape[1] - 1 - np.argmax(late[:, ::-1], axis=1)
-    week = np.where(late.any(axis=1), last + 1, 0)
-    cleared = week < overdue.shape[1]
-    known = week[cleared]
+    """When the first half-year begins in which nobody waits beyond their day; the last one may be short."""
+    late = np.concatenate([np.zeros((len(overdue), 1)), np.cumsum(overdue > 0, axis=1)], axis=1)
+    week = np.arange(overdue.shape[1])
+    ends = np.minimum(week + HALF_A_YEAR, overdue.shape[1])
+    clear = late[:, ends] == late[:, week]
+    cleared = clear.any(axis=1)
+    known = np.argmax(clear, axis=1)[cleared]
     earliest, middle, latest = np.quantile(known, (0.1, 0.5, 0.9)) if len(known) else (None, None, None)
     return Clearance(
         chance=_short(cleared.mean()),
@@ -462,7 +480,7 @@ def _sentence(scenario: Scenario, area: AreaAnswer, binds: Binds) -> str:
     if clear.week is None:
         first = f"the overdue ones are not cleared within {run}"
     elif clear.week == 0:
-        first = "no case waits beyond its day"
+        first = "no backlog has to be cleared"
     else:
         first = f"the overdue ones are cleared in week {clear.week:.0f}, in {clear.chance:.0%} of runs"
     if completed.share is None:

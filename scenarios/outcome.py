@@ -23,6 +23,8 @@ OPEN: Final = (
 """The stages of an open case, in the order of `Outcome.open`."""
 ENDS: Final = ("allocated", "completed")
 OF: Final = ("eligible", "all")
+AT_ONCE: Final = 1e-9
+"""Days that are none: sums of days differ in their last digits."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +40,8 @@ class Outcome:
     notified, completed : (n, areas, years) cases
     waits : (n, areas, 3) days summed from notification to allocation, from there to the beginning, from there
         to completion, over the cases of `begun`; begun : (n, areas) completed cases that count
+    waited, allocated, at_once : (n, areas) days from notification to allocation, summed over the cases
+        allocated that were notified when it counts; how many these are, and how many did not wait at all
     hours, available, reviews : (n, groups) worked, there to be worked, and reviews completed
     skill_wait, skill_cases : (n, skills + 1) days waited for allocation, and cases; without a skill, and by
         skill
@@ -52,6 +56,9 @@ class Outcome:
     completed: Ints
     waits: Floats
     begun: Ints
+    waited: Floats
+    allocated: Ints
+    at_once: Ints
     hours: Floats
     available: Floats
     reviews: Ints
@@ -68,7 +75,8 @@ def joined(parts: list[Outcome]) -> Outcome:
     )
 
 
-AREAS_BESIDE = ("open", "overdue", "due", "in_time", "notified", "completed", "waits", "begun", "admin_hours")
+AREAS_BESIDE = ("open", "overdue", "due", "in_time", "notified", "completed", "waits", "begun", "waited",
+                "allocated", "at_once", "admin_hours")  # fmt: skip
 
 
 def beside(pools: list[Outcome], order: list[int]) -> Outcome:
@@ -105,6 +113,7 @@ def outcome_of(
         year = np.minimum((day[counts] / YEAR).astype(int), years - 1)
         return _count((n_lanes, n_areas, years), lanes[counts], area[counts], year)
 
+    waited, allocated, at_once = _until_allocated(scenario, cases, records, lanes, area, n_areas)
     waits, begun = _waits(scenario, cases, records, lanes, area, n_areas)
     group = np.array([one.group for one in who] or [0])
     skill_wait, skill_cases = _by_skill(scenario, cases, records, lanes, until)
@@ -118,6 +127,9 @@ def outcome_of(
         completed=by_year(records.completed),
         waits=waits,
         begun=begun,
+        waited=waited,
+        allocated=allocated,
+        at_once=at_once,
         hours=_by_group(records.hours, group, len(scenario.groups)),
         available=_by_group(_available(posts, n_lanes, until), group, len(scenario.groups)),
         reviews=_count((n_lanes, len(scenario.groups)), lanes[done], group[records.post[done]]),
@@ -213,6 +225,22 @@ def _waits(
         else [np.zeros(shape)] * 3
     )
     return np.stack(parts, axis=-1).astype(np.float64), _count(shape, *at)
+
+
+def _until_allocated(
+    scenario: Scenario, cases: Cases, records: Records, lanes: Ints, area: Ints, n_areas: int
+) -> tuple[Floats, Ints, Ints]:
+    """Days until allocation summed, over how many cases, and how many of them were allocated at once."""
+    first, until = scenario.run.measure_from * YEAR, scenario.run.years * YEAR
+    counts = (records.allocated < until) & (cases.notified >= first)
+    days = records.allocated[counts] - cases.notified[counts]
+    at, shape = (lanes[counts], area[counts]), (area.shape[0], n_areas)
+    now = days <= AT_ONCE
+    return (
+        _count(shape, *at, weights=days).astype(np.float64),
+        _count(shape, *at),
+        _count(shape, at[0][now], at[1][now]),
+    )
 
 
 def _by_skill(

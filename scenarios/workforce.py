@@ -12,7 +12,7 @@ from scenarios.calendars import Calendar
 from scenarios.demand import WEEK, YEAR
 from scenarios.draws import Purpose, generator
 from scenarios.engine import NEVER, Posts, nobody
-from scenarios.scenario import Group, Scenario
+from scenarios.scenario import Group, Scenario, Shock
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -208,9 +208,16 @@ def _calendar(scenario: Scenario, who: Sequence[Post], replications: range) -> C
     if scenario.steady:
         weekly[:] = (full * (1 - away) * (1 - ill))[:, None]
     for one in shocks:
-        weekly[:, :, int(one.from_week) : int(np.ceil(one.to_week))] *= 1 - one.share
+        weekly[:, :, : weeks - 1] *= 1 - one.share * _within(one, weeks - 1)
     weekly[:, :, -1] = full * (1 - away) * (1 - ill)
     return Calendar(full, weekly.reshape(-1, weeks))
+
+
+def _within(shock: Shock, weeks: int) -> Floats:
+    """(n_weeks,) the part of each week that a shock lasts."""
+    week = np.arange(weeks)
+    lasts = np.minimum(week + 1, shock.to_week) - np.maximum(week, shock.from_week)
+    return np.asarray(np.clip(lasts, 0.0, 1.0), np.float64)
 
 
 def _luck(scenario: Scenario, who: Sequence[Post], replication: int, weeks: int) -> Floats:

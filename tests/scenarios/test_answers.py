@@ -50,6 +50,9 @@ def made(one: Scenario, n: int = 4, weeks: int = 10, years: int = 2) -> Outcome:
         notified=np.zeros((n, 1, years), np.int64),
         completed=np.zeros((n, 1, years), np.int64),
         waits=np.zeros((n, 1, 3)),
+        waited=np.zeros((n, 1)),
+        allocated=np.zeros((n, 1), np.int64),
+        at_once=np.zeros((n, 1), np.int64),
         begun=np.zeros((n, 1), np.int64),
         hours=np.zeros((n, groups)),
         available=np.full((n, groups), 1000.0),
@@ -146,19 +149,23 @@ def test_a_year_in_which_no_clock_ended_counts_for_nothing() -> None:
     assert (empty.share, empty.chance, empty.mean_meets, empty.chance_meets) == (None,) * 4
 
 
-def test_the_backlog_is_cleared_when_the_last_overdue_case_is_allocated_for_good() -> None:
-    """The week after the last one with an overdue case; not at all, where the last week has one."""
+def test_the_backlog_is_cleared_once_nobody_is_overdue_for_half_a_year() -> None:
+    """A single one much later changes nothing; one within the half-year does; at the end less must do."""
     one = scenario({"wte": 1})
-    found = made(one)
+    found = made(one, weeks=80)
+    weeks = found.overdue.shape[2]
     found.overdue[0, 0, :3] = 5
-    found.overdue[1, 0, [1, 6]] = 1
-    found.overdue[2, 0, -1] = 1
+    found.overdue[1, 0, [0, 60]] = 1
+    found.overdue[2, 0, [0, 20]] = 1
+    found.overdue[3, 0, -1] = 1
+    found.overdue[3, 0, ::20] = 1
     clear = answer(one, found).areas[0].clearance
     assert clear.chance == 0.75
     assert clear.week == 3
-    assert clear.earliest == pytest.approx(np.quantile([0, 3, 7], 0.1), rel=1e-5)
-    assert clear.latest == pytest.approx(np.quantile([0, 3, 7], 0.9), rel=1e-5)
-    found.overdue[:, 0, -1] = 1
+    assert clear.earliest == pytest.approx(np.quantile([1, 3, 21], 0.1), rel=1e-5)
+    assert clear.latest == pytest.approx(np.quantile([1, 3, 21], 0.9), rel=1e-5)
+    found.overdue[:, 0, ::20] = 1
+    found.overdue[:, 0, weeks - 1] = 1
     never = answer(one, found).areas[0].clearance
     assert (never.chance, never.week) == (0.0, None)
 
