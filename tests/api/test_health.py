@@ -6,6 +6,7 @@ from flask import Flask
 
 from api import access, errors, openapi
 from api.health import Readiness, operations
+from api.metrics import Metrics
 from tests.api.schema import fits
 
 SECONDS = 30.0
@@ -46,7 +47,7 @@ def test_a_failed_warm_up_names_the_kind_of_failure() -> None:
 def test_a_process_that_is_not_warm_yet_says_why() -> None:
     """503 with the reason and when to ask again; it lives all the same."""
     app = Flask("cold")
-    access.register(app)
+    access.register(app, Metrics(), is_secure=False)
     errors.register(app)
     openapi.register(app, operations(Readiness(lambda: None)))
     answer = app.test_client().get("/health/ready")

@@ -54,7 +54,7 @@ def server(
 DEEP = b"[" * 200_000 + b"]" * 200_000
 BODIES: dict[str, tuple[bytes, dict[str, str]]] = {
     "ten megabytes of text": (json.dumps({"cases": "x" * 10 * MEGABYTE}).encode(), {}),
-    "many rows of nothing": (json.dumps({"cases": [{}] * 100_000}).encode(), {}),
+    "many rows of nothing": (json.dumps({"cases": [{}] * 20_000}).encode(), {}),
     "deep lists": (DEEP, {}),
     "deep objects": (b'{"cases":' * 100_000 + b"1" + b"}" * 100_000, {}),
     "not a number": (b'{"cases": [{"case_id": "N", "priority": NaN}]}', {}),
@@ -139,12 +139,11 @@ def all_of_it(server: tuple[Running, str]) -> None:
 
 
 def test_what_is_hostile_is_refused_and_memory_stays_flat(server: tuple[Running, str]) -> None:
-    """Again and again the same: no 5xx, no traceback in the log, no growth."""
+    """The same again: no 5xx, no traceback in the log, no growth."""
     live, key = server
     all_of_it(server)
     before = megabytes(live.process.pid)
-    for _ in range(2):
-        all_of_it(server)
+    all_of_it(server)
     assert megabytes(live.process.pid) < before + 64
     assert live.ask("GET", "/v1/cases", Authorization=key)[0] == 200
     said = "".join(live.said)
@@ -196,8 +195,7 @@ def test_what_has_begun_is_answered_before_the_end(kind: str, tmp_path: Path) ->
                 live.ask("GET", "/health/live")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("after", [0.02, 0.1, 0.3])
+@pytest.mark.parametrize(("kind", "after"), [(KINDS[0], 0.05), (KINDS[0], 0.3), (KINDS[1], 0.1)])
 def test_a_server_that_is_killed_in_a_call_has_done_all_of_it_or_nothing(
     kind: str, after: float, tmp_path: Path
 ) -> None:

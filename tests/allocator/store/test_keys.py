@@ -29,7 +29,11 @@ def test_a_key_opens_until_it_ends_or_is_revoked(database: Database) -> None:
     with at(database) as tx:
         key, text = make_key(tx, Role.COORDINATOR, ("QAA",), days=30)
     assert found(database, text) == key
-    assert (key.covers("QAA"), key.covers("QBB"), key.covers(None)) == (True, False, True)
+    assert (key.caller.covers("QAA"), key.caller.covers("QBB"), key.caller.covers(None)) == (
+        True,
+        False,
+        True,
+    )
     assert found(database, text, NOW + timedelta(days=30)) is None
     secret = text.split("_", 2)[2]
     with database.read() as connection:
@@ -48,7 +52,7 @@ def test_what_is_no_key_opens_nothing(database: Database) -> None:
     fill(database)
     with at(database) as tx:
         key, text = make_key(tx, Role.ADMIN)
-    assert key.covers("anywhere")
+    assert key.caller.covers("anywhere")
     secret = text.split("_", 2)[2]
     near = [text[:-1], text + "x", text.upper(), f"{text}\n", f"rak_000000000000_{secret}", f"abc{text[3:]}"]
     for wrong in ("", "rak", f"rak_{key.key_id}_", *near, "rak_" + "x" * 10_000, f"rak_\0_{secret}"):
