@@ -33,6 +33,8 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     head, sections, began = _head(), [], time.monotonic()
     for run in FULL if options.full else TINY if options.tiny else STANDARD:
+        if options.kept and not _is_kept(run, options.rows):
+            continue
         found = _done(run, options)
         print_verdicts(found)
         command = f"python3 run.py bench {run.benchmark} -- {run.options}".removesuffix(" -- ")
@@ -48,6 +50,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     )
     made.add_argument("--out", type=Path, default=RESULTS)
     made.add_argument("--rows", type=Path, help="folder where the rows of each run are kept, and found again")
+    made.add_argument("--kept", action="store_true", help="run nothing: write up the rows that are kept")
     made.add_argument("--data", type=Path, help="folder of the public data; what needs it is else skipped")
     made.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     made.add_argument(
@@ -72,6 +75,12 @@ def _done(run: Run, options: argparse.Namespace) -> list[Row]:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text("".join(f"{row.as_json()}\n" for row in found), "utf-8")
     return found
+
+
+def _is_kept(run: Run, folder: Path | None) -> bool:
+    """Return whether the rows of exactly this run are there."""
+    kept = _kept(run, folder)
+    return kept is not None and kept.exists()
 
 
 def _kept(run: Run, folder: Path | None) -> Path | None:

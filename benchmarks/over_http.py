@@ -7,6 +7,7 @@ URL` names a database whose public schema may be made anew.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import tempfile
 import time
@@ -31,6 +32,8 @@ from benchmarks._server import served
 from benchmarks._snapshots import usual_areas
 
 ASKED, ACCEPTED = 200, 50
+POSTGRESQL = "BENCH_POSTGRESQL"
+"""The variable of the environment that names a database, where the option does not."""
 
 
 def main(arguments: list[str]) -> int:
@@ -44,7 +47,8 @@ def rows(arguments: list[str]) -> Iterator[Row]:
     made = parser("over_http", "Calls a server with a large store.", 20.0)
     made.add_argument("--cases", type=int, default=10_000)
     made.add_argument("--reviewers", type=int, default=1_000)
-    made.add_argument("--postgresql", help="URL of a database whose public schema is made anew")
+    url = os.environ.get(POSTGRESQL)
+    made.add_argument("--postgresql", default=url, help="URL of a database whose public schema is made anew")
     options = made.parse_args(arguments)
     spec = SampleSpec(options.cases, options.reviewers, usual_areas(options.reviewers), seed=options.seed[0])
     with tempfile.TemporaryDirectory() as temporary:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, insert, select, update
 
-from allocator.errors import BadInput, Fault, Unknown
+from allocator.errors import BadInput, Conflict, Fault, Unknown
 from allocator.store import tokens
 from allocator.store.callers import Caller, Role, faults_of
 from allocator.store.chain import Entry, append
@@ -110,6 +110,33 @@ def revoke(tx: Tx, key_id: str) -> None:
     if not done.rowcount:
         raise Unknown("not-found", key_id, f"there is no key {key_id}")
     append(tx, [Entry("revoke-key", "keys", key_id)])
+
+
+def rotate(tx: Tx, key_id: str, days: int, both_days: int) -> tuple[Key, str]:
+    """A new key for the same role, areas and reviewer, and its text; the old one counts for some days more.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    Conflict
+        `key-ended`: it counts no more.
+    BadInput
+        The new one is for too long, or for what there is not any more.
+    """
+    row = tx.connection.execute(select(keys).where(keys.c.key_id == key_id)).first()
+    if row is None:
+        raise Unknown("not-found", key_id, f"there is no key {key_id}")
+    old = _key(row._asdict())
+    if not old.counts(tx.at):
+        raise Conflict("key-ended", key_id, "it counts no more: make a new one")
+    new = make_key(tx, old.role, old.areas, days, old.reviewer_id)
+    until = min(old.expires_at, tx.at + timedelta(days=both_days))
+    tx.connection.execute(update(keys).where(keys.c.key_id == key_id).values(expires_at=until))
+    append(
+        tx, [Entry("rotate-key", "keys", key_id, None, {"next": new[0].key_id, "until": until.isoformat()})]
+    )
+    return new
 
 
 def _key(row: dict[str, object]) -> Key:

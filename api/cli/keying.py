@@ -8,7 +8,7 @@ from typing import TypedDict, Unpack
 import click
 
 from allocator.store.callers import Role
-from allocator.store.keys import MOST_DAYS, Key, every_key, make_key, revoke
+from allocator.store.keys import MOST_DAYS, Key, every_key, make_key, revoke, rotate
 from api import clock
 from api.cli import options, screen
 from api.cli.storing import ACTOR, DATABASE, opened
@@ -63,6 +63,28 @@ def show(database: str, as_json: bool) -> None:
         now = clock.now()
         rows = [(key.key_id, _where(key), f"{key.expires_at:%Y-%m-%d}", _state(key, now)) for key in found]
         screen.table(("key", "for", "until", "state"), rows)
+
+
+@command.command("rotate")
+@click.argument("key_id", metavar="KEY")
+@click.option(
+    "--days",
+    type=click.IntRange(1, MOST_DAYS),
+    default=90,
+    show_default=True,
+    help="For how long the new one counts.",
+)
+@click.option(
+    "--both-days", type=click.IntRange(0, 30), default=7, show_default=True, help="Days in which both count."
+)
+@DATABASE
+def turn(key_id: str, days: int, both_days: int, database: str) -> None:
+    """Make a new key in place of KEY, for the same role and areas; the old one counts for some days more."""
+    with opened(database).write(ACTOR, clock.now) as tx:
+        key, text = rotate(tx, key_id, days, both_days)
+    screen.say(
+        text, f"for {_where(key)}, until {key.expires_at:%Y-%m-%d}; {key_id} counts {both_days} days more"
+    )
 
 
 @command.command("revoke")

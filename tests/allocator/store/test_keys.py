@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from allocator.errors import BadInput, Unknown
+from allocator.errors import BadInput, Refused, Unknown
 from allocator.store import Database
 from allocator.store.callers import Role
-from allocator.store.keys import Key, every_key, key_of, make_key, revoke
+from allocator.store.keys import Key, every_key, key_of, make_key, revoke, rotate
 from allocator.store.repeats import KEPT, Answered, answered, hash_of, keep
 from allocator.store.tables import audit_values, keys
 from tests.allocator.store.build import LATER, NOW, at, fill
@@ -45,6 +45,25 @@ def test_a_key_opens_until_it_ends_or_is_revoked(database: Database) -> None:
     assert found(database, text) is None
     with pytest.raises(Unknown), at(database, LATER) as tx:
         revoke(tx, "none")
+
+
+def test_a_key_is_turned_into_the_next_one_and_both_count_for_a_while(database: Database) -> None:
+    """For the same role, areas and reviewer; one that has ended is not."""
+    fill(database)
+    with at(database) as tx:
+        old, text = make_key(tx, Role.COORDINATOR, ("QAA",), 90)
+        new, next_text = rotate(tx, old.key_id, 30, 7)
+    assert (new.role, new.areas, new.reviewer_id) == (old.role, old.areas, old.reviewer_id)
+    for days, counts in ((6, (True, True)), (7, (False, True)), (30, (False, False))):
+        with database.read() as connection:
+            now = NOW + timedelta(days=days)
+            assert tuple(key_of(connection, one, now) is not None for one in (text, next_text)) == counts
+    with at(database) as tx:
+        revoke(tx, old.key_id)
+        for key_id, code in ((old.key_id, "key-ended"), ("none", "not-found")):
+            with pytest.raises(Refused) as caught:
+                rotate(tx, key_id, 30, 7)
+            assert caught.value.code == code
 
 
 def test_what_is_no_key_opens_nothing(database: Database) -> None:

@@ -191,3 +191,14 @@ def test_a_reviewer_sees_and_says_what_is_their_own(service: Kept) -> None:
     other = mine | {"reviewer_id": "PLAIN-R2"}
     assert service.call("PUT", "/v1/absences/A8", me, json=other).status_code == 403
     assert service.call("PUT", "/v1/absences/A9", me, json=other).status_code == 403
+
+
+def test_figures_name_nobody(service: Kept) -> None:
+    """Whatever was called before: no id, no area, nothing that was typed."""
+    for path in (f"/v1/cases/{CANARY}-C1", f"/v1/cases?area={CANARY}", f"/{CANARY}"):
+        service.call("GET", path)
+    text = service.call("GET", "/metrics", (Role.AUDITOR, "")).get_data(as_text=True)
+    assert 'route="/v1/cases/<record_id>"' in text
+    assert CANARY not in text
+    assert "QBB" not in text
+    assert service.call("GET", "/metrics", (Role.AUDITOR, "QAA")).status_code == 403
