@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from solver import cp_model
 from solver.cpsat import LEVEL_ONE, CpLimits, level_weights, solve_model
 from solver.neighbours import neighbours
 from solver.part import part_of
@@ -34,6 +35,7 @@ def repair(
     workshop: Workshop, seconds: float, workers: int, enough: Callable[[], bool] = lambda: False
 ) -> None:
     """Offer better plans for so many seconds, or until it is enough."""
+    cp_model.load()  # else the first share of time would go into that, and whoever comes next begins worse
     search = workshop.search
     until = search.seconds + seconds
 
