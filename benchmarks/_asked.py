@@ -131,7 +131,9 @@ DESK = (
 STORED = r"10000x1000 (SQLite|PostgreSQL)"
 OVER_HTTP = (
     Target("must", "10,000 cases imported over HTTP", STORED, _seconds, 10, "s", method="import"),
-    Target("must", "10,000 × 1,000 over HTTP: a line of a plan accepted, 95 %", STORED,
+    Target("must", "10,000 × 1,000 over HTTP: a plan that is asked for is accepted in", STORED,
+           _more("p95_ms"), 100, "ms", method="plan asked for"),
+    Target("aim", "10,000 × 1,000 over HTTP: 95 % of lines approved one by one in", STORED,
            _more("p95_ms"), 100, "ms", method="a line accepted"),
     Target("must", "10,000 × 1,000 over HTTP: 95 % of suggestions in", STORED,
            _more("p95_ms"), 200, "ms", method="suggestion.*"),

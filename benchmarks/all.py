@@ -40,6 +40,8 @@ def main(arguments: list[str]) -> int:
         command = f"python3 run.py bench {run.benchmark} -- {run.options}".removesuffix(" -- ")
         sections.append(Section(run.title, command, found))
         minutes = f"{(time.monotonic() - began) / 60:.1f} minutes since it was started"
+        if options.kept:
+            minutes = "Written up from rows that were kept: some were taken beside other work on the machine"
         options.out.write_text(write_up(sections, [*head, minutes]), encoding="utf-8", newline="\n")
     return 0
 
