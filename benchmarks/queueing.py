@@ -21,16 +21,16 @@ from numpy.typing import NDArray
 
 from benchmarks._asked import print_verdicts
 from benchmarks._rows import Row, print_rows
-from scenarios.demand import WEEK, YEAR
-from scenarios.engine import NEVER
 from scenarios.files import scenario_of
 from scenarios.play import play
 from scenarios.run import blocks, played
 from scenarios.scenario import Scenario
+from scenarios.units import FULL_TIME, WEEK, WEEKS_A_YEAR, YEAR
+from scenarios.world import NEVER
 
 A_YEAR = 1000.0
 """Customers a year in every scenario: a unit of the queue's time is as many days as that makes it."""
-FULL = 37.5 * YEAR / WEEK
+FULL = FULL_TIME * WEEKS_A_YEAR
 """Hours of a post in a year that is never away."""
 WARM = 0.1
 """The share of customers before which none counts."""
@@ -227,7 +227,7 @@ def _swinging(replications: int, seed: int) -> tuple[float, float, float]:
     document = scenario_document(Queue(10, 1 / 6, 300), replications, seed)
     document["run"] = {"years": 8, "replications": max(2, replications), "seed": seed}
     document["demand"] = {"a_year": 10 * YEAR / WEEK, "swing": 0.4, "swing_weeks": 52}
-    document["work"]["initial_hours"] = 6 * 37.5
+    document["work"]["initial_hours"] = 6 * FULL_TIME
     began = time.process_time()
     area = play(scenario_of(document)).variants[0].areas[0]
     seconds = time.process_time() - began

@@ -29,10 +29,10 @@ from benchmarks._rivals_home import python, quietly, why_without
 from benchmarks._rows import Row, print_rows
 from benchmarks.queueing import WARM, Queue, measured
 from benchmarks.queueing import scenario_document as queue_document
-from scenarios.demand import WEEK, YEAR
 from scenarios.files import scenario_of
 from scenarios.run import Block, blocks, played, rules_of, run_variant
 from scenarios.scenario import Scenario
+from scenarios.units import WEEK, YEAR
 from scenarios.workforce import posts_of
 
 ENGINE: Final = "engine"

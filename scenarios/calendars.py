@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scenarios.units import WEEK
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-WEEK = 7.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.draws import Purpose, generator, spread, uniform
-from scenarios.engine import NEVER, Cases
 from scenarios.scenario import Area, Scenario, Spread
+from scenarios.units import MONTH, WEEK, YEAR
+from scenarios.world import NEVER, Cases
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-YEAR, WEEK, MONTH = 365.25, 7.0, 365.25 / 12
-STEP = WEEK / 7
+STEP = 1.0
 """How finely a rate that changes is followed."""
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 from allocator.errors import BadInput, Fault
 from scenarios.demand import flow
 from scenarios.scenario import Scenario
-from scenarios.workforce import WEEKS_A_YEAR
+from scenarios.units import WEEKS_A_YEAR
 
 BASE = "base"
 SHIPPED = Path(__file__).with_name("shipped")

@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.demand import MONTH, WEEK, YEAR
-from scenarios.engine import Cases, Posts, Records, Stage
 from scenarios.scenario import Scenario
+from scenarios.units import FULL_TIME, MONTH, WEEK, WEEKS_A_YEAR, YEAR
 from scenarios.workforce import Post
+from scenarios.world import Cases, Posts, Records, Stage
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -293,5 +293,5 @@ def cost(scenario: Scenario, found: Outcome) -> Floats:
         net = group.review_share * (1 - group.away_weeks * WEEK / YEAR) * (1 - group.sickness)
         if net > 0:
             contracted = found.available[:, at] / net  # hours of those who were there, at work or not
-            total += group.cost * contracted / (37.5 * YEAR / WEEK)
+            total += group.cost * contracted / (FULL_TIME * WEEKS_A_YEAR)
     return total

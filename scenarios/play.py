@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 import rfc8785
 
 from allocator.version import versions
-from scenarios.answers import ScenarioAnswer, VariantAnswer, differences, needed, shares, variant_answer
+from scenarios.answers import ScenarioAnswer, VariantAnswer
+from scenarios.estimates import needed, shares
 from scenarios.files import Named, changed, variants
 from scenarios.outcome import Outcome, joined
 from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
 from scenarios.sources import assumed
+from scenarios.telling import differences, variant_answer
 
 Listener = Callable[[str, int, int], None]
 """Is told a variant, how many replications it has, and how many it is to have."""

@@ -8,12 +8,14 @@ from typing import Final
 
 from joblib import Parallel, delayed
 
-from scenarios.demand import MONTH, WEEK, YEAR, cases_of
-from scenarios.engine import NEVER, Cases, Posts, Records, Rules, simulate
+from scenarios.demand import cases_of
+from scenarios.engine import simulate
 from scenarios.outcome import Outcome, beside, joined, outcome_of
 from scenarios.scenario import Scenario
+from scenarios.units import MONTH, WEEK, YEAR
 from scenarios.weekly import Planner
 from scenarios.workforce import Post, pools, posts_of, staff
+from scenarios.world import NEVER, Cases, Posts, Records, Rules
 
 MOST_NUMBERS: Final = 6_000_000
 """Cases and weeks of posts that one block has in memory; it decides nothing else."""

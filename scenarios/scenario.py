@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from scenarios.units import FULL_TIME
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0)]
 MOST_SKILLS = 4
@@ -198,7 +200,7 @@ class Group(Part):
     people: int | None = Field(
         default=None, ge=0, le=10_000, description="in place of wte: so many of hours_a_week"
     )
-    hours_a_week: float = Field(default=37.5, ge=0, le=168, description="contracted, of one of them")
+    hours_a_week: float = Field(default=FULL_TIME, ge=0, le=168, description="contracted, of one of them")
     review_share: Share = number(
         0.85, "of hours at work that go into reviews", "share", (0.7, 0.95), grows="better"
     )

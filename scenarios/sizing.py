@@ -16,12 +16,15 @@ import numpy as np
 from pydantic import Field, JsonValue
 
 from allocator.errors import BadInput, Fault
-from scenarios.answers import Estimate, Floats, Part, estimate, shares, year_shares
-from scenarios.demand import WEEK, YEAR, flow
+from scenarios.answers import Estimate, Part
+from scenarios.demand import flow
+from scenarios.estimates import estimate, shares, short, year_shares
 from scenarios.files import changed
 from scenarios.outcome import Outcome, cost
 from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Group, Scenario
+from scenarios.units import WEEK, YEAR
+from scenarios.world import Floats
 
 HALF: Final = 0.5
 MOST_WTE: Final = 4096.0
@@ -128,7 +131,7 @@ class Sizer:
                 [Fault("no-hours", "its posts have no hours for reviews", value=self.group.name, hint=hint)]
             )
         wte, point, met = self._least(floor)
-        steady = Steady(wte=wte, fluid_wte=_short(floor), at=point, met=met)
+        steady = Steady(wte=wte, fluid_wte=short(floor), at=point, met=met)
         clearing = self._clearing(wte) if self._wanted.clear_weeks is not None else None
         around = sorted({max(HALF, wte + step * HALF) for step in range(-4, 5)} | {wte})
         frontier = tuple(self._point(one, fresh=True) for one in around)
@@ -184,9 +187,9 @@ class Sizer:
         known = each[~np.isnan(each)]
         return Point(
             wte=wte,
-            chance=_short(float((known >= self.target).mean())) if len(known) else 0.0,
+            chance=short(float((known >= self.target).mean())) if len(known) else 0.0,
             share=estimate(shares(found, self.end, self._scenario.targets.of)),
-            cost=_short(float(cost(self._with(self._steady, wte), found).mean()) / self._scenario.run.years),
+            cost=short(float(cost(self._with(self._steady, wte), found).mean()) / self._scenario.run.years),
         )
 
     def _years(self, found: Outcome) -> Floats:
@@ -233,8 +236,8 @@ class Sizer:
         return Clearing(
             weeks=weeks,
             extra_wte=extra,
-            wte_months=_short(months),
-            cost=_short(months * self.group.cost / 12),
+            wte_months=short(months),
+            cost=short(months * self.group.cost / 12),
             chance=chance,
             met=met,
         )
@@ -244,13 +247,13 @@ class Sizer:
         years = max(weeks * WEEK / YEAR + 1e-6, 2 / 52)
         scenario = self._with(self._scenario, wte + extra)
         run = scenario.run.model_copy(update={"years": years, "measure_from": 0.0})
-        short = scenario.model_copy(update={"run": run})  # shorter than training may be, and that is right
+        brief = scenario.model_copy(update={"run": run})  # shorter than training may be, and that is right
         some = range(FRESH, FRESH + self._scenario.run.replications)
         if self._stopped():
             raise Stopped
         self._tell(f"{wte:g} + {extra:g} WTE for {weeks:g} weeks")
-        found = run_variant(short, some, self._wanted.workers, self._stopped)
-        return _short(float((found.overdue[:, :, -1].sum(axis=1) == 0).mean()))
+        found = run_variant(brief, some, self._wanted.workers, self._stopped)
+        return short(float((found.overdue[:, :, -1].sum(axis=1) == 0).mean()))
 
 
 def fluid(scenario: Scenario, group: Group) -> float:
@@ -324,10 +327,6 @@ def _sentence(scenario: Scenario, steady: Steady, clearing: Clearing | None) -> 
         f"{clearing.extra_wte:g} WTE more for {clearing.weeks:g} weeks ({clearing.wte_months:.0f} WTE-months"
     )
     return f"{first}; {more}, £{clearing.cost:,.0f}) clear the backlog in {clearing.chance:.0%} of runs."
-
-
-def _short(value: float) -> float:
-    return float(f"{value:.6g}") if math.isfinite(value) else value
 
 
 def sized(scenario: Scenario, wanted: Wanted, tell: Tell = lambda _: None) -> Sized:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pydantic import Field
 
 from allocator.errors import BadInput
-from scenarios.answers import Estimate, Floats, Part, estimate, shares
+from scenarios.answers import Estimate, Part
+from scenarios.estimates import estimate, shares
 from scenarios.files import changed
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
 from scenarios.sources import Source, sources
+from scenarios.world import Floats
 
 
 class Bar(Part):

@@ -23,10 +23,10 @@ from allocator.places import Area as Place
 from allocator.policy import Policy
 from allocator.reviewers import Reviewer
 from allocator.snapshot import Snapshot
-from scenarios.demand import WEEK, YEAR
-from scenarios.engine import View
 from scenarios.scenario import Scenario
+from scenarios.units import WEEK, YEAR
 from scenarios.workforce import Post, may
+from scenarios.world import View
 
 TYPE: Final = "review"
 MOST_HOURS: Final = 60.0

@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.calendars import Calendar
-from scenarios.demand import WEEK, YEAR
 from scenarios.draws import Purpose, generator
-from scenarios.engine import NEVER, Posts, nobody
 from scenarios.scenario import Group, Scenario, Shock
+from scenarios.units import WEEK, WEEKS_A_YEAR, YEAR
+from scenarios.world import NEVER, Posts, nobody
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-WEEKS_A_YEAR = YEAR / WEEK
-FULL_TIME = 37.5
 
 
 @dataclass(frozen=True)

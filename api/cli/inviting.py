@@ -10,20 +10,16 @@ from allocator.store.callers import Caller, Role
 from allocator.store.sessions import Session, end, every_session, invite
 from api import clock
 from api.cli import options, screen
-from api.cli.storing import ACTOR, DATABASE, opened
+from api.cli.storing import ACTOR, AREAS, DATABASE, REVIEWER, ROLE, opened, where
 from api.settings import load
 
 ONE_MACHINE = "http://127.0.0.1:8000"
 
 
 @click.command("invite", short_help="Print a link that signs somebody in, once.")
-@click.option(
-    "--role", type=click.Choice([str(role) for role in Role]), required=True, help="What they may do."
-)
-@click.option(
-    "--area", "areas", multiple=True, metavar="CODE", help="Where; may be given again. [default: all]"
-)
-@click.option("--reviewer", "reviewer_id", metavar="ID", help="Who they are: of the role reviewer.")
+@ROLE
+@AREAS
+@REVIEWER
 @click.option(
     "--hours", type=click.IntRange(1, 168), default=24, show_default=True, help="Until it opens nothing."
 )
@@ -40,7 +36,7 @@ def command(
     with store.write(ACTOR, clock.now) as tx:
         word, until = invite(tx, who, timedelta(hours=hours))
     address = (url or settings.public_url or ONE_MACHINE).rstrip("/")
-    told = f"for {_where(who)}; opens once, until {until.astimezone(clock.now().tzinfo):%Y-%m-%d %H:%M}"
+    told = f"for {where(who)}; opens once, until {until.astimezone(clock.now().tzinfo):%Y-%m-%d %H:%M}"
     screen.say(f"{address}/invited/{word}", told)
 
 
@@ -60,7 +56,7 @@ def show(database: str, as_json: bool) -> None:
         screen.document([_told(one) for one in found])
     else:
         rows = [
-            (one.session_id, one.caller.actor, _where(one.caller), f"{one.expires_at:%Y-%m-%d %H:%M}")
+            (one.session_id, one.caller.actor, where(one.caller), f"{one.expires_at:%Y-%m-%d %H:%M}")
             for one in found
         ]
         screen.table(("session", "who", "for", "until"), rows)
@@ -74,11 +70,6 @@ def stop(session_id: str, database: str) -> None:
     with opened(database).write(ACTOR, clock.now) as tx:
         end(tx, session_id)
     screen.say(f"{session_id} counts no more")
-
-
-def _where(caller: Caller) -> str:
-    whose = f" {caller.reviewer_id}" if caller.reviewer_id else ""
-    return f"{caller.role}{whose}, {', '.join(caller.areas) or 'all areas'}"
 
 
 def _told(one: Session) -> dict[str, object]:

@@ -11,7 +11,7 @@ from allocator.store.callers import Role
 from allocator.store.keys import MOST_DAYS, Key, every_key, make_key, revoke, rotate
 from api import clock
 from api.cli import options, screen
-from api.cli.storing import ACTOR, DATABASE, opened
+from api.cli.storing import ACTOR, AREAS, DATABASE, REVIEWER, ROLE, opened, where
 
 
 class _For(TypedDict):
@@ -27,13 +27,9 @@ def command() -> None:
 
 
 @command.command("make")
-@click.option(
-    "--role", type=click.Choice([str(role) for role in Role]), required=True, help="What it may do."
-)
-@click.option(
-    "--area", "areas", multiple=True, metavar="CODE", help="Where; may be given again. [default: all]"
-)
-@click.option("--reviewer", "reviewer_id", metavar="ID", help="Whose it is: of the role reviewer.")
+@ROLE
+@AREAS
+@REVIEWER
 @click.option(
     "--days", type=click.IntRange(1, MOST_DAYS), default=90, show_default=True, help="For how long."
 )
@@ -47,7 +43,7 @@ def make(role: str, areas: tuple[str, ...], database: str, as_json: bool, **more
     if as_json:
         screen.document({"key": text, **_told(key)})
     else:
-        screen.say(text, f"for {_where(key)}, until {key.expires_at:%Y-%m-%d}; it is not shown again")
+        screen.say(text, f"for {where(key.caller)}, until {key.expires_at:%Y-%m-%d}; it is not shown again")
 
 
 @command.command("list")
@@ -61,7 +57,9 @@ def show(database: str, as_json: bool) -> None:
         screen.document([_told(key) for key in found])
     else:
         now = clock.now()
-        rows = [(key.key_id, _where(key), f"{key.expires_at:%Y-%m-%d}", _state(key, now)) for key in found]
+        rows = [
+            (key.key_id, where(key.caller), f"{key.expires_at:%Y-%m-%d}", _state(key, now)) for key in found
+        ]
         screen.table(("key", "for", "until", "state"), rows)
 
 
@@ -83,7 +81,8 @@ def turn(key_id: str, days: int, both_days: int, database: str) -> None:
     with opened(database).write(ACTOR, clock.now) as tx:
         key, text = rotate(tx, key_id, days, both_days)
     screen.say(
-        text, f"for {_where(key)}, until {key.expires_at:%Y-%m-%d}; {key_id} counts {both_days} days more"
+        text,
+        f"for {where(key.caller)}, until {key.expires_at:%Y-%m-%d}; {key_id} counts {both_days} days more",
     )
 
 
@@ -99,11 +98,6 @@ def end(key_id: str, database: str) -> None:
 
 def _state(key: Key, now: datetime) -> str:
     return "counts" if key.counts(now) else "revoked" if key.revoked_at else "ended"
-
-
-def _where(key: Key) -> str:
-    whose = f" {key.reviewer_id}" if key.reviewer_id else ""
-    return f"{key.role}{whose}, {', '.join(key.areas) or 'all areas'}"
 
 
 def _told(key: Key) -> dict[str, object]:

@@ -12,10 +12,10 @@ import pytest
 from api.cli import main
 from benchmarks.queueing import Queue, measured, scenario_document
 from benchmarks.queueing import main as queueing
-from scenarios.demand import YEAR
 from scenarios.files import read_scenario, scenario_of
 from scenarios.play import digest_of
 from scenarios.run import Block, played
+from scenarios.units import YEAR
 from scenarios.workforce import posts_of
 
 QUEUE = Queue(0.5, 1, 1, customers=400)

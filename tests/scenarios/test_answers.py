@@ -8,24 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.answers import (
-    Z95,
-    AreaAnswer,
-    InTime,
-    VariantAnswer,
-    differences,
-    estimate,
-    needed,
-    shares,
-    variant_answer,
-    year_shares,
-)
-from scenarios.demand import MONTH, WEEK, YEAR
+from scenarios.answers import AreaAnswer, InTime, VariantAnswer
+from scenarios.estimates import Z95, estimate, needed, shares, year_shares
 from scenarios.files import changed, scenario_of
 from scenarios.outcome import ENDS, OF, OPEN, Outcome, cost
 from scenarios.play import play
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
+from scenarios.telling import differences, variant_answer
+from scenarios.units import MONTH, WEEK, YEAR
 from tests.scenarios.build import bare, one_pool, scenario
 
 BUSY: dict[str, Any] = {

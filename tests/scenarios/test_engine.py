@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenarios.answers import estimate, shares
-from scenarios.demand import WEEK, YEAR
-from scenarios.engine import NEVER, Stage
+from scenarios.estimates import estimate, shares
 from scenarios.outcome import OPEN, Outcome, outcome_of
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
+from scenarios.units import WEEK, YEAR
 from scenarios.workforce import pools, posts_of
+from scenarios.world import NEVER, Stage
 from tests.scenarios.build import bare, one_pool, scenario
 
 WILD: list[dict[str, Any]] = [

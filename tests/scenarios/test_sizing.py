@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from allocator.errors import BadInput
-from scenarios.answers import year_shares
+from scenarios.estimates import year_shares
 from scenarios.files import changed
 from scenarios.outcome import Outcome
 from scenarios.run import Stopped, run_variant

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from scenarios import tornado as module
-from scenarios.answers import Estimate, shares
+from scenarios.answers import Estimate
+from scenarios.estimates import shares
 from scenarios.files import changed, scenario_of
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario

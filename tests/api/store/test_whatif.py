@@ -80,8 +80,8 @@ def test_it_is_whose_it_is(service: Kept) -> None:
 
 @pytest.mark.parametrize(("change", "pointer"), [
     ({"groups": []}, "/groups"),
-    ({"work": {"focused_share": 1.5}}, "/work/focused_share"),
-    ({"wrok": {}}, "/wrok"),
+    ({"holds": {"share": 1.5}}, "/holds/share"),
+    ({"hodls": {}}, "/hodls"),
     ({"variants": [{"name": "x", "change": {"groups.no.wte": 1}}]}, "/variants/0/change/groups.no.wte"),
 ])  # fmt: skip
 def test_what_cannot_be_is_refused_at_once(service: Kept, change: dict[str, Any], pointer: str) -> None:
