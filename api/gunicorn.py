@@ -17,7 +17,7 @@ os.environ.setdefault(FOLDER, tempfile.mkdtemp(prefix="allocator-metrics-"))
 
 bind = "127.0.0.1:8000"
 wsgi_app = "api.wsgi:application()"
-worker_class = "gthread"
+worker_class = "api.gunicorn_worker.Worker"
 workers = os.cpu_count() or 1
 threads = 8
 timeout = 330

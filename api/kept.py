@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from allocator.export import csv_bytes, xlsx_bytes
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
 from allocator.store import plans
-from allocator.store.basis import Seat
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.lines import Line, LineState, lines_of, why_stale
@@ -155,7 +154,7 @@ def kept(call: Call, found: Stored) -> KeptPlan:
 
 
 def _lines(call: Call) -> Reply:
-    return _part(call, PlanLines, PlanLine, shown(call, own_plan(call).plan))
+    return _part(call, PlanLines, PlanLine, shown(call, lines_of(call.connection, own_plan(call).plan)))
 
 
 def _assignments(call: Call) -> Reply:
@@ -222,26 +221,25 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def shown(call: Call, number: int, seats: set[Seat] | None = None) -> list[PlanLine]:
+def shown(call: Call, lines: Iterable[Line]) -> list[PlanLine]:
     """Lines that are the caller's, with what the plan said of each."""
-    mine = mine_of(call, lines_of(call.connection, number, seats))
-    document = documents(call.connection, number)[0]
-    said = {(row["case_id"], row["role"]): row for row in document["assignments"]}
+    mine = mine_of(call, lines)
     open_to = [one for one in mine if one.state in (LineState.PROPOSED, LineState.APPROVED)]
     old = why_stale(call.connection, open_to)
-    return [_line(one, said.get(one.seat, {}), old.get(one.seat)) for one in mine]
+    return [_line(one, old.get(one.seat)) for one in mine]
 
 
-def _line(one: Line, said: Mapping[str, Any], old: list[str] | None) -> PlanLine:
+def _line(one: Line, old: list[str] | None) -> PlanLine:
     kept = ("case_id", "role", "advised", "reviewer_id", "previous_reviewer_id", "state", "publication")
+    advice = one.advice or {}
     return PlanLine(
         **{name: getattr(one, name) for name in kept},
         departure=one.reason,
-        hours=said.get("hours"),
-        finish_on=said.get("finish_on"),
-        on_time=said.get("on_time"),
+        hours=advice.get("hours"),
+        finish_on=advice.get("finish_on"),
+        on_time=advice.get("on_time"),
         stale="; ".join(old) if old else None,
-        reason=said.get("reason", ""),
+        reason=advice.get("reason", ""),
     )
 
 
@@ -260,5 +258,7 @@ def mine_of(call: Call, lines: Iterable[Line]) -> list[Line]:
 def _mine_by(call: Call, rows: Iterable[L], case_of: Callable[[L], str]) -> list[L]:
     """Those that are about the caller's cases."""
     found = list(rows)
+    if is_everywhere(call.caller):
+        return found
     seen = covered(call, CASES, map(case_of, found))
     return [one for one in found if case_of(one) in seen]

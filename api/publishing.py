@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -10,9 +10,18 @@ from pydantic import Field
 
 from allocator.plan import RoleName
 from allocator.store import publishing
+from allocator.store.basis import Seat
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.lines import REASONS, Choice, Line, LineState, approve, departures, lines_of
+from allocator.store.lines import (
+    REASONS,
+    Choice,
+    LineState,
+    approve,
+    departures,
+    lines_among,
+    lines_of,
+)
 from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
 from api.auth import STAFF
@@ -106,24 +115,23 @@ def routes() -> tuple[Route, ...]:
 
 def _approve(call: Call) -> Reply:
     found, asked = own_plan(call), read_model(Approval, call.body)
-    mine = mine_of(call, lines_of(call.connection, found.plan))
     if asked.lines is None:
+        mine = mine_of(call, lines_of(call.connection, found.plan))
         choices = [Choice(one.case_id, one.role) for one in mine if one.state is LineState.PROPOSED]
     else:
         choices = [Choice(one.case_id, one.role, one.reviewer_id, one.reason) for one in asked.lines]
-    _check(mine, choices)
-    approve(call.tx, found.plan, choices)
-    return Reply(PlanLines(items=tuple(shown(call, found.plan, {(c.case_id, c.role) for c in choices}))))
+        _check_own(call, found.plan, asked.lines)
+    return Reply(PlanLines(items=tuple(shown(call, approve(call.tx, found.plan, choices)))))
 
 
 def _publish(call: Call) -> Reply:
     found, asked = own_plan(call), read_model(ToPublish, call.body)
-    mine = mine_of(call, lines_of(call.connection, found.plan))
     if asked.lines is None:
+        mine = mine_of(call, lines_of(call.connection, found.plan))
         seats = [one.seat for one in mine if one.state is LineState.APPROVED]
     else:
         seats = [(one.case_id, one.role) for one in asked.lines]
-    _check(mine, asked.lines or ())
+        _check_own(call, found.plan, asked.lines)
     done = publishing.publish(call.tx, found.plan, call.day, seats)
     return Reply(_published(call, done), 201, {"Location": f"/v1/publications/{done.publication}"})
 
@@ -158,13 +166,12 @@ def _departures(call: Call) -> Reply:
 
 
 def _published(call: Call, done: Publication) -> Published:
-    seats = {one.seat for one in done.lines}
     return Published(
         publication=done.publication,
         plan=done.plan,
         published_at=done.published_at,
         undone_at=done.undone_at,
-        lines=tuple(shown(call, done.plan, seats)),
+        lines=tuple(shown(call, done.lines)),
     )
 
 
@@ -177,10 +184,11 @@ def _own_publication(call: Call) -> Publication:
     return found
 
 
-def _check(mine: Iterable[Line], wanted: Iterable[Choice | SeatAsked]) -> None:
+def _check_own(call: Call, number: int, wanted: Sequence[SeatAsked]) -> None:
     """Nothing, if all that is wanted is the caller's; nobody can tell what else there is."""
-    seats = {one.seat for one in mine}
+    asked: set[Seat] = {(one.case_id, one.role) for one in wanted}
+    mine = {one.seat for one in mine_of(call, lines_among(call.connection, number, asked))}
     for one in wanted:
-        if (one.case_id, one.role) not in seats:
+        if (one.case_id, one.role) not in mine:
             detail = f"This plan has no new or moved {one.role} of {one.case_id}."
             raise Refusal(404, "not-found", detail)

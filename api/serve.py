@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from contextlib import nullcontext
+from http import HTTPStatus
 from typing import Any
 
 import waitress  # type: ignore[import-untyped,unused-ignore]
@@ -35,10 +36,11 @@ class _ProblemTask(ErrorTask):  # type: ignore[misc,unused-ignore]
 
     def execute(self) -> None:
         error = self.request.error
+        status = 400 if error.code == HTTPStatus.NOT_IMPLEMENTED else int(error.code)  # it is the client's
         name = request_id(None)
-        text = problem_json(error.code, CODES.get(error.code, "http-error"), str(error.body), name)
+        text = problem_json(status, CODES.get(status, "http-error"), str(error.body), name)
         body = text.encode()
-        self.status = f"{error.code} {error.reason}"
+        self.status = f"{status} {HTTPStatus(status).phrase}"
         self.response_headers.extend(
             [*HEADERS.items(), ("X-Request-Id", name), ("Content-Type", PROBLEM_JSON)]
         )

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.draws import Purpose, generator, spread, uniform
+from scenarios.draws import Purpose, exponential, spread, uniform
 from scenarios.scenario import Area, Scenario, Spread
 from scenarios.units import MONTH, WEEK, YEAR
 from scenarios.world import NEVER, Cases
@@ -79,8 +79,7 @@ def notifications(scenario: Scenario, area: Area, number: int, replications: ran
     seed, expected = scenario.run.seed, flow(scenario, area)
     if scenario.demand.at_random:
         most = int(expected.total + 6 * np.sqrt(expected.total) + 12)
-        gaps = [generator(seed, Purpose.GAP, one, number).standard_exponential(most) for one in replications]
-        reached = np.cumsum(np.array(gaps).reshape(-1, most), axis=1).astype(np.float64)
+        reached = np.cumsum(exponential(seed, Purpose.GAP, replications, most, number), axis=1)
         days = expected.when(reached)
     else:
         even = expected.when(np.arange(int(expected.total), dtype=np.float64) + 0.5)

@@ -19,8 +19,8 @@ from scenarios.world import NEVER, Cases, Posts, Records, Rules
 
 MOST_NUMBERS: Final = 6_000_000
 """Cases and weeks of posts that one block has in memory; it decides nothing else."""
-MOST_LANES: Final = 500
-"""What a step costs beside its lanes is shared by so many; more would leave none for a second process."""
+MOST_LANES: Final = 128
+"""What so many need is at hand when it is wanted; with more, memory is waited for."""
 SAFE_DAYS: Final = 14.0
 
 

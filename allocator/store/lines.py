@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from allocator.errors import Conflict, Fault, Unknown
 from allocator.plan import RoleName
 from allocator.store.basis import Basis, Seat, bases, changed, changed_since, outdated
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.records import chunks
 from allocator.store.tables import plan_lines, plans
 
 PLANS: Final = "plans"
@@ -40,6 +41,8 @@ REASONS: Final = (
     "other",
 )
 """Why somebody else is chosen than the plan advises."""
+ADVICE: Final = ("hours", "finish_on", "on_time", "reason")
+"""What a line keeps of what its plan says of who is advised, so that it is told without the whole plan."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ class Line:
     advised : the reviewer that the plan gives the place to
     reviewer_id : who is to have it: another one, if a coordinator departs from the advice
     reason : why another one; None where none is
+    advice : what the plan says of who is advised; None once that was deleted after its time
     basis : what it rests on
     before : what undoing its publication restores
     publication : with which it was published last
@@ -63,6 +67,7 @@ class Line:
     previous_reviewer_id: str | None
     state: LineState
     reason: str | None
+    advice: Mapping[str, Any] | None
     basis: Basis
     before: Mapping[str, Any] | None
     publication: int | None
@@ -97,6 +102,7 @@ def propose_lines(tx: Tx, number: int, assignments: Iterable[Mapping[str, Any]],
             "reviewer_id": a["reviewer_id"],
             "previous_reviewer_id": a["previous_reviewer_id"],
             "state": LineState.PROPOSED,
+            "advice": {name: a[name] for name in ADVICE},
             "basis": outdated(rests[a["case_id"], a["role"]], since[a["case_id"], a["role"]]),
         }
         for a in chosen
@@ -115,17 +121,38 @@ def lines_of(connection: Connection, number: int, seats: Iterable[Seat] | None =
     """
     if connection.execute(select(plans.c.plan).where(plans.c.plan == number)).first() is None:
         raise Unknown("not-found", str(number), f"there is no plan {number}")
-    query = select(plan_lines).where(plan_lines.c.plan == number)
-    rows = connection.execute(query.order_by(plan_lines.c.case_id, plan_lines.c.role))
-    found = {one.seat: one for one in (_line(row._asdict()) for row in rows)}
     if seats is None:
-        return list(found.values())
-    wanted = sorted(set(seats))
-    missing = [seat for seat in wanted if seat not in found]
+        return _found(connection, plan_lines.c.plan == number)
+    wanted = set(seats)
+    found = lines_among(connection, number, wanted)
+    missing = sorted(wanted - {one.seat for one in found})
     if missing:
         case_id, role = missing[0]
         raise Unknown("not-found", case_id, f"plan {number} has no new or moved {role} of it")
-    return [found[seat] for seat in wanted]
+    return found
+
+
+def lines_among(connection: Connection, number: int, seats: Collection[Seat]) -> list[Line]:
+    """Those of some places of which a plan has a line, by case and lead first."""
+    about = lines_about(connection, number, {case_id for case_id, _ in seats})
+    return [one for one in about if one.seat in seats]
+
+
+def lines_about(
+    connection: Connection, number: int, case_ids: Iterable[str] = (), reviewer_ids: Iterable[str] = ()
+) -> list[Line]:
+    """The lines of a plan that are about some cases or reviewers, by case and lead first."""
+    found: dict[Seat, Line] = {}
+    for column, ids in ((plan_lines.c.case_id, case_ids), (plan_lines.c.reviewer_id, reviewer_ids)):
+        for some in chunks(sorted(set(ids))):
+            is_it = (plan_lines.c.plan == number) & column.in_(some)
+            found |= {one.seat: one for one in _found(connection, is_it)}
+    return [found[seat] for seat in sorted(found)]
+
+
+def lines_published(connection: Connection, publication: int) -> list[Line]:
+    """The lines that were published last with a publication, by case and lead first."""
+    return _found(connection, plan_lines.c.publication == publication)
 
 
 def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
@@ -191,13 +218,15 @@ def departures(connection: Connection) -> list[tuple[int, Line]]:
 
 def save_lines(tx: Tx, number: int, lines: Iterable[Line]) -> None:
     """Nothing; the lines are as they are given here."""
-    for one in lines:
-        is_it = (
-            (plan_lines.c.plan == number)
-            & (plan_lines.c.case_id == one.case_id)
-            & (plan_lines.c.role == one.role)
-        )
-        values = {
+    is_it = (
+        (plan_lines.c.plan == number)
+        & (plan_lines.c.case_id == bindparam("of_case"))
+        & (plan_lines.c.role == bindparam("of_role"))
+    )
+    values = [
+        {
+            "of_case": one.case_id,
+            "of_role": one.role,
             "reviewer_id": one.reviewer_id,
             "state": one.state,
             "reason": one.reason,
@@ -205,7 +234,10 @@ def save_lines(tx: Tx, number: int, lines: Iterable[Line]) -> None:
             "before": one.before,
             "publication": one.publication,
         }
-        tx.connection.execute(update(plan_lines).where(is_it).values(values))
+        for one in lines
+    ]
+    if values:
+        tx.connection.execute(update(plan_lines).where(is_it), values)
 
 
 def _chosen(line: Line, choice: Choice | None) -> Line:
@@ -226,6 +258,11 @@ def _told(number: int, line: Line) -> dict[str, Any]:
     told = {"plan": number, "role": line.role, "reviewer_id": line.reviewer_id}
     more = {"advised": line.advised, "reason": line.reason} if line.reviewer_id != line.advised else {}
     return told | more
+
+
+def _found(connection: Connection, wanted: ColumnElement[bool]) -> list[Line]:
+    query = select(plan_lines).where(wanted).order_by(plan_lines.c.case_id, plan_lines.c.role)
+    return [_line(row._asdict()) for row in connection.execute(query)]
 
 
 def _line(row: dict[str, Any]) -> Line:

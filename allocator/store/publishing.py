@@ -21,7 +21,16 @@ from allocator.store.counting import Used, begin_work, give_back, new_minutes, u
 from allocator.store.database import Tx
 from allocator.store.following import withdraw
 from allocator.store.holdings import Holding
-from allocator.store.lines import PLANS, Line, LineState, lines_of, save_lines, stale
+from allocator.store.lines import (
+    PLANS,
+    Line,
+    LineState,
+    lines_about,
+    lines_of,
+    lines_published,
+    save_lines,
+    stale,
+)
 from allocator.store.obstacles import broken, unconsented, undeclared
 from allocator.store.queue import around, sharing
 from allocator.store.states import State
@@ -120,7 +129,7 @@ def publication_of(connection: Connection, publication: int) -> Publication:
     row = connection.execute(select(publications).where(publications.c.publication == publication)).first()
     if row is None:
         raise Unknown("not-found", str(publication), f"there is no publication {publication}")
-    mine = tuple(one for one in lines_of(connection, row.plan) if one.publication == publication)
+    mine = tuple(lines_published(connection, publication))
     return Publication(publication, row.plan, row.published_at, row.undone_at, mine)
 
 
@@ -160,10 +169,8 @@ def _fresh_rest(connection: Connection, number: int, published: Sequence[Line]) 
     states = (LineState.PROPOSED, LineState.APPROVED)
     rest = [
         one
-        for one in lines_of(connection, number)
-        if one.seat not in done
-        and one.state in states
-        and (one.reviewer_id in people or one.case_id in about)
+        for one in lines_about(connection, number, about, people)
+        if one.seat not in done and one.state in states
     ]
     now = bases(connection, {one.seat: one.reviewer_id for one in rest})
     return [one for one in rest if not list(changed(one.basis, now[one.seat], one.seat, one.reviewer_id))]

@@ -17,7 +17,17 @@ from allocator.store.database import Tx
 from allocator.store.records import chunks
 from allocator.store.repeats import KEPT
 from allocator.store.states import ENDED
-from allocator.store.tables import audit_lines, jobs, merges, notices, plans, records, repeats, versions
+from allocator.store.tables import (
+    audit_lines,
+    jobs,
+    merges,
+    notices,
+    plan_lines,
+    plans,
+    records,
+    repeats,
+    versions,
+)
 
 
 def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
@@ -43,6 +53,8 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
         _forget(tx, some)
     old = plans.c.made_at < before
     tx.connection.execute(update(plans).where(old).values(document=b"", certificate=b""))
+    of_old = plan_lines.c.plan.in_(select(plans.c.plan).where(old))
+    tx.connection.execute(update(plan_lines).where(of_old).values(advice=None))
     over = jobs.c.ended_at < before
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
@@ -58,4 +70,5 @@ def _forget(tx: Tx, ids: Sequence[str]) -> None:
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)
     tx.connection.execute(update(versions).where(theirs).values(body=None))
     tx.connection.execute(delete(notices).where(notices.c.case_id.in_(ids)))
+    tx.connection.execute(update(plan_lines).where(plan_lines.c.case_id.in_(ids)).values(advice=None))
     tx.connection.execute(update(merges).where(merges.c.duplicate.in_(ids)).values(before={}))

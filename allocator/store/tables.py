@@ -194,6 +194,7 @@ plan_lines = Table(
     _id("previous_reviewer_id", nullable=True),
     Column("state", String(16), nullable=False),
     Column("reason", String(64), nullable=True),
+    Column("advice", Document, nullable=True),
     Column("basis", Document, nullable=False),
     Column("before", Document, nullable=True),
     Column("publication", Integer, nullable=True),

@@ -208,7 +208,7 @@ def test_so_many_replications_are_needed_as_make_the_interval_as_narrow() -> Non
 def test_replications_are_added_until_the_half_width_is_met() -> None:
     """And no more of them than is allowed."""
     wide = {"years": 1, "replications": 5}
-    one = scenario({"wte": 1.5}, run=wide | {"half_width": 4.0, "most_replications": 400})
+    one = scenario({"wte": 1.5}, run=wide | {"half_width": 1.0, "most_replications": 400})
     found = play(one).variants[0]
     row = completed_eligible(found.areas[0])
     assert 5 < found.replications <= 400
