@@ -102,7 +102,7 @@ def propose_lines(tx: Tx, number: int, assignments: Iterable[Mapping[str, Any]],
             "reviewer_id": a["reviewer_id"],
             "previous_reviewer_id": a["previous_reviewer_id"],
             "state": LineState.PROPOSED,
-            "advice": {name: a[name] for name in ADVICE},
+            "advice": {name: a.get(name) for name in ADVICE},
             "basis": outdated(rests[a["case_id"], a["role"]], since[a["case_id"], a["role"]]),
         }
         for a in chosen

@@ -37,7 +37,7 @@ def upgrade() -> None:
         said = json.loads(zlib.decompress(packed))["assignments"] if packed else []
         rows = [
             {"of_plan": number, "of_case_id": one["case_id"], "of_role": one["role"]}
-            | {"advice": {name: one[name] for name in ADVICE}}
+            | {"advice": {name: one.get(name) for name in ADVICE}}
             for one in said
         ]
         if rows:
