@@ -28,7 +28,7 @@ TOLD: Final = ("notified", "evidence", "admin", "hold_from", "hold_to", "chance_
 CASE: Final = np.dtype(
     [(name, FLOAT) for name in (*TOLD, "left", "spent", "allocated", "begun", "finished", "completed")]
     + [("evidence_in", FLOAT), ("back", FLOAT)]
-    + [(name, INT) for name in ("sort", "priority", "stage", "post", "slot", "column", "asked_again")]
+    + [(name, INT) for name in ("of_sort", "priority", "stage", "post", "slot", "column", "asked_again")]
     + [("is_rework", FLAG)],
     align=True,
 )
@@ -139,7 +139,7 @@ class _Run:
             waiting=np.sort(room[case["stage"][room] == Stage.TO_ALLOCATE]),
             held=np.flatnonzero(case["slot"] >= 0),
             notified=case["notified"],
-            sort=case["sort"],
+            sort=case["of_sort"],
             priority=case["priority"],
             held_days=held_days,
             post=np.where(case["slot"] >= 0, case["post"], -1),
@@ -199,9 +199,9 @@ def _terms(rules: Rules) -> Terms:
 def _cases(cases: Cases) -> Table:
     """What is told of the cases, and nothing has become of yet."""
     found = np.zeros(cases.notified.shape, CASE)
-    for name in (*TOLD, "sort", "priority"):
+    for name in (*TOLD, "priority"):
         found[name] = getattr(cases, name)
-    found["left"] = cases.work
+    found["of_sort"], found["left"] = cases.sort, cases.work
     for name in ("allocated", "begun", "finished", "completed", "evidence_in", "back"):
         found[name] = NEVER
     for name in ("post", "slot", "column"):

@@ -228,7 +228,7 @@ def _offer(b: Block, lane: int, case: int, now: float) -> bool:
     best, found = NEVER, -1
     for post in range(len(b.kind)):
         p = b.post[lane, post]
-        level = b.may[post, b.case[lane, case].sort]
+        level = b.may[post, b.case[lane, case].of_sort]
         if p.free > 0 and p.allowed <= now and level > 0:
             load = 1.0 - p.free / max(b.kind[post].caseload, 1) + 1e-6 * p.taken + 1e3 * level
             if load < best:
@@ -371,7 +371,7 @@ def _take(b: Block, lane: int, post: int, now: float) -> None:
     for column in range(count):
         case = b.room[lane, column]
         c = b.case[lane, case]
-        level = b.may[post, c.sort]
+        level = b.may[post, c.of_sort]
         if c.stage == TO_ALLOCATE and level > 0:
             points = _urgency(b.terms, c, now)
             if level == ELSEWHERE:
