@@ -217,10 +217,12 @@ def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions
         return found
     people = {s.reviewer_id for s in found.suggestions} | {o.reviewer_id for o in found.others}
     home = {one.record_id: str(one.area) for one in _get(call, "reviewers", people)}
-    mine = {who for who, area in home.items() if call.caller.covers(area)}
-    lent = {
-        who for who, area in home.items() if is_lent(call.connection, area, str(case.area), case.record_id)
+    borrower = str(case.area)
+    lenders = {
+        area for area in set(home.values()) if is_lent(call.connection, area, borrower, case.record_id)
     }
+    mine = {who for who, area in home.items() if call.caller.covers(area)}
+    lent = {who for who, area in home.items() if area in lenders}
     seen = [
         one if one.reviewer_id in mine else _of_a_lent(one)
         for one in found.suggestions

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, JsonValue
 
@@ -15,6 +15,7 @@ from api.calls import Call
 from api.scope import ELSEWHERE, is_everywhere
 
 M = TypeVar("M", bound=BaseModel)
+_WORD: Final = re.compile(r"[\w-]+")
 
 
 def redacted(call: Call, answer: M, case: Record | None = None) -> M:
@@ -32,11 +33,24 @@ def redacted(call: Call, answer: M, case: Record | None = None) -> M:
         borrower, homes = str(case.area), {home for home in people.values() if home}
         lenders = {home for home in homes if is_lent(call.connection, home, borrower, case.record_id)}
         people = {who: home for who, home in people.items() if home not in lenders}
-    hidden = sorted({*cases, *people}, key=len, reverse=True)
+    hidden = _Hidden.of({*cases, *people})
     return type(answer).model_validate(_without(answer.model_dump(mode="json"), hidden))
 
 
-def _without(value: JsonValue, hidden: Collection[str]) -> JsonValue:
+@dataclass(frozen=True)
+class _Hidden:
+    """Ids that are not to be named: those that are one word each are looked up, the others looked for."""
+
+    words: frozenset[str]
+    others: tuple[str, ...]
+
+    @staticmethod
+    def of(ids: set[str]) -> _Hidden:
+        words = frozenset(one for one in ids if _WORD.fullmatch(one))
+        return _Hidden(words, tuple(sorted(ids - words, key=len, reverse=True)))
+
+
+def _without(value: JsonValue, hidden: _Hidden) -> JsonValue:
     if isinstance(value, str):
         return _text(value, hidden)
     if isinstance(value, list):
@@ -46,8 +60,8 @@ def _without(value: JsonValue, hidden: Collection[str]) -> JsonValue:
     return value
 
 
-def _text(text: str, hidden: Collection[str]) -> str:
-    for one in hidden:
+def _text(text: str, hidden: _Hidden) -> str:
+    for one in hidden.others:
         if one in text:
             text = re.sub(rf"(?<![\w-]){re.escape(one)}(?![\w-])", ELSEWHERE, text)
-    return text
+    return _WORD.sub(lambda found: ELSEWHERE if found[0] in hidden.words else found[0], text)
