@@ -100,7 +100,8 @@ def run_variant(
                 raise Stopped
             done.append(run_block(block))
     else:
-        with Parallel(n_jobs=workers, return_as="generator") as parallel:
+        kind = "processes" if scenario.discipline.order == "allocator" else "threads"  # lanes need no lock
+        with Parallel(n_jobs=workers, prefer=kind, return_as="generator") as parallel:
             for one in parallel(delayed(run_block)(block) for block in flat):
                 if stopped():
                     raise Stopped

@@ -1,4 +1,4 @@
-"""The compiled lane, run as the Python that it is written in: indices are checked there, and results agree."""
+"""The compiled lane as the Python that it is written in: indices are checked there, and results agree."""
 
 from __future__ import annotations
 
