@@ -24,7 +24,7 @@ from api.work import KIND, SCENARIO, SIZE
 from scenarios.answers import ScenarioAnswer, VariantAnswer
 from scenarios.files import scenario_of
 from scenarios.report import page, write_workbook
-from scenarios.sizing import Sized, check
+from scenarios.sizing import Least, Sized, check
 
 PLANNERS = STAFF | {Role.COMMISSIONER}
 ONE = "/v1/scenarios/{job}"
@@ -35,7 +35,10 @@ HTML = "text/html; charset=utf-8"
 class SizeWish(Body):
     """Whose size is sought."""
 
-    group: str | None = Field(default=None, max_length=64, description="Empty: the first group")
+    groups: tuple[Annotated[str, Field(max_length=64)], ...] = Field(
+        default=(), max_length=16, description="Empty: the first group"
+    )
+    least: Least = Field(default="cost", description="Of what there is to be least")
     clear_weeks: Annotated[float, Field(ge=1, le=1000)] | None = Field(
         default=None, description="Also: what more clears the backlog in so many weeks"
     )
@@ -45,7 +48,7 @@ class ScenarioWish(Body):
     """A scenario that is to be run, or whose workforce is to be sized."""
 
     scenario: dict[str, JsonValue] = Field(description="As a scenario file says it")
-    size: SizeWish | None = Field(default=None, description="Find the smallest group that meets the targets")
+    size: SizeWish | None = Field(default=None, description="Find the cheapest staff that meets the targets")
     time_limit: float = Field(
         default=300.0, gt=0, le=3600, description="Seconds after which what is done is kept"
     )
@@ -133,7 +136,7 @@ def _submit(call: Call) -> Reply:
     scenario = scenario_of(asked.scenario)
     options: dict[str, Any] = {KIND: SCENARIO, "time_limit": asked.time_limit}
     if asked.size is not None:
-        check(scenario, asked.size.group)
+        check(scenario, asked.size.groups)
         options |= {KIND: SIZE, **asked.size.model_dump(exclude_none=True)}
     text = json.dumps(scenario.model_dump(mode="json")).encode()
     job = jobs.submit(call.tx, Wish(call.caller.actor, tuple(sorted(call.caller.areas)), options, text))

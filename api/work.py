@@ -14,7 +14,7 @@ from scenarios.files import scenario_of
 from scenarios.play import play
 from scenarios.run import Stopped
 from scenarios.scenario import Scenario
-from scenarios.sizing import Sizer, Wanted
+from scenarios.sizing import Wanted, sized
 
 KIND: Final = "kind"
 SCENARIO, SIZE = "scenario", "size"
@@ -62,5 +62,6 @@ def _played(scenario: Scenario, news: Callable[[str], None], over: Callable[[], 
 
 
 def _sized(scenario: Scenario, task: Task, news: Callable[[str], None], over: Callable[[], bool]) -> Json:
-    wanted = Wanted(task.options.get("group"), task.options.get("clear_weeks"))
-    return Sizer(scenario, wanted, news, over).sized().model_dump(mode="json")
+    groups, least = tuple(task.options["groups"]), task.options["least"]
+    wanted = Wanted(groups, least, task.options.get("clear_weeks"))
+    return sized(scenario, wanted, news, over).model_dump(mode="json")

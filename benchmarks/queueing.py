@@ -138,9 +138,10 @@ def measured(queue: Queue, document: dict[str, Any]) -> dict[str, Any]:
     area = answer.areas[0]
     if area.wait is None or area.at_once is None:
         raise RuntimeError("nobody was served when it counts")
+    half = math.inf if area.wait.half_width is None else area.wait.half_width
     return {
         "mean_wait": area.wait.mean / queue.unit,
-        "half_width": area.wait.half_width / queue.unit,
+        "half_width": half / queue.unit,
         "p_wait": 1 - area.at_once,
         "cpu_seconds": seconds,
         "cpu_us_per_customer": 1e6 * seconds / (queue.customers * answer.replications),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from scenarios.scenario import End
 
 TOTAL: Final = "open"
 
@@ -29,7 +32,7 @@ class Estimate(Part):
     """A mean over the replications, and the interval that it lies in with 95 %."""
 
     mean: float
-    half_width: float
+    half_width: float | None = Field(description="Empty: of a single replication nobody knows")
 
 
 class WeekBands(Part):
@@ -46,7 +49,7 @@ class WeekBands(Part):
 class InTime(Part):
     """A share in time."""
 
-    end: Literal["allocated", "completed"]
+    end: End
     of: Literal["eligible", "all"] = Field(description="eligible: the clock stops while on hold")
     months: float
     share: Estimate | None = Field(description="Of all cases whose clock ended; empty: none did")
@@ -64,6 +67,7 @@ class Clearance(Part):
     week: float | None = Field(description="The middle one of the weeks in which it is reached; empty: never")
     earliest: float | None = Field(description="10 % are earlier")
     latest: float | None = Field(description="10 % are later")
+    day: date | None = Field(description="The day on which that middle week begins")
 
 
 class Days(Part):
@@ -72,30 +76,6 @@ class Days(Part):
     to_allocation: float
     to_beginning: float = Field(description="From there: evidence, and the work before it")
     to_completion: float = Field(description="From there: work, sign-off, returns")
-
-
-class AreaAnswer(Part):
-    """One area, or all."""
-
-    area: str
-    notified_a_year: float
-    completed_a_year: float
-    weeks: tuple[WeekBands, ...]
-    at_end: Band = Field(description="Open cases when the run ends")
-    in_time: tuple[InTime, ...]
-    clearance: Clearance
-    wait: Estimate | None = Field(description="Days from notification to allocation, of those allocated")
-    at_once: float | None = Field(description="Share of those allocated that did not wait")
-    days: Days | None = Field(description="Empty: none was completed")
-
-
-class GroupAnswer(Part):
-    """One group of staff."""
-
-    group: str
-    workload: Band | None = Field(description="Hours worked ÷ hours there, as a share; empty: no hours")
-    hours: float = Field(description="Worked in a year, on average")
-    reviews: float = Field(description="Completed in a year, on average")
 
 
 class Binds(Part):
@@ -116,10 +96,38 @@ class Money(Part):
     a_review_in_time: float | None = Field(description="A review completed in time (eligible)")
 
 
+class AreaAnswer(Part):
+    """One area, or all."""
+
+    area: str
+    notified_a_year: float
+    completed_a_year: float
+    weeks: tuple[WeekBands, ...]
+    at_end: Band = Field(description="Open cases when the run ends")
+    in_time: tuple[InTime, ...]
+    clearance: Clearance
+    wait: Estimate | None = Field(description="Days from notification to allocation, of those allocated")
+    at_once: float | None = Field(description="Share of those allocated that did not wait")
+    days: Days | None = Field(description="Empty: none was completed")
+    workload: Band | None = Field(description="Hours worked ÷ hours there, of the posts at home there")
+    money: Money = Field(description="Of the posts at home there")
+    binds: Binds
+
+
+class GroupAnswer(Part):
+    """One group of staff."""
+
+    group: str
+    workload: Band | None = Field(description="Hours worked ÷ hours there, as a share; empty: no hours")
+    hours: float = Field(description="Worked in a year, on average")
+    reviews: float = Field(description="Completed in a year, on average")
+
+
 class Difference(Part):
     """What a variant changes, each replication against the same one of the base."""
 
     figure: str
+    unit: Literal["share", "cases", "£"]
     base: float
     here: float
     difference: Estimate
@@ -146,6 +154,33 @@ class VariantAnswer(Part):
     )
 
 
+class Bar(Part):
+    """One assumption, at the lowest and the highest that it may be."""
+
+    key: str
+    says: str
+    unit: str
+    reason: str
+    low: float
+    value: float
+    high: float
+    at_low: Estimate | None = Field(description="Share completed in time, less than the base's if below 0")
+    at_high: Estimate | None
+    low_cannot: str | None = Field(description="Why the lowest cannot be and is left out; empty: it can")
+    high_cannot: str | None
+    swing: float = Field(description="Between the two")
+    reversed: bool = Field(
+        description="More of it should be better (or worse), and surely was not: look into it"
+    )
+
+
+class Tornado(Part):
+    """All assumptions, the one that matters most first."""
+
+    base: Estimate | None
+    bars: tuple[Bar, ...]
+
+
 class ScenarioAnswer(Part):
     """All of it."""
 
@@ -155,3 +190,4 @@ class ScenarioAnswer(Part):
     versions: dict[str, str]
     assumptions: tuple[str, ...] = Field(description="Keys whose values have no public source")
     variants: tuple[VariantAnswer, ...]
+    tornado: Tornado | None = Field(default=None, description="Of the base; empty: it was not asked")

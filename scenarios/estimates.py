@@ -9,20 +9,24 @@ import numpy as np
 
 from scenarios.answers import Estimate
 from scenarios.outcome import ENDS, OF, Outcome
+from scenarios.scenario import End
 from scenarios.world import Floats
 
 Z95: Final = 1.959964
 
 
-def shares(found: Outcome, end: str = "completed", of: str = "eligible") -> Floats:
+def shares(
+    found: Outcome, end: End = "completed", of: str = "eligible", areas: slice = slice(None)
+) -> Floats:
     """(n,) share in time of each replication; not a number where no clock ended."""
     at, kind = ENDS.index(end), OF.index(of)
-    due, done = found.due[..., at, kind].sum(axis=(1, 2)), found.in_time[..., at, kind].sum(axis=(1, 2))
+    due = found.due[:, areas, :, at, kind].sum(axis=(1, 2))
+    done = found.in_time[:, areas, :, at, kind].sum(axis=(1, 2))
     with np.errstate(invalid="ignore"):
         return np.asarray(np.where(due > 0, done / due, np.nan))
 
 
-def year_shares(found: Outcome, end: str, of: str, areas: slice = slice(None)) -> Floats:
+def year_shares(found: Outcome, end: End, of: str, areas: slice = slice(None)) -> Floats:
     """(n, years) share in time of each replication and year; not a number where no clock ended."""
     at, kind = ENDS.index(end), OF.index(of)
     due, done = found.due[:, areas, :, at, kind].sum(axis=1), found.in_time[:, areas, :, at, kind].sum(axis=1)
@@ -35,8 +39,8 @@ def estimate(values: Floats) -> Estimate | None:
     known = values[~np.isnan(values)]
     if not len(known):
         return None
-    half = Z95 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else float("inf")
-    return Estimate(mean=short(known.mean()), half_width=short(half if np.isfinite(half) else 0.0))
+    half = Z95 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else None
+    return Estimate(mean=short(known.mean()), half_width=None if half is None else short(half))
 
 
 def needed(half_width: float, values: Sequence[Floats]) -> int:

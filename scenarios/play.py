@@ -9,13 +9,14 @@ import rfc8785
 
 from allocator.version import versions
 from scenarios.answers import ScenarioAnswer, VariantAnswer
+from scenarios.comparing import differences
 from scenarios.estimates import needed, shares
 from scenarios.files import Named, changed, variants
-from scenarios.outcome import Outcome, joined
+from scenarios.outcome import ENDS, Outcome, joined
 from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
 from scenarios.sources import assumed
-from scenarios.telling import differences, variant_answer
+from scenarios.telling import variant_answer
 
 Listener = Callable[[str, int, int], None]
 """Is told a variant, how many replications it has, and how many it is to have."""
@@ -84,7 +85,7 @@ def replicated(
         first = wanted
         if run.half_width is not None:
             found = joined(parts)
-            each = [shares(found, end) for end in ("allocated", "completed")]
+            each = [shares(found, end) for end in ENDS]
             wanted = max(wanted, min(run.most_replications, needed(run.half_width / 100, each)))
     tell(one.name, wanted, wanted)
     return joined(parts)

@@ -8,9 +8,10 @@ from typing import Final
 
 from joblib import Parallel, delayed
 
+from scenarios.counting import outcome_of
 from scenarios.demand import cases_of
 from scenarios.engine import simulate
-from scenarios.outcome import Outcome, beside, joined, outcome_of
+from scenarios.outcome import Outcome, beside, joined
 from scenarios.scenario import Scenario
 from scenarios.units import MONTH, WEEK, YEAR
 from scenarios.weekly import Planner
@@ -91,7 +92,24 @@ def run_variant(
     Stopped
         Somebody did not want to know it any more.
     """
-    by_pool = [list(blocks(scenario, pool, replications)) for pool in pools(scenario)]
+    return run_pools(scenario, pools(scenario), replications, workers, stopped)
+
+
+def run_pools(
+    scenario: Scenario,
+    chosen: list[list[int]],
+    replications: range,
+    workers: int = 1,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """What came of some pools of a variant, its areas in their order; as it does beside the other pools.
+
+    Raises
+    ------
+    Stopped
+        Somebody did not want to know it any more.
+    """
+    by_pool = [list(blocks(scenario, pool, replications)) for pool in chosen]
     flat = [block for pool in by_pool for block in pool]
     done: list[Outcome] = []
     if workers <= 1 or len(flat) == 1:
@@ -107,12 +125,10 @@ def run_variant(
                     raise Stopped
                 done.append(one)
     found: list[Outcome] = []
-    order: list[int] = []
     for pool in by_pool:
         found.append(joined(done[: len(pool)]))
         del done[: len(pool)]
-        order += pool[0].chosen
-    return beside(found, order)
+    return beside(found, [area for pool in chosen for area in pool])
 
 
 class Stopped(Exception):  # noqa: N818 - it is no error

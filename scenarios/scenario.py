@@ -11,6 +11,8 @@ from scenarios.units import FULL_TIME
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Amount = Annotated[float, Field(ge=0)]
+End = Literal["allocated", "begun", "completed"]
+"""What a clock ends with."""
 MOST_SKILLS = 4
 
 
@@ -242,11 +244,24 @@ class Targets(Part):
     """What is wanted: shares in time, of cases whose clock stops while on hold (eligible), or of all."""
 
     allocated_months: float = Field(default=3.0, gt=0)
+    begun_months: float = Field(
+        default=4.0, gt=0, description="until work on it begins: allocation, and a month for its evidence"
+    )
     completed_months: float = Field(default=6.0, gt=0)
     allocated: Share | None = Field(default=None, description="share allocated within allocated_months")
+    begun: Share | None = Field(default=None, description="share begun within begun_months")
     completed: Share | None = Field(default=0.95, description="share completed within completed_months")
     of: Literal["eligible", "all"] = "eligible"
     chance: Share = Field(default=0.9, description="years of ten in which it is to be so, ÷ 10")
+
+    def months(self, end: End) -> float:
+        """Within how many months a case is to be allocated, begun or completed."""
+        return float(getattr(self, f"{end}_months"))
+
+    def share(self, end: End) -> float | None:
+        """The share that is wanted; None: it is not asked."""
+        found: float | None = getattr(self, end)
+        return found
 
 
 class Discipline(Part):

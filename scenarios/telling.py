@@ -1,8 +1,9 @@
-"""What came of a variant, told: the figures of its outcome as an answer, and what it changes."""
+"""What came of a variant, told: the figures of its outcome as an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,6 @@ from scenarios.answers import (
     Binds,
     Clearance,
     Days,
-    Difference,
     Estimate,
     GroupAnswer,
     InTime,
@@ -23,11 +23,12 @@ from scenarios.answers import (
     VariantAnswer,
     WeekBands,
 )
-from scenarios.binding import binds
+from scenarios.binding import binds, binds_in
 from scenarios.estimates import estimate, shares, short, year_shares
 from scenarios.outcome import ENDS, OF, OPEN, Outcome, cost
 from scenarios.scenario import Scenario
-from scenarios.units import FULL_TIME
+from scenarios.sentences import sentence
+from scenarios.workforce import pools
 from scenarios.world import Floats, Ints
 
 EVERYWHERE: Final = "all areas"
@@ -39,29 +40,40 @@ def variant_answer(
 ) -> VariantAnswer:
     """One variant in figures."""
     names = [area.name for area in scenario.areas]
-    together = _area(EVERYWHERE, scenario, found, slice(None))
-    single = (
-        [_area(one, scenario, found, slice(at, at + 1)) for at, one in enumerate(names)]
-        if len(names) > 1
-        else []
-    )
     bound = binds(scenario, found)
+    spent = cost(scenario, found)
+    together = _area(EVERYWHERE, scenario, found, spent, slice(None), bound)
+    single: list[AreaAnswer] = []
+    if len(names) > 1:
+        of_pool = {n: binds_in(scenario, found, pool) for pool in pools(scenario) for n in pool}
+        single = [
+            _area(one, scenario, found, spent, slice(at, at + 1), of_pool[at]) for at, one in enumerate(names)
+        ]
     return VariantAnswer(
         name=name,
         change=change,
         replications=found.open.shape[0],
-        says=_sentence(scenario, together, bound),
+        says=sentence(scenario, together),
         areas=(together, *single),
         groups=tuple(_groups(scenario, found)),
         binds=bound,
-        money=_money(scenario, found),
+        money=together.money,
         against_base=(),
     )
 
 
-def _area(name: str, scenario: Scenario, found: Outcome, areas: slice) -> AreaAnswer:
+def _area(
+    name: str, scenario: Scenario, found: Outcome, spent: Floats, areas: slice, bound: Binds
+) -> AreaAnswer:
+    """One area, or all.
+
+    Parameters
+    ----------
+    spent : (n, areas) £
+    """
     open_cases = found.open[:, areas].sum(axis=1)
     years = scenario.run.years
+    hours, there = (each[:, areas].sum(axis=(1, 2)) for each in (found.hours, found.available))
     begun = int(found.begun[:, areas].sum())
     days = found.waits[:, areas].sum(axis=(0, 1)) / begun if begun else None
     return AreaAnswer(
@@ -73,8 +85,11 @@ def _area(name: str, scenario: Scenario, found: Outcome, areas: slice) -> AreaAn
         in_time=tuple(_in_time(scenario, found, areas)),
         wait=_wait(found, areas),
         at_once=_at_once(found, areas),
-        clearance=_clearance(found.overdue[:, areas].sum(axis=1)),
+        clearance=_clearance(scenario, found.overdue[:, areas].sum(axis=1)),
         days=None if days is None else Days(**dict(zip(Days.model_fields, map(short, days), strict=True))),
+        workload=_workload(hours, there),
+        money=_money(scenario, found, spent[:, areas].sum(axis=1), areas),
+        binds=bound,
     )
 
 
@@ -116,23 +131,16 @@ def _band(values: Floats | Ints) -> Band:
 def _in_time(scenario: Scenario, found: Outcome, areas: slice) -> Iterator[InTime]:
     targets = scenario.targets
     for end in ENDS:
-        months = targets.allocated_months if end == "allocated" else targets.completed_months
         for of in OF:
-            wanted = getattr(targets, end) if of == targets.of else None
-            at, kind = ENDS.index(end), OF.index(of)
-            due, done = found.due[:, areas, :, at, kind], found.in_time[:, areas, :, at, kind]
-            with np.errstate(invalid="ignore", divide="ignore"):
-                whole = np.where(
-                    due.sum(axis=(1, 2)) > 0, done.sum(axis=(1, 2)) / due.sum(axis=(1, 2)), np.nan
-                )
+            wanted = targets.share(end) if of == targets.of else None
             by_year = year_shares(found, end, of, areas)
-            mean = estimate(whole)
+            mean = estimate(shares(found, end, of, areas))
             known = by_year[~np.isnan(by_year)]
             chance = short((known >= wanted).mean()) if wanted is not None and len(known) else None
             yield InTime(
                 end=end,
                 of=of,
-                months=months,
+                months=targets.months(end),
                 share=mean,
                 years=tuple(estimate(by_year[:, year]) for year in range(by_year.shape[1])),
                 target=wanted,
@@ -142,7 +150,7 @@ def _in_time(scenario: Scenario, found: Outcome, areas: slice) -> Iterator[InTim
             )
 
 
-def _clearance(overdue: Ints) -> Clearance:
+def _clearance(scenario: Scenario, overdue: Ints) -> Clearance:
     """When the first half-year begins in which nobody waits beyond their day; the last one may be short."""
     late = np.concatenate([np.zeros((len(overdue), 1)), np.cumsum(overdue > 0, axis=1)], axis=1)
     week = np.arange(overdue.shape[1])
@@ -156,93 +164,47 @@ def _clearance(overdue: Ints) -> Clearance:
         week=None if middle is None else short(middle),
         earliest=None if earliest is None else short(earliest),
         latest=None if latest is None else short(latest),
+        day=None if middle is None else _day(scenario, float(middle)),
     )
+
+
+def _day(scenario: Scenario, week: float) -> date | None:
+    """The day on which a week of the run begins; None where the calendar ends before."""
+    try:
+        return scenario.run.start + timedelta(weeks=int(week))
+    except OverflowError:
+        return None
 
 
 def _groups(scenario: Scenario, found: Outcome) -> Iterator[GroupAnswer]:
     years = scenario.run.years
     for at, group in enumerate(scenario.groups):
-        there = found.available[:, at]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            share = np.where(there > 0, found.hours[:, at] / there, 0.0)
+        hours, there = found.hours[:, :, at].sum(axis=1), found.available[:, :, at].sum(axis=1)
         yield GroupAnswer(
             group=group.name,
-            workload=_band(share) if there.any() else None,
-            hours=short(found.hours[:, at].mean() / years),
-            reviews=short(found.reviews[:, at].mean() / years),
+            workload=_workload(hours, there),
+            hours=short(hours.mean() / years),
+            reviews=short(found.reviews[:, :, at].sum(axis=1).mean() / years),
         )
 
 
-def _money(scenario: Scenario, found: Outcome) -> Money:
-    each = cost(scenario, found)
-    reviews = float(found.reviews.sum(axis=1).mean())
-    in_time = float(found.in_time[..., ENDS.index("completed"), 0].sum(axis=(1, 2)).mean())
-    return Money(
-        a_year=_band(each / scenario.run.years),
-        a_review=short(each.mean() / reviews) if reviews else None,
-        a_review_in_time=short(each.mean() / in_time) if in_time else None,
-    )
-
-
-def figures(scenario: Scenario, found: Outcome) -> dict[str, Floats]:
-    """By name, a figure of each replication: what variants are compared by."""
-    open_cases = found.open.sum(axis=1)
+def _workload(hours: Floats, there: Floats) -> Band | None:
+    """Hours worked ÷ hours there, of each replication; None where there are none."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        load = found.hours.sum(axis=1) / found.available.sum(axis=1)
-    return {
-        "share allocated in time (eligible)": shares(found, "allocated"),
-        "share completed in time (eligible)": shares(found),
-        "share completed in time (all)": shares(found, of="all"),
-        "open at the end": open_cases[:, -1].sum(axis=1).astype(float),
-        "to allocate at the end": open_cases[:, -1, 0].astype(float),
-        "completed a year": found.completed.sum(axis=(1, 2)) / scenario.run.years,
-        "workload": load,
-        "£ a year": cost(scenario, found) / scenario.run.years,
-    }
+        return _band(np.where(there > 0, hours / there, 0.0)) if there.any() else None
 
 
-def differences(scenario: Scenario, found: Outcome, base: Outcome) -> tuple[Difference, ...]:
-    """What a variant changes, each replication that both have against the same one of the base."""
-    mine, theirs = figures(scenario, found), figures(scenario, base)
-    n = min(found.open.shape[0], base.open.shape[0])
-    listed = []
-    for name in mine:
-        here, there = mine[name][:n], theirs[name][:n]
-        known = ~(np.isnan(here) | np.isnan(there))
-        between = estimate((here - there)[known])
-        if between is not None:
-            listed.append(
-                Difference(
-                    figure=name,
-                    base=short(there[known].mean()),
-                    here=short(here[known].mean()),
-                    difference=between,
-                    is_sure=int(known.sum()) > 1 and abs(between.mean) > between.half_width,
-                )
-            )
-    return tuple(listed)
+def _money(scenario: Scenario, found: Outcome, spent: Floats, areas: slice) -> Money:
+    """What some areas pay, and what they have of it: reviews completed of their cases.
 
-
-def _sentence(scenario: Scenario, area: AreaAnswer, binds: Binds) -> str:
-    """What a commissioner asks first."""
-    wte = sum((one.wte or 0.0) + (one.people or 0) * one.hours_a_week / FULL_TIME for one in scenario.groups)
-    who, run = f"{wte:.1f} WTE of reviewers", f"{scenario.run.years:g} years"
-    run = "1 year" if scenario.run.years == 1 else run
-    if not binds.settles:
-        return f"{who}: {binds.says}; after {run} {area.at_end.mean:.0f} cases are open."
-    completed = next(one for one in area.in_time if one.end == "completed" and one.of == scenario.targets.of)
-    clear = area.clearance
-    if clear.week is None:
-        first = f"the overdue ones are not cleared within {run}"
-    elif clear.week == 0:
-        first = "no backlog has to be cleared"
-    else:
-        first = f"the overdue ones are cleared in week {clear.week:.0f}, in {clear.chance:.0%} of runs"
-    if completed.share is None:
-        return f"{who}: {first}."
-    chance = (
-        f"; {completed.target:.0%} is met in {completed.chance:.0%} of years"
-        if completed.chance is not None
-        else ""
+    Parameters
+    ----------
+    spent : (n,) £
+    """
+    reviews = float(found.completed[:, areas].sum(axis=(1, 2)).mean())
+    in_time = float(found.in_time[:, areas, :, ENDS.index("completed"), 0].sum(axis=(1, 2)).mean())
+    return Money(
+        a_year=_band(spent / scenario.run.years),
+        a_review=short(spent.mean() / reviews) if reviews else None,
+        a_review_in_time=short(spent.mean() / in_time) if in_time else None,
     )
-    return f"{who}: {first}; {completed.share.mean:.0%} are completed in time ({completed.of}){chance}."

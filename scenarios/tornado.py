@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-
-from pydantic import Field
+from dataclasses import dataclass
+from typing import Final
 
 from allocator.errors import BadInput
-from scenarios.answers import Estimate, Part
+from scenarios.answers import Bar, Estimate, Tornado
 from scenarios.estimates import estimate, shares
 from scenarios.files import changed
 from scenarios.run import run_variant
@@ -15,55 +15,32 @@ from scenarios.scenario import Scenario
 from scenarios.sources import Source, sources
 from scenarios.world import Floats
 
-
-class Bar(Part):
-    """One assumption."""
-
-    key: str
-    says: str
-    unit: str
-    reason: str
-    low: float
-    value: float
-    high: float
-    at_low: Estimate | None = Field(description="Share completed in time, less than the base's if below 0")
-    at_high: Estimate | None
-    swing: float = Field(description="Between the two")
-    reversed: bool = Field(
-        description="More of it should be better (or worse), and surely was not: look into it"
-    )
+OF_THE_RUN: Final = "run."
+"""Keys about how it is simulated: with another seed or count no run has its like in the base."""
+Tell = Callable[[str], None]
 
 
-class Tornado(Part):
-    """All assumptions, the one that matters most first."""
+@dataclass(frozen=True)
+class End:
+    """One end of a range: what it does, or why it cannot be."""
 
-    base: Estimate | None
-    bars: tuple[Bar, ...]
+    does: Estimate | None = None
+    cannot: str | None = None
 
 
-def tornado(scenario: Scenario, workers: int = 1, tell: Callable[[str], None] = lambda _: None) -> Tornado:
+def tornado(scenario: Scenario, workers: int = 1, tell: Tell = lambda _: None) -> Tornado:
     """What the lowest and the highest of each assumption do to the share completed in time (eligible)."""
     plain = scenario.model_copy(update={"variants": ()})
-    some = range(scenario.run.replications)
-    base = shares(run_variant(plain, some, workers))
+    base = shares(run_variant(plain, range(scenario.run.replications), workers))
     bars = list(_bars(plain, base, workers, tell))
     bars.sort(key=lambda bar: -bar.swing)
     return Tornado(base=estimate(base), bars=tuple(bars))
 
 
-def _bars(scenario: Scenario, base: Floats, workers: int, tell: Callable[[str], None]) -> Iterator[Bar]:
-    some = range(scenario.run.replications)
+def _bars(scenario: Scenario, base: Floats, workers: int, tell: Tell) -> Iterator[Bar]:
     for one in sources(scenario):
         tell(one.key)
-        ends: list[Estimate | None] = []
-        for value in (one.low, one.high):
-            try:
-                variant = changed(scenario, {one.key: value})
-            except BadInput:
-                ends.append(None)
-                continue
-            ends.append(estimate(shares(run_variant(variant, some, workers)) - base))
-        at_low, at_high = ends
+        low, high = (_end(scenario, one.key, value, base, workers) for value in (one.low, one.high))
         yield Bar(
             key=one.key,
             says=one.says,
@@ -72,16 +49,32 @@ def _bars(scenario: Scenario, base: Floats, workers: int, tell: Callable[[str], 
             low=one.low,
             value=one.value,
             high=one.high,
-            at_low=at_low,
-            at_high=at_high,
-            swing=abs((at_high.mean if at_high else 0.0) - (at_low.mean if at_low else 0.0)),
-            reversed=_is_reversed(one, at_low, at_high),
+            at_low=low.does,
+            at_high=high.does,
+            low_cannot=low.cannot,
+            high_cannot=high.cannot,
+            swing=abs((high.does.mean if high.does else 0.0) - (low.does.mean if low.does else 0.0)),
+            reversed=is_reversed(one, low.does, high.does),
         )
 
 
-def _is_reversed(one: Source, at_low: Estimate | None, at_high: Estimate | None) -> bool:
+def _end(scenario: Scenario, key: str, value: float, base: Floats, workers: int) -> End:
+    """One end, run by run against the base; what the scenario refuses is left out, with why."""
+    if key.startswith(OF_THE_RUN):
+        return End(cannot="it is about the run, and no run would have its like in the base")
+    try:
+        variant = changed(scenario, {key: value})
+    except BadInput as error:
+        return End(cannot="; ".join(fault.message for fault in error.faults))
+    does = estimate(shares(run_variant(variant, range(len(base)), workers)) - base)
+    return End(does) if does else End(cannot="no clock ends when it counts")
+
+
+def is_reversed(source: Source, at_low: Estimate | None, at_high: Estimate | None) -> bool:
     """Whether an end is surely on the wrong side of the other."""
-    if one.grows is None or at_low is None or at_high is None:
+    if source.grows is None or at_low is None or at_high is None:
         return False
-    gain = at_high.mean - at_low.mean if one.grows == "better" else at_low.mean - at_high.mean
+    if at_low.half_width is None or at_high.half_width is None:
+        return False
+    gain = at_high.mean - at_low.mean if source.grows == "better" else at_low.mean - at_high.mean
     return gain < -(at_low.half_width + at_high.half_width)

@@ -32,7 +32,7 @@ def posts_of(scenario: Scenario) -> tuple[Post, ...]:
     """All posts there are, each in its area."""
     found: list[Post] = []
     for at, group in enumerate(scenario.groups):
-        homes = _homes(scenario, group, len(_hours(group)))
+        homes = homes_of(scenario, group, len(_hours(group)))
         found += [
             Post(at, number, home, hours)
             for number, (home, hours) in enumerate(zip(homes, _hours(group), strict=True))
@@ -48,7 +48,7 @@ def _hours(group: Group) -> list[float]:
     return [group.hours_a_week] * int(whole) + [rest * group.hours_a_week] * (rest > 1e-9)
 
 
-def _homes(scenario: Scenario, group: Group, count: int) -> list[int]:
+def homes_of(scenario: Scenario, group: Group, count: int) -> list[int]:
     """The area of each post: in turn, so that each area has its share of however many there are."""
     chosen = [n for n, area in enumerate(scenario.areas) if not group.areas or area.name in group.areas]
     shares = np.array([scenario.areas[n].share for n in chosen])
@@ -107,14 +107,14 @@ def may(scenario: Scenario, chosen: Sequence[int], who: Sequence[Post]) -> Ints:
     for row, post in enumerate(who):
         has = sum(1 << at for at, name in enumerate(names) if name in scenario.groups[post.group].skills)
         for place, area in enumerate(chosen):
-            near = _near(scenario, post.home, area)
+            near = reach(scenario, post.home, area)
             for skills in range(1 << len(names)):
                 if near and not skills & ~has:
                     found[row, (place << len(names)) + skills] = near
     return found
 
 
-def _near(scenario: Scenario, home: int, area: int) -> int:
+def reach(scenario: Scenario, home: int, area: int) -> int:
     """1 at home, 2 where the pooling reaches, 0 elsewhere."""
     if home == area:
         return 1
@@ -135,7 +135,7 @@ def pools(scenario: Scenario) -> list[list[int]]:
         pool, edge = [todo[0]], [todo[0]]
         while edge:
             at = edge.pop()
-            near = [n for n in todo if n not in pool and (_near(scenario, at, n) or _near(scenario, n, at))]
+            near = [n for n in todo if n not in pool and (reach(scenario, at, n) or reach(scenario, n, at))]
             pool += near
             edge += near
         found.append(sorted(pool))

@@ -6,26 +6,37 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack, get_args
 
 import click
 
 from api.cli import interrupt, options, screen
-from scenarios.answers import ScenarioAnswer, VariantAnswer
+from api.cli import whatif_told as told
+from scenarios.answers import ScenarioAnswer
 from scenarios.files import read_scenario
 from scenarios.play import play
 from scenarios.report import page, write_workbook
 from scenarios.run import Stopped
 from scenarios.scenario import Scenario
-from scenarios.sizing import Sized, Sizer, Wanted
-from scenarios.tornado import Tornado, tornado
+from scenarios.sizing import Least, Wanted, sized
+from scenarios.tornado import tornado
 
 T = TypeVar("T")
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write the files there.")
+WRITTEN = "Written to {}: result.json, report.html, report.xlsx"
 WORKERS = click.option(
     "--workers", type=click.IntRange(1, 256), help="Processes to run it in. [default: all processors]"
 )
+
+
+class ForSize(TypedDict):
+    """What a search is told."""
+
+    groups: tuple[str, ...]
+    least: Least
+    clear_weeks: float | None
+    workers: int | None
 
 
 @click.group("scenario", short_help="What if staffing or demand were different; how many are needed.")
@@ -35,32 +46,46 @@ def command() -> None:
 
 @command.command("run")
 @FILE
+@click.option("--tornado", "with_tornado", is_flag=True, help="Also: which assumptions matter most.")
 @OUT
 @WORKERS
 @options.JSON
-def run(file: Path, out: Path | None, workers: int | None, as_json: bool) -> None:
+def run(file: Path, with_tornado: bool, out: Path | None, workers: int | None, as_json: bool) -> None:
     """Run FILE, a scenario in TOML or JSON: every variant, with its chance, and what it changes.
 
     A Ctrl-C ends it with the variants that are done.
     """
-    scenario = read_scenario(file)
+    scenario, count = read_scenario(file), _workers(workers)
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    answer = interrupt.cancellable(lambda stopped: play(scenario, _workers(workers), _progress, stopped))
+    answer = interrupt.cancellable(lambda stopped: play(scenario, count, _progress, stopped))
+    if with_tornado and answer.variants:
+        answer = _with_tornado(scenario, answer, count)
     if out:
         _write(scenario, answer, out)
     if as_json:
         screen.document(answer.model_dump(mode="json"))
         return
-    for one in answer.variants:
-        _variant(one)
+    told.answer(answer)
     if out:
-        screen.say(f"Written to {out}: result.json, report.html, report.xlsx")
+        screen.say("", WRITTEN.format(out))
 
 
 @command.command("size")
 @FILE
-@click.option("--group", metavar="NAME", help="Whose size is sought. [default: the first group's]")
+@click.option(
+    "--group",
+    "groups",
+    metavar="NAME",
+    multiple=True,
+    help="Whose size is sought; again for more of them. [default: the first group's]",
+)
+@click.option(
+    "--least",
+    type=click.Choice(get_args(Least)),
+    default="cost",
+    help="Of what there is to be least. [default: cost]",
+)
 @click.option(
     "--clear-weeks",
     type=click.FloatRange(1, 1000),
@@ -69,44 +94,62 @@ def run(file: Path, out: Path | None, workers: int | None, as_json: bool) -> Non
 @OUT
 @WORKERS
 @options.JSON
-def size(
-    file: Path,
-    group: str | None,
-    clear_weeks: float | None,
-    out: Path | None,
-    workers: int | None,
-    as_json: bool,
-) -> None:
-    """Find the smallest group, in half posts, that meets the targets of FILE with the chance wanted."""
-    scenario, wanted = read_scenario(file), Wanted(group, clear_weeks, _workers(workers))
-    found = _unless_stopped(lambda stopped: Sizer(scenario, wanted, screen.aside, stopped).sized())
+def size(file: Path, out: Path | None, as_json: bool, **given: Unpack[ForSize]) -> None:
+    """Find the cheapest workforce, in half posts, that meets the targets of FILE with the chance wanted.
+
+    Areas that share no reviewer are sized one by one.
+    """
+    scenario, workers = read_scenario(file), _workers(given["workers"])
+    wanted = Wanted(given["groups"], given["least"], given["clear_weeks"], workers)
+    found = _unless_stopped(lambda stopped: sized(scenario, wanted, screen.aside, stopped))
     if out:
         out.mkdir(parents=True, exist_ok=True)
         _save(out / "size.json", found.model_dump_json(indent=1) + "\n")
     if as_json:
         screen.document(found.model_dump(mode="json"))
         return
-    _sized(found)
+    told.size(found)
 
 
 @command.command("tornado")
 @FILE
+@OUT
 @WORKERS
 @options.JSON
-def sensitivity(file: Path, workers: int | None, as_json: bool) -> None:
-    """Try the lowest and the highest of every assumption of FILE, one at a time: which matter most."""
-    scenario = read_scenario(file)
-    found = _unless_stopped(lambda stopped: tornado(scenario, _workers(workers), _aside_until(stopped)))
+def sensitivity(file: Path, out: Path | None, workers: int | None, as_json: bool) -> None:
+    """Try the lowest and the highest of every assumption of FILE, one at a time: which matter most.
+
+    What is written is the report of the scenario without its variants, and this.
+    """
+    scenario, count = read_scenario(file), _workers(workers)
+    if out:
+        out.mkdir(parents=True, exist_ok=True)
+    found = _unless_stopped(lambda stopped: tornado(scenario, count, _aside_until(stopped)))
+    if out:
+        plain = scenario.model_copy(update={"variants": ()})
+        base = _unless_stopped(lambda stopped: play(plain, count, _progress, stopped))
+        _write(plain, base.model_copy(update={"tornado": found}), out)
     if as_json:
         screen.document(found.model_dump(mode="json"))
         return
-    _tornado(found)
+    told.tornado(found)
+    if out:
+        screen.say("", WRITTEN.format(out))
 
 
 @command.command("schema")
 def schema() -> None:
     """Print the JSON Schema of scenario files: every key with its default, unit, range and reason."""
     screen.document(Scenario.model_json_schema())
+
+
+def _with_tornado(scenario: Scenario, answer: ScenarioAnswer, workers: int) -> ScenarioAnswer:
+    """The answer with its tornado; after a Ctrl-C without."""
+    try:
+        found = interrupt.cancellable(lambda stopped: tornado(scenario, workers, _aside_until(stopped)))
+    except Stopped:
+        return answer
+    return answer.model_copy(update={"tornado": found})
 
 
 def _unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
@@ -144,59 +187,3 @@ def _write(scenario: Scenario, answer: ScenarioAnswer, out: Path) -> None:
 
 def _save(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _variant(one: VariantAnswer) -> None:
-    screen.heading(one.name)
-    screen.say(one.says, f"What binds: {one.binds.says}.", "")
-    rows = [
-        (
-            f"{row.end} within {row.months:g} months, {row.of}",
-            f"{row.share.mean:.1%} ± {row.share.half_width:.1%}" if row.share else "-",
-            "-" if row.target is None else f"{row.target:.0%}",
-            "-" if row.chance is None else f"{row.chance:.0%}",
-        )
-        for row in one.areas[0].in_time
-    ]
-    screen.table(("in time", "share", "wanted", "years that reach it"), rows)
-    money = one.money
-    per = "" if money.a_review is None else f", £{money.a_review:,.0f} a review"
-    screen.say(f"£{money.a_year.mean:,.0f} a year{per}", "")
-    if one.against_base:
-        listed = [
-            (row.figure, f"{row.base:,.4g}", f"{row.here:,.4g}",
-             f"{row.difference.mean:+,.3g} ± {row.difference.half_width:,.2g}",
-             "" if row.is_sure else "not sure")
-            for row in one.against_base
-        ]  # fmt: skip
-        screen.table(("against the base", "base", "here", "difference", ""), listed)
-
-
-def _sized(found: Sized) -> None:
-    screen.say(found.says, "")
-    rows = [
-        (
-            f"{one.wte:g}",
-            f"{one.chance:.0%}",
-            f"{one.share.mean:.1%}" if one.share else "-",
-            f"£{one.cost:,.0f}",
-        )
-        for one in found.frontier
-    ]
-    screen.table((f"WTE of {found.group}", "years that reach it", "in time", "a year"), rows)
-
-
-def _tornado(found: Tornado) -> None:
-    if found.base is not None:
-        screen.say(f"Completed in time (eligible): {found.base.mean:.1%}", "")
-    rows = [
-        (
-            one.key,
-            f"{one.low:g} … {one.value:g} … {one.high:g} {one.unit}",
-            "-" if one.at_low is None else f"{one.at_low.mean:+.1%}",
-            "-" if one.at_high is None else f"{one.at_high.mean:+.1%}",
-            "reversed!" if one.reversed else "",
-        )
-        for one in found.bars
-    ]
-    screen.table(("assumption", "range", "at the lowest", "at the highest", ""), rows)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from scenarios.answers import WeekBands
+from scenarios.answers import Tornado, WeekBands
 
 WIDTH, HEIGHT = 720, 280
 LEFT, RIGHT, TOP, BOTTOM = 56, 16, 16, 40
 TICKS = 5
+NAMES, ROW, MOST_BARS = 220, 22, 15
 
 
 def bands(title: str, one: WeekBands) -> str:
@@ -34,10 +35,14 @@ def bands(title: str, one: WeekBands) -> str:
         f'<polyline points="{" ".join(points(one.mean))}" fill="none" stroke="#005eb8" stroke-width="2"/>',
     )
     says = f"{title}: from {one.mean[0]:.0f} at the start to {one.mean[-1]:.0f} in week {weeks} on average"
+    return _svg(title, says, "".join(drawn) + _axes(weeks, top), HEIGHT)
+
+
+def _svg(title: str, says: str, drawn: str, height: int) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'font-family="Arial, sans-serif" font-size="12"><title>{escape(title)}</title>'
-        f"<desc>{escape(says)}</desc>{''.join(drawn)}{_axes(weeks, top)}</svg>"
+        f"<desc>{escape(says)}</desc>{drawn}</svg>"
     )
 
 
@@ -60,3 +65,30 @@ def _round_up(value: float) -> float:
     """The next number that five steps divide nicely."""
     size = 10.0 ** (len(str(int(value))) - 1)
     return next(size * step for step in (1, 2, 5, 10) if size * step >= value)
+
+
+def bars(found: Tornado) -> str:
+    """What each assumption does at both ends of its range, the one that matters most at the top."""
+    shown = [bar for bar in found.bars if bar.swing > 0][:MOST_BARS]
+    ends = [end.mean for bar in shown for end in (bar.at_low, bar.at_high) if end]
+    most = max(0.001, *map(abs, ends)) if ends else 0.001
+    height, middle = TOP + ROW * len(shown) + BOTTOM, (NAMES + WIDTH) / 2
+    half = (WIDTH - NAMES) / 2 - RIGHT
+    drawn = []
+    for at, bar in enumerate(shown):
+        y = TOP + ROW * at
+        drawn.append(f'<text x="{NAMES - 8}" y="{y + 14}" text-anchor="end">{escape(bar.key)}</text>')
+        for end, colour in ((bar.at_low, "#9fc3e6"), (bar.at_high, "#005eb8")):
+            if end:
+                left, width = min(0.0, end.mean) / most * half, abs(end.mean) / most * half
+                place = f'x="{middle + left:.1f}" y="{y + 3}" width="{width:.1f}" height="{ROW - 6}"'
+                drawn.append(f'<rect {place} fill="{colour}"/>')
+    for value in (-most, 0.0, most):
+        x = middle + value / most * half
+        drawn.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{height - BOTTOM}" stroke="#768692"/>')
+        label = f"{100 * value:+.1f}" if value else "0"
+        drawn.append(f'<text x="{x:.1f}" y="{height - BOTTOM + 18}" text-anchor="middle">{label}</text>')
+    under = "percentage points completed in time; light: at the lowest, dark: at the highest"
+    drawn.append(f'<text x="{middle:.0f}" y="{height - 4}" text-anchor="middle">{under}</text>')
+    says = "; ".join(f"{bar.key}: {100 * bar.swing:.1f} points between its ends" for bar in shown)
+    return _svg("Which assumptions matter", says or "none does", "".join(drawn), height)

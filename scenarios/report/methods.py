@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from scenarios.answers import ScenarioAnswer
 from scenarios.files import value_at
+from scenarios.outcome import ENDS
 from scenarios.scenario import Scenario
 from scenarios.sources import sources
 
@@ -32,13 +33,13 @@ def methods(scenario: Scenario, answer: ScenarioAnswer) -> tuple[Section, ...]:
 def _objectives(scenario: Scenario) -> Iterator[str]:
     yield scenario.says or f"What comes of {scenario.name}."
     targets = scenario.targets
-    for end, months in (("allocated", targets.allocated_months), ("completed", targets.completed_months)):
-        wanted = getattr(targets, end)
+    for end in ENDS:
+        wanted = targets.share(end)
         if wanted is not None:
             yield (
-                f"Wanted: {wanted:.0%} {end} within {months:g} months (of {targets.of} cases). Whether the "
-                f"mean reaches that, and whether it is reached in {targets.chance:.0%} of years, are two "
-                "questions; both are answered."
+                f"Wanted: {wanted:.0%} {end} within {targets.months(end):g} months (of {targets.of} cases). "
+                f"Whether the mean reaches that, and whether it is reached in {targets.chance:.0%} of years, "
+                "are two questions; both are answered."
             )
 
 
@@ -56,6 +57,10 @@ def _logic(scenario: Scenario) -> Iterator[str]:
     yield (
         "Who leaves hands all cases back to the queue, each with the hours of a handover; whoever comes is "
         "trained first and slower at first. A reviewer who does few reviews forgets."
+    )
+    yield (
+        "A post is paid while it has a holder, at work, away or in training; a provider by review; "
+        "administration all the time."
     )
     yield (
         "In time is judged by the day on which a case's clock ends: of eligible cases the clock stops while "
@@ -86,5 +91,5 @@ def _experimentation(scenario: Scenario, answer: ScenarioAnswer) -> Iterator[str
 
 def _implementation(answer: ScenarioAnswer) -> Iterator[str]:
     listed = ", ".join(f"{name} {number}" for name, number in answer.versions.items())
-    yield f"Own event simulation in numpy, all replications side by side; {listed}; seed {answer.seed}."
+    yield f"Own event simulation, compiled, one replication after the other; {listed}; seed {answer.seed}."
     yield f"SHA-256 of the scenario: {answer.digest}."

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from scenarios.answers import TOTAL, ScenarioAnswer, VariantAnswer
-from scenarios.files import keys, value_at
+from scenarios.answers import ScenarioAnswer, Tornado, VariantAnswer
+from scenarios.report import rows
+from scenarios.report.charts import MOST_BARS
 from scenarios.report.methods import methods
+from scenarios.report.rows import Row
 from scenarios.scenario import Scenario
-from scenarios.sources import sources
 
 SAFE = {
     "strings_to_formulas": False,
@@ -22,7 +24,7 @@ SAFE = {
     "in_memory": True,
 }
 """Text stays text, whatever it begins with."""
-Row = Sequence[object]
+BLUE, LIGHT = "#005eb8", "#9fc3e6"
 
 
 def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | BytesIO) -> None:
@@ -33,124 +35,125 @@ def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | Bytes
     OSError
         It cannot be written.
     """
-    with xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), SAFE) as book:
-        bold = book.add_format({"bold": True})
-        _sheet(
-            book,
-            bold,
-            "Summary",
-            ("variant", "in one sentence", "£ a year", "£ a review", "changed"),
-            _summary(answer),
-        )
-        _sheet(
-            book,
-            bold,
-            "Inputs",
-            ("key", "value"),
-            ((one, _text(value_at(scenario, one))) for one in keys(scenario)),
-        )
-        _sheet(
-            book, bold, "Assumptions", ("key", "what it is", "value", "unit", "low", "high", "why"),
-            ((o.key, o.says, o.value, o.unit, o.low, o.high, o.reason) for o in sources(scenario)),
-        )  # fmt: skip
-        _sheet(
-            book, bold, "In time",
-            ("variant", "area", "end", "of", "months", "share", "half-width", "target", "chance of a year"),
-            _in_time(answer),
-        )  # fmt: skip
-        _sheet(
-            book, bold, "Differences",
-            ("variant", "figure", "base", "here", "difference", "half-width", "sure"),
-            _differences(answer),
-        )  # fmt: skip
-        _sheet(
-            book, bold, "Staff",
-            ("variant", "group", "workload", "10 %", "90 %", "hours a year", "reviews a year"),
-            _staff(answer),
-        )  # fmt: skip
+    with xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), SAFE) as opened:
+        book = _Book(opened, opened.add_format({"bold": True}))
+        _summary(book, answer)
+        book.sheet("Inputs", rows.INPUTS, rows.inputs(scenario))
+        book.sheet("Assumptions", rows.ASSUMPTIONS, rows.assumptions(scenario))
+        book.sheet("Figures", rows.FIGURES, rows.figures(answer))
+        _in_time(book, answer)
+        book.sheet("Differences", rows.DIFFERENCES, rows.differences(answer))
+        book.sheet("Staff", rows.STAFF, rows.staff(answer))
         for at, one in enumerate(answer.variants, start=1):
-            _weeks(book, bold, f"Weeks {at}", one)
-        rows = [(heading, text) for heading, paragraphs in methods(scenario, answer) for text in paragraphs]
-        _sheet(book, bold, "Method", ("section", "text"), rows)
-        about = [("seed", answer.seed), ("digest", answer.digest), *answer.versions.items()]
-        _sheet(book, bold, "About", ("what", "value"), about)
+            _weeks(book, f"Weeks {at}", one)
+            if len(one.areas) > 1:
+                book.sheet(f"Areas {at}", *rows.area_weeks(one))
+        if answer.tornado:
+            _tornado(book, answer.tornado)
+        told = ((heading, text) for heading, texts in methods(scenario, answer) for text in texts)
+        book.sheet("Method", ("section", "text"), told)
+        book.sheet("About", ("what", "value"), rows.about(answer))
 
 
-def _sheet(book: Any, bold: Any, name: str, columns: Row, rows: Iterable[Row]) -> Any:
-    sheet = book.add_worksheet(name)
-    sheet.write_row(0, 0, columns, bold)
-    for at, row in enumerate(rows, start=1):
-        sheet.write_row(at, 0, [None if one is None else one for one in row])
-    sheet.freeze_panes(1, 0)
-    sheet.autofit()
-    return sheet
+@dataclass(frozen=True)
+class _Book:
+    """The workbook that is written, and how its headings look."""
+
+    book: Any
+    bold: Any
+
+    def sheet(self, name: str, columns: Row, content: Iterable[Row]) -> Any:
+        """A sheet of some columns."""
+        sheet = self.book.add_worksheet(name)
+        sheet.write_row(0, 0, columns, self.bold)
+        for at, row in enumerate(content, start=1):
+            sheet.write_row(at, 0, row)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        return sheet
+
+    def chart(self, kind: str, title: str, series: Iterable[dict[str, Any]], **more: str) -> Any:
+        """A chart of some series."""
+        chart = self.book.add_chart({"type": kind, **more})
+        for one in series:
+            chart.add_series(one)
+        chart.set_title({"name": title})
+        return chart
 
 
-def _weeks(book: Any, bold: Any, name: str, one: VariantAnswer) -> None:
-    """Open cases by week, with a chart of the total and its band."""
-    rows = one.areas[0].weeks
-    total = next(row for row in rows if row.stage == TOTAL)
-    columns = ["week", "mean", "10 %", "90 %", "2.5 %", "97.5 %"]
-    columns += [row.stage.replace("_", " ") for row in rows if row.stage != TOTAL]
-    rest = [row.mean for row in rows if row.stage != TOTAL]
-    content = zip(
-        range(len(total.mean)),
-        total.mean,
-        total.low_80,
-        total.high_80,
-        total.low_95,
-        total.high_95,
-        *rest,
-        strict=True,
-    )
-    sheet = _sheet(book, bold, name, columns, content)
-    chart = book.add_chart({"type": "line"})
-    last = len(total.mean)
-    for column, colour in ((1, "#005eb8"), (2, "#9fc3e6"), (3, "#9fc3e6")):
-        chart.add_series(
-            {
-                "name": [name, 0, column],
-                "categories": [name, 1, 0, last, 0],
-                "values": [name, 1, column, last, column],
-                "line": {"color": colour},
-            }
-        )
-    chart.set_title({"name": f"Open cases: {one.name}"})
-    chart.set_x_axis({"name": "week", "interval_unit": 26})
-    sheet.insert_chart(1, len(columns) + 1, chart)
+def _series(sheet: str, columns: tuple[int, int], last: int, colour: str | None = None) -> dict[str, Any]:
+    """One column of a sheet over another, down to a row.
+
+    Parameters
+    ----------
+    columns : of what stands below, and of the values
+    colour : None: as the program that opens it likes
+    """
+    of, at = columns
+    painted = {"line": {"color": colour}, "fill": {"color": colour}} if colour else {}
+    return {
+        "name": [sheet, 0, at],
+        "categories": [sheet, 1, of, last, of],
+        "values": [sheet, 1, at, last, at],
+        **painted,
+    }
 
 
-def _summary(answer: ScenarioAnswer) -> Iterable[Row]:
-    for one in answer.variants:
-        change = "; ".join(f"{key} = {value}" for key, value in one.change.items())
-        yield one.name, one.says, one.money.a_year.mean, one.money.a_review, change
+def _summary(book: _Book, answer: ScenarioAnswer) -> None:
+    """Variants in a line each, with their shares and their money as columns."""
+    sheet, last = book.sheet("Summary", rows.SUMMARY, rows.summary(answer)), len(answer.variants)
+    if not last:
+        return
+    for place, (at, title, form) in enumerate(((5, rows.SUMMARY[5], "0%"), (6, rows.SUMMARY[6], "£#,##0"))):
+        chart = book.chart("column", title, [_series("Summary", (0, at), last, BLUE)])
+        chart.set_legend({"none": True})
+        chart.set_y_axis({"min": 0, "num_format": form})
+        sheet.insert_chart(last + 2, 3 * place, chart)
 
 
-def _in_time(answer: ScenarioAnswer) -> Iterable[Row]:
-    for one in answer.variants:
-        for area in one.areas:
-            for row in area.in_time:
-                share = (row.share.mean, row.share.half_width) if row.share else (None, None)
-                yield one.name, area.area, row.end, row.of, row.months, *share, row.target, row.chance
+def _in_time(book: _Book, answer: ScenarioAnswer) -> None:
+    """Shares in time, and those of the base year by year as lines."""
+    columns = rows.in_time_columns(answer)
+    sheet = book.sheet("In time", columns, rows.in_time(answer))
+    first, last = len(rows.IN_TIME), len(columns) - 1
+    if last < first:
+        return
+    lines = [
+        {
+            "name": f"{row.end}, {row.of}",
+            "categories": ["In time", 0, first, 0, last],
+            "values": ["In time", at, first, at, last],
+        }
+        for at, row in enumerate(answer.variants[0].areas[0].in_time, start=1)
+    ]
+    chart = book.chart("column", f"In time by year: {answer.variants[0].name}", lines)
+    chart.set_y_axis({"min": 0, "max": 1, "num_format": "0%"})
+    sheet.insert_chart(1, last + 2, chart)
 
 
-def _differences(answer: ScenarioAnswer) -> Iterable[Row]:
-    for one in answer.variants:
-        for row in one.against_base:
-            between = row.difference
-            yield one.name, row.figure, row.base, row.here, between.mean, between.half_width, row.is_sure
+def _weeks(book: _Book, name: str, one: VariantAnswer) -> None:
+    """Open cases by week, with a chart of the total and its band, and one of the stages on each other."""
+    columns, content = rows.weeks(one)
+    sheet, last = book.sheet(name, columns, content), len(one.areas[0].weeks[0].mean)
+    lines = [_series(name, (0, at), last, colour) for at, colour in ((1, BLUE), (2, LIGHT), (3, LIGHT))]
+    stages = [_series(name, (0, at), last) for at in range(6, len(columns))]
+    total = book.chart("line", f"Open cases: {one.name}", lines)
+    by_stage = book.chart("area", f"By stage: {one.name}", stages, subtype="stacked")
+    for at, chart in enumerate((total, by_stage)):
+        chart.set_x_axis({"name": "week", "interval_unit": 26, "interval_tick": 26})
+        sheet.insert_chart(1 + 16 * at, len(columns) + 1, chart)
 
 
-def _staff(answer: ScenarioAnswer) -> Iterable[Row]:
-    for one in answer.variants:
-        for row in one.groups:
-            load = (
-                (row.workload.mean, row.workload.low_80, row.workload.high_80)
-                if row.workload
-                else (None,) * 3
-            )
-            yield one.name, row.group, *load, row.hours, row.reviews
-
-
-def _text(value: object) -> object:
-    return value if isinstance(value, int | float | str) else str(value)
+def _tornado(book: _Book, found: Tornado) -> None:
+    """Every assumption, and the bars of those that matter most."""
+    sheet = book.sheet("Tornado", rows.TORNADO, rows.tornado(found))
+    last = min(MOST_BARS, len(found.bars))
+    chart = book.chart(
+        "bar", "Share completed in time, against the base",
+        [{**_series("Tornado", (0, at), last, colour), "overlap": 100, "gap": 30}
+         for at, colour in ((6, LIGHT), (8, BLUE))],
+    )  # fmt: skip
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"num_format": "+0%;-0%;0"})
+    chart.set_size({"width": 760, "height": 60 + 26 * last})
+    sheet.insert_chart(len(found.bars) + 2, 0, chart)

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from scenarios.answers import AreaAnswer, InTime, VariantAnswer
+from scenarios.comparing import differences
 from scenarios.estimates import Z95, estimate, needed, shares, year_shares
 from scenarios.files import changed, scenario_of
 from scenarios.outcome import ENDS, OF, OPEN, Outcome, cost
 from scenarios.play import play
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
-from scenarios.telling import differences, variant_answer
+from scenarios.telling import variant_answer
 from scenarios.units import MONTH, WEEK, YEAR
 from tests.scenarios.build import bare, one_pool, scenario
 
@@ -23,6 +24,9 @@ BUSY: dict[str, Any] = {
     "holds": {"share": 0.4, "after": {"mean": 40}, "lasts": {"mean": 50}},
     "demand": {"backlog": {"waiting": 20}},
 }
+
+
+COMPLETED = ENDS.index("completed")
 
 
 def busy(**tables: Any) -> Scenario:
@@ -36,8 +40,8 @@ def made(one: Scenario, n: int = 4, weeks: int = 10, years: int = 2) -> Outcome:
     return Outcome(
         open=np.zeros((n, 1, weeks + 1, len(OPEN)), np.int64),
         overdue=np.zeros((n, 1, weeks + 1), np.int64),
-        due=np.zeros((n, 1, years, 2, 2), np.int64),
-        in_time=np.zeros((n, 1, years, 2, 2), np.int64),
+        due=np.zeros((n, 1, years, len(ENDS), len(OF)), np.int64),
+        in_time=np.zeros((n, 1, years, len(ENDS), len(OF)), np.int64),
         notified=np.zeros((n, 1, years), np.int64),
         completed=np.zeros((n, 1, years), np.int64),
         waits=np.zeros((n, 1, 3)),
@@ -45,11 +49,12 @@ def made(one: Scenario, n: int = 4, weeks: int = 10, years: int = 2) -> Outcome:
         allocated=np.zeros((n, 1), np.int64),
         at_once=np.zeros((n, 1), np.int64),
         begun=np.zeros((n, 1), np.int64),
-        hours=np.zeros((n, groups)),
-        available=np.full((n, groups), 1000.0),
-        reviews=np.zeros((n, groups), np.int64),
-        skill_wait=np.zeros((n, 1)),
-        skill_cases=np.zeros((n, 1), np.int64),
+        hours=np.zeros((n, 1, groups)),
+        available=np.full((n, 1, groups), 1000.0),
+        paid=np.zeros((n, 1, groups)),
+        reviews=np.zeros((n, 1, groups), np.int64),
+        skill_wait=np.zeros((n, 1, 1)),
+        skill_cases=np.zeros((n, 1, 1), np.int64),
         admin_hours=np.zeros((n, 1)),
         asked_again=np.zeros(n, np.int64),
     )
@@ -70,7 +75,11 @@ def test_shares_in_time_are_counted_over_the_records() -> None:
     one = busy()
     cases, records, _ = one_pool(one)
     found, until = run_variant(one, range(20)), one.run.years * YEAR
-    for end, months, done in (("allocated", 3.0, records.allocated), ("completed", 6.0, records.completed)):
+    for end, months, done in (
+        ("allocated", 3.0, records.allocated),
+        ("begun", 4.0, records.begun),
+        ("completed", 6.0, records.completed),
+    ):
         for of in OF:
             for lane in range(5):
                 due = met = 0
@@ -82,6 +91,24 @@ def test_shares_in_time_are_counted_over_the_records() -> None:
                         due += 1
                         met += int(done[lane, case] <= limit)
                 assert shares(found, end, of)[lane] == pytest.approx(met / due)
+
+
+def test_what_was_worked_on_before_the_start_is_begun() -> None:
+    """A case in hand on which no work was done is begun when it is; what is late already stays late."""
+    hands = {"waiting": 0, "in_hand": 30, "in_hand_days": 60}
+    worked, fresh = (busy(demand={"backlog": hands | {"in_hand_left": left}}) for left in (0.5, 1.0))
+    cases, records, _ = one_pool(worked)
+    held = cases.held & (cases.hold_from == np.inf)
+    limit = cases.notified + 4 * MONTH
+    due = held & (limit >= 0)
+    at = ENDS.index("begun")
+    first, second = (run_variant(one, range(20)) for one in (worked, fresh))
+    assert due.sum() > (due & (records.begun <= limit)).sum()
+    assert (first.in_time[..., at, 0] - second.in_time[..., at, 0]).sum() > 0
+    only = busy(demand={"a_year": 0, "backlog": hands}, holds={"share": 0})
+    found = run_variant(only, range(5))
+    assert found.due[..., at, 0].sum() > 0
+    assert np.array_equal(found.due[..., at, :], found.in_time[..., at, :])
 
 
 def test_measure_from_leaves_out_the_clocks_that_ended_before() -> None:
@@ -118,7 +145,7 @@ def test_mean_and_chance_are_two_questions() -> None:
         ([[100, 100], [89, 89], [100, 89], [100, 89]], True, 0.5),
     ):
         found = made(one)
-        found.due[:], found.in_time[:, 0, :, 1, 0] = 100, in_time
+        found.due[:], found.in_time[:, 0, :, COMPLETED, 0] = 100, in_time
         row = completed_eligible(answer(one, found).areas[0])
         assert row.share is not None
         assert row.share.mean == pytest.approx(np.mean(in_time) / 100, rel=1e-5)
@@ -241,7 +268,9 @@ def test_a_difference_is_sure_when_its_interval_does_not_hold_nought() -> None:
         assert row.is_sure is is_sure
     base, here = made(one, n=1), made(one, n=1)
     here.open[:, 0, -1, 0] = 3
-    assert not any(row.is_sure for row in differences(one, here, base))
+    alone = differences(one, here, base)
+    assert not any(row.is_sure for row in alone)
+    assert {row.difference.half_width for row in alone} == {None}
 
 
 def test_a_variant_with_more_replications_is_compared_over_those_of_both() -> None:
@@ -267,11 +296,11 @@ def test_money_is_that_of_the_posts_that_were_there() -> None:
     never = {"turnover": 0, "sickness": 0, "away_weeks": 0, "review_share": 1}
     one = scenario({"wte": 2, "cost": 50_000, **never}, evidence={"admin_wte": 0.5, "admin_cost": 30_000})
     found = run_variant(one, range(3))
-    assert cost(one, found) / one.run.years == pytest.approx(np.full(3, 115_000.0))
+    assert cost(one, found)[:, 0] / one.run.years == pytest.approx(np.full(3, 115_000.0))
     bought = bare({"wte": 1, "kind": "provider", "price": 1000, "minimum": 20})
     made_of = made(bought)
-    made_of.reviews[:, 0] = [0, 39, 40, 100]
-    assert cost(bought, made_of).tolist() == [40_000, 40_000, 40_000, 100_000]
+    made_of.reviews[:, 0, 0] = [0, 39, 40, 100]
+    assert cost(bought, made_of)[:, 0].tolist() == [40_000, 40_000, 40_000, 100_000]
 
 
 def test_no_group_works_more_hours_than_it_has() -> None:
@@ -284,7 +313,7 @@ def test_no_group_works_more_hours_than_it_has() -> None:
             run={"years": 1, "replications": 2},
         )
         found = run_variant(one, range(2))
-        assert found.hours[:, 0] == pytest.approx(37.5 / WEEK * (YEAR - YEAR / 120))
+        assert found.hours[:, 0, 0] == pytest.approx(37.5 / WEEK * (YEAR - YEAR / 120))
 
 
 def test_nobody_who_has_no_hours_has_worked() -> None:

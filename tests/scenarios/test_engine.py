@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios.counting import outcome_of
 from scenarios.estimates import estimate, shares
-from scenarios.outcome import OPEN, Outcome, outcome_of
+from scenarios.outcome import OPEN, Outcome
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
 from scenarios.units import WEEK, YEAR
@@ -153,7 +154,7 @@ def test_without_chance_it_is_as_reckoned_by_hand() -> None:
     assert np.allclose(cases.notified[0], (np.arange(20) + 0.5) * YEAR / 10)
     assert np.allclose(records.completed[0] - cases.notified[0], WEEK)
     found = run_variant(one, range(3))
-    assert np.allclose(found.hours.sum(axis=1), 20 * 37.5)
+    assert np.allclose(found.hours.sum(axis=(1, 2)), 20 * 37.5)
     assert np.allclose(found.available.sum(axis=1), 2 * 37.5 * YEAR / WEEK)
 
 

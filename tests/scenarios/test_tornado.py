@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from scenarios import tornado as module
-from scenarios.answers import Estimate
+from scenarios.answers import Bar, Estimate, Tornado
 from scenarios.estimates import shares
 from scenarios.files import changed, scenario_of
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
 from scenarios.sources import Source, assumed, sources
-from scenarios.tornado import Bar, Tornado, tornado
+from scenarios.tornado import tornado
 from tests.scenarios.build import scenario
 
 
@@ -78,7 +78,19 @@ def test_an_end_that_cannot_be_is_left_empty(found: Tornado) -> None:
     """A share above 1: the other end is told all the same."""
     told = bar(found, "holds.share")
     assert told.at_high is None
+    assert told.high_cannot == "input should be less than or equal to 1"
     assert told.at_low is not None
+    assert told.low_cannot is None
+
+
+def test_what_is_about_the_run_is_left_out() -> None:
+    """Other replications have no like in the base: the difference could not be taken, and stopped it all."""
+    content = small().model_dump(mode="json")
+    content["assumptions"] = {"run.replications": {"low": 2, "high": 9, "reason": "somebody tries"}}
+    told = bar(tornado(scenario_of(content)), "run.replications")
+    assert (told.at_low, told.at_high, told.swing) == (None, None, 0.0)
+    assert told.low_cannot == told.high_cannot
+    assert "no run would have its like" in (told.low_cannot or "")
 
 
 def test_the_reason_is_the_files_own_where_it_gives_one(found: Tornado) -> None:
@@ -106,8 +118,9 @@ def test_only_what_surely_goes_the_wrong_way_is_flagged(
     """More staff that do worse are worth a look; within the luck of the runs they are not."""
     source = Source("k", 1, "", 0, 2, "", "", grows)  # type: ignore[arg-type]
     low, high = (Estimate(mean=mean, half_width=0.01) for mean in (at_low, at_high))
-    assert module._is_reversed(source, low, high) is is_reversed
-    assert not module._is_reversed(source, None, high)
+    assert module.is_reversed(source, low, high) is is_reversed
+    assert not module.is_reversed(source, None, high)
+    assert not module.is_reversed(source, low, Estimate(mean=at_high, half_width=None))
 
 
 def test_shipped_assumptions_go_the_way_that_they_should(found: Tornado) -> None:

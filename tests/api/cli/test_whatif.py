@@ -9,12 +9,11 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from api.cli import main
-from scenarios.answers import ScenarioAnswer
+from scenarios.answers import ScenarioAnswer, Tornado
 from scenarios.files import read_scenario
 from scenarios.play import digest_of
 from scenarios.scenario import Scenario
 from scenarios.sizing import Sized
-from scenarios.tornado import Tornado
 
 Capture = pytest.CaptureFixture[str]
 ALONE = ["--workers", "1"]

@@ -99,7 +99,7 @@ def test_a_size_is_found(service: Kept) -> None:
     found = service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()["answer"]
     assert found["steady"]["met"]
     assert found["clearing"]["weeks"] == 26
-    assert asked(service, {"scenario": small, "size": {"group": "x"}}).status_code == 422
+    assert asked(service, {"scenario": small, "size": {"groups": ["x"]}}).status_code == 422
     assert service.call("GET", f"/v1/scenarios/{job}/report", HERE).status_code == 404
 
 
