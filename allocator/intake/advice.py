@@ -9,9 +9,8 @@ from allocator.intake.tables import Table
 SHOWN = 5
 
 
-def advice(tables: dict[str, Table]) -> Iterator[Fault]:
-    """Yield what a coordinator would want to be told of the cases, one warning a kind."""
-    cases = tables["cases"]
+def advice(cases: Table) -> Iterator[Fault]:
+    """Yield what a coordinator would want to be told of some cases, one warning a kind."""
     ids = [row for row, value in enumerate(cases.words("case_id")) if value and is_like_nhs_number(value)]
     if ids:
         # The ids themselves are not repeated: if they are NHS numbers, they should go no further.

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from allocator.fields import Row
 from allocator.intake.codes import FILE_FAULTS, ROW_FAULTS, WARNINGS
-from allocator.intake.specs import COLUMNS, MODELS, REQUIRED_TABLES, Column
+from allocator.intake.specs import ALONE, COLUMNS, MODELS, REQUIRED_TABLES, Column
 from allocator.policy import Policy
 
 INTRODUCTION: Final = """# What goes in
@@ -63,7 +64,7 @@ without what is not given, and `review_type_order`, because canonical JSON sorts
 
 def page() -> str:
     """Return the page as Markdown."""
-    return "\n".join((INTRODUCTION, *_tables(), *_policy(), *_codes()))
+    return "\n".join((INTRODUCTION, *_tables(), *_alone(), *_policy(), *_codes()))
 
 
 def _tables() -> Iterator[str]:
@@ -72,13 +73,27 @@ def _tables() -> Iterator[str]:
     for name, model in MODELS.items():
         need = "Required." if name in REQUIRED_TABLES else "Optional."
         yield f"### {name}\n\n{model.__doc__ or ''}".rstrip() + f" {need}\n"
-        yield "| column | | value | default | meaning |\n|---|---|---|---|---|"
-        fields = {field.alias or key: field for key, field in model.model_fields.items()}
-        for column in COLUMNS[name].values():
-            meaning = fields[column.name].description
-            need = "required" if column.required else ""
-            yield f"| `{column.name}` | {need} | {column.says} | {_default(column)} | {meaning} |"
-        yield ""
+        yield from _columns(name, model)
+
+
+def _alone() -> Iterator[str]:
+    """Yield a section for each table that is no part of a snapshot."""
+    yield "## Completed reviews\n"
+    yield "No part of a snapshot: one CSV file of any name, for `allocator calibrate`. The cells are read alike.\n"
+    for name, model in ALONE.items():
+        yield f"### {name}\n\n{model.__doc__ or ''}".rstrip() + "\n"
+        yield from _columns(name, model)
+
+
+def _columns(name: str, model: type[Row]) -> Iterator[str]:
+    """Yield the columns of a table as a table."""
+    yield "| column | | value | default | meaning |\n|---|---|---|---|---|"
+    fields = {field.alias or key: field for key, field in model.model_fields.items()}
+    for column in COLUMNS[name].values():
+        meaning = fields[column.name].description
+        need = "required" if column.required else ""
+        yield f"| `{column.name}` | {need} | {column.says} | {_default(column)} | {meaning} |"
+    yield ""
 
 
 def _default(column: Column) -> str:

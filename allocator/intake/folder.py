@@ -27,7 +27,7 @@ def read_folder(path: Path, with_policy: bool) -> Source:
         elif file.suffix.casefold() == ".toml":
             note_stranger(file.stem, file.name, ("policy",), source)
         elif name := claim(file.stem, file.name, seen, source):
-            _read_table(name, file, source)
+            read_csv(name, file, source)
     report_missing(seen, "{}.csv", path.name, source)
     return source
 
@@ -79,8 +79,8 @@ def report_missing(seen: set[str], called: str, place: str | None, source: Sourc
             source.findings.faults.append(Fault("missing-table", message, place, hint="it is required"))
 
 
-def _read_table(name: str, file: Path, source: Source) -> None:
-    """Add a file's table to the source."""
+def read_csv(name: str, file: Path, source: Source) -> None:
+    """Add a CSV file's table to the source."""
     report = source.findings.faults.append
     data = read_bytes(file, report)
     content = None if data is None else decode(data, file.name, report)

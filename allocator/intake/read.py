@@ -17,7 +17,7 @@ from allocator.intake.policies import checked, read_toml, without_as_of
 from allocator.intake.quarantine import LASTING, Rejected, hidden_work, left_out, records
 from allocator.intake.references import check_references, check_repeats, check_types, check_unique
 from allocator.intake.rules import check_rows
-from allocator.intake.sources import Place, RawPolicy, Source
+from allocator.intake.sources import Place, RawPolicy, Source, not_found
 from allocator.intake.specs import COLUMNS, KEYS, TABLES
 from allocator.intake.succession import check_chains, check_closed_areas, map_closed_areas
 from allocator.intake.tables import Table, read_table
@@ -105,9 +105,7 @@ def parse_snapshot(
 def _open(path: Path, with_policy: bool) -> Source:
     """Return the source at a path, by what it is called."""
     if not path.exists():
-        return _no_source(
-            Fault("not-found", "there is no such file or folder", path.name, hint="check the path")
-        )
+        return _no_source(not_found(path))
     if path.is_dir():
         return read_folder(path, with_policy)
     readers = {".xlsx": read_workbook, ".xlsm": read_workbook, ".json": read_document}
@@ -154,7 +152,7 @@ def check(tables: dict[str, Table], policy: Policy | None, as_of: date | None, f
     if policy:
         check_types(tables, policy, findings)
     if "cases" in tables:
-        findings.warnings += advice(tables)
+        findings.warnings += advice(tables["cases"])
 
 
 def _without_faults(

@@ -64,6 +64,33 @@ def _no_self(table: str, own: str, other: str) -> RowRule:
     return RowRule(table, "succession-cycle", (own, other), other, _same, message, "another code, or empty")
 
 
+def _last_before(*days: date | None) -> bool:
+    """Whether the last of some days is before the nearest of the others that is given."""
+    *earlier, then = days
+    given = [day for day in earlier if day is not None]
+    return then is not None and bool(given) and given[-1] > then
+
+
+def _after(table: str, earlier: tuple[str, ...], then: str) -> RowRule:
+    listed = ", ".join(f"`{column}`" for column in earlier)
+    message, hint = f"`{then}` is before a step that it follows", f"not before {listed}"
+    return RowRule(table, "reversed-dates", (*earlier, then), then, _last_before, message, hint)
+
+
+def _held_longer(notified: date | None, completed: date | None, hold_days: int | None) -> bool:
+    if notified is None or completed is None or hold_days is None:
+        return False
+    return hold_days > (completed - notified).days
+
+
+def _after_work(evidence: date | None, finished: date | None, completed: date | None) -> bool:
+    return _reversed(evidence, completed if finished is None else finished)
+
+
+REVIEW_DAYS: Final = ("notified_on", "allocated_on", "begun_on", "finished_on", "completed_on")
+"""The days of a review in their order; evidence may come at any time until the work is finished."""
+
+
 ROW_RULES: Final = (
     _order("cases", "notified_on", "on_hold_since"),
     _order("cases", "notified_on", "allocated_on"),
@@ -89,20 +116,35 @@ ROW_RULES: Final = (
             lambda own, after: own in (after or ()), "`successors` names the area", "other codes, or empty"),
     _no_self("organisations", "organisation", "parent"),
     _no_self("organisations", "organisation", "successor"),
+    *(_after("completed", REVIEW_DAYS[:at], REVIEW_DAYS[at]) for at in range(1, len(REVIEW_DAYS))),
+    _order("completed", "notified_on", "evidence_received_on"),
+    RowRule("completed", "reversed-dates", ("evidence_received_on", "finished_on", "completed_on"),
+            "evidence_received_on", _after_work, "`evidence_received_on` is after the work was finished",
+            "not after `finished_on` and `completed_on`"),
+    RowRule("completed", "hold-too-long", ("notified_on", "completed_on", "hold_days"), "hold_days",
+            _held_longer, "`hold_days` are more than there are from the notification to the sign-off",
+            "days on hold, at most all of them"),
 )  # fmt: skip
 """The rules of rows."""
 
 
-def _not_after(column: str, as_of: date) -> RowRule:
-    message, hint = f"`{column}` is after the day of the plan", f"{as_of} or earlier"
+PAST: Final = {
+    "cases": ("the day of the plan", ("notified_on", "on_hold_since", "allocated_on")),
+    "completed": ("today", (*REVIEW_DAYS, "evidence_received_on")),
+}
+"""By table what `as_of` is, and the days that cannot be after it."""
+
+
+def _not_after(table: str, column: str, as_of: date) -> RowRule:
+    message, hint = f"`{column}` is after {PAST[table][0]}", f"{as_of} or earlier"
     broken: Callable[[Any], bool] = lambda day: day is not None and day > as_of  # noqa: E731
-    return RowRule("cases", "after-as-of", (column,), column, broken, message, hint)
+    return RowRule(table, "after-as-of", (column,), column, broken, message, hint)
 
 
 def check_rows(tables: dict[str, Table], as_of: date | None, findings: Findings) -> None:
     """Note every row that breaks a rule of rows."""
-    days = ("notified_on", "on_hold_since", "allocated_on")
-    dated = tuple(_not_after(column, as_of) for column in days) if as_of else ()
+    days = ((table, column) for table, (_, columns) in PAST.items() for column in columns)
+    dated = tuple(_not_after(*day, as_of) for day in days) if as_of else ()
     for rule in (*ROW_RULES, *dated):
         if rule.table in tables:
             _check(tables[rule.table], rule, findings)

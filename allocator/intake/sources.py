@@ -109,6 +109,11 @@ class Source:
     findings: Findings = field(default_factory=Findings)
 
 
+def not_found(path: Path) -> Fault:
+    """Return the fault of a path that is not there."""
+    return Fault("not-found", "there is no such file or folder", path.name, hint="check the path")
+
+
 def read_bytes(path: Path, report: Callable[[Fault], None]) -> bytes | None:
     """Return the file's bytes, or None after reporting why there are none."""
     try:

@@ -12,6 +12,7 @@ from pydantic import StringConstraints
 from pydantic.fields import FieldInfo
 
 from allocator.cases import Case
+from allocator.completed import Completed
 from allocator.fields import Row
 from allocator.intake.cells import Range, Reader, Wording, choice, day, flag, listing, number, text, whole
 from allocator.places import Area, Contract, Organisation
@@ -28,6 +29,8 @@ MODELS: Final[dict[str, type[Row]]] = {
     "contracts": Contract,
 }
 TABLES: Final = tuple(MODELS)
+ALONE: Final[dict[str, type[Row]]] = {"completed": Completed}
+"""Tables that are read by themselves and are no part of a snapshot."""
 REQUIRED_TABLES: Final = ("cases", "reviewers")
 KEYS: Final = {
     "cases": "case_id",
@@ -35,6 +38,7 @@ KEYS: Final = {
     "areas": "area",
     "organisations": "organisation",
     "contracts": "provider",
+    "completed": "case_id",
 }
 """The column of a table that must be unique."""
 
@@ -130,6 +134,6 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
     table: {
         column.name: column for name, field in model.model_fields.items() for column in [_column(name, field)]
     }
-    for table, model in MODELS.items()
+    for table, model in (MODELS | ALONE).items()
 }
 """Columns by table and name, in the contract's order."""

@@ -16,7 +16,7 @@ from allocator.cases import Case
 from allocator.dates import add_months
 from allocator.errors import BadInput, Fault, InternalFault
 from allocator.intake import parse_snapshot
-from allocator.intake.specs import MODELS
+from allocator.intake.specs import ALONE, MODELS
 from allocator.policy import Policy, Weights
 from allocator.snapshot import Snapshot, snapshot_schema
 from tests.allocator.intake.formats import TODAY, sound
@@ -58,7 +58,7 @@ def every_model() -> list[type[BaseModel]]:
     """Return the models of rows, the snapshot and the policy with its parts."""
     parts = [field.annotation for field in Policy.model_fields.values()]
     nested = [part for part in parts if isinstance(part, type) and issubclass(part, BaseModel)]
-    return [*MODELS.values(), Snapshot, Policy, *nested]
+    return [*MODELS.values(), *ALONE.values(), Snapshot, Policy, *nested]
 
 
 @pytest.mark.parametrize("model", every_model(), ids=lambda model: model.__name__)
