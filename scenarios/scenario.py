@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -191,11 +191,15 @@ class Work(Part):
     )
 
 
+Kind = Literal["dedicated", "day_job", "bank", "provider"]
+KINDS: Final[tuple[str, ...]] = get_args(Kind)
+
+
 class Group(Part):
     """Some posts alike."""
 
     name: str = Field(min_length=1, max_length=64)
-    kind: Literal["dedicated", "day_job", "bank", "provider"] = "dedicated"
+    kind: Kind = "dedicated"
     wte: float | None = Field(
         default=None, ge=0, le=10_000, description="full-time posts; a rest is a part-time one"
     )

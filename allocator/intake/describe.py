@@ -79,7 +79,7 @@ def _tables() -> Iterator[str]:
 def _alone() -> Iterator[str]:
     """Yield a section for each table that is no part of a snapshot."""
     yield "## Completed reviews\n"
-    yield "No part of a snapshot: one CSV file of any name, for `allocator calibrate`. The cells are read alike.\n"
+    yield "One CSV file of any name for `allocator calibrate`, no part of a snapshot. Cells are read alike.\n"
     for name, model in ALONE.items():
         yield f"### {name}\n\n{model.__doc__ or ''}".rstrip() + "\n"
         yield from _columns(name, model)

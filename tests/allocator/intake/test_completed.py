@@ -1,4 +1,6 @@
-"""Completed reviews are read as a snapshot's tables are: every fault at once, with its line and what is right."""
+"""Completed reviews are read as a snapshot's tables are: every fault at once, with its line and a hint."""
+
+# ruff: noqa: E501 - messages are compared whole
 
 from __future__ import annotations
 
@@ -37,14 +39,15 @@ def faults(path: Path) -> list[str]:
     try:
         read_completed(path, today=TODAY)
     except BadInput as error:
-        assert all(fault.code in CODES for fault in error.faults)
         return [f"{fault.code}: {fault}" for fault in error.faults]
     return []
 
 
 def test_a_sound_file_is_read_as_its_model_writes_it(tmp_path: Path) -> None:
     """Labels in small letters, numbers and days as such; what is empty is not given."""
-    first, second = read_completed(written(tmp_path, {}, {"employment": "", "returned": ""}), today=TODAY).rows
+    first, second = read_completed(
+        written(tmp_path, {}, {"employment": "", "returned": ""}), today=TODAY
+    ).rows
     assert (first.review_type, first.hours, first.completed_on) == ("initial", 12.5, date(2026, 1, 20))
     assert (first.returned, first.hold_days, second.returned, second.employment) == (False, 0, None, None)
 
@@ -110,6 +113,7 @@ def test_one_slip_is_one_fault_that_says_what_is_right(
 ) -> None:
     """With line, column and value."""
     assert faults(written(tmp_path, row)) == [message]
+    assert message.partition(":")[0] in CODES
 
 
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
