@@ -78,12 +78,12 @@ def _learns(told: Told, done: Done, rows: Bools) -> bool:
         return True
     new, practised = int((before <= NEW).sum()), int((before >= PRACTISED).sum())
     why = (
-        "no review says how many its reviewer had completed before; the usual hours are of all, new or not"
+        "no review says how many its reviewer had completed before"
         if not len(before)
         else f"{new} reviews are of somebody who had completed {NEW} or fewer, "
         f"{practised} of somebody with {PRACTISED} or more; {FEWEST_NEW} of each are needed"
     )
-    told.cannot("learning with volume", why)
+    told.cannot("learning with volume", f"{why}. The usual hours are of all, new or not")
     return False
 
 
