@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
@@ -10,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.draws import Purpose, exponential, spread, uniform
-from scenarios.scenario import Area, Scenario, Spread
+from scenarios.scenario import Ages, Area, Scenario, Spread
 from scenarios.units import MONTH, WEEK, YEAR
 from scenarios.world import NEVER, Cases
 
@@ -171,19 +172,40 @@ def _holds(scenario: Scenario, notified: Floats, number: int, replications: rang
 
 def _backlog(scenario: Scenario, number: int, replications: range) -> tuple[Floats, NDArray[np.bool_]]:
     """Days, below 0, on which an area's open cases were notified, and whether somebody has them."""
-    backlog, seed = scenario.demand.backlog, scenario.run.seed
-    if backlog.ages:
-        ages = np.array(backlog.ages)[number :: len(scenario.areas)]
-        waiting = np.tile(-ages, (len(replications), 1))
-    else:
-        waiting = -_ages(
-            backlog.waiting_days, _part(scenario, number, backlog.waiting), seed, replications, number
-        )
-    in_hand = -_ages(
-        backlog.in_hand_days, _part(scenario, number, backlog.in_hand), seed, replications, number, 1
+    backlog = scenario.demand.backlog
+    waiting = _open(scenario, number, replications, backlog.ages, (backlog.waiting, backlog.waiting_days))
+    in_hand = _open(
+        scenario, number, replications, backlog.in_hand_ages, (backlog.in_hand, backlog.in_hand_days), 1
     )
     held = np.repeat([False, True], [waiting.shape[1], in_hand.shape[1]])
     return np.concatenate([waiting, in_hand], axis=1), held
+
+
+def open_at_start(scenario: Scenario) -> int:
+    """The cases that are open when a run begins, of all areas."""
+    backlog = scenario.demand.backlog
+    return sum(
+        sum(map(len, ages.values())) if isinstance(ages, Mapping) else len(ages) or count
+        for ages, count in ((backlog.ages, backlog.waiting), (backlog.in_hand_ages, backlog.in_hand))
+    )
+
+
+def _open(
+    scenario: Scenario, number: int, replications: range, ages: Ages, otherwise: tuple[int, float], *more: int
+) -> Floats:
+    """Days, below 0, on which some open cases of an area were notified: as they are told, or by chance.
+
+    Parameters
+    ----------
+    otherwise : how many there are in all areas, and how long ago they were notified on average
+    """
+    if isinstance(ages, Mapping):
+        told = ages.get(scenario.areas[number].name, ())
+        return np.tile(-np.array(told, np.float64), (len(replications), 1))
+    if ages:
+        return np.tile(-np.array(ages)[number :: len(scenario.areas)], (len(replications), 1))
+    count, mean = otherwise
+    return -_ages(mean, _part(scenario, number, count), scenario.run.seed, replications, number, *more)
 
 
 def _ages(mean: float, count: int, seed: int, replications: range, *more: int) -> Floats:

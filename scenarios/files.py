@@ -15,7 +15,7 @@ import numpy as np
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.errors import BadInput, Fault
-from scenarios.demand import flow
+from scenarios.demand import flow, open_at_start
 from scenarios.scenario import Scenario
 from scenarios.units import WEEKS_A_YEAR
 
@@ -42,18 +42,29 @@ def read_scenario(path: Path) -> Scenario:
     BadInput
         With all that is wrong in it, each by its key.
     """
+    return scenario_of(read_document(path), path.name)
+
+
+def read_document(path: Path) -> object:
+    """What a TOML or JSON file holds.
+
+    Raises
+    ------
+    BadInput
+        It is none, or cannot be read.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput([Fault("unreadable", "the file cannot be read", file=path.name)]) from error
     try:
         is_json = path.suffix.lower() == ".json"
-        document = json.loads(text, object_pairs_hook=_once) if is_json else tomllib.loads(text)
+        document: object = json.loads(text, object_pairs_hook=_once) if is_json else tomllib.loads(text)
     except RecursionError:
         raise BadInput([Fault("broken-file", "it is nested too deeply", file=path.name)]) from None
     except ValueError as error:
         raise BadInput([Fault("broken-file", str(error), file=path.name)]) from error
-    return scenario_of(document, path.name)
+    return document
 
 
 def shipped() -> dict[str, Path]:
@@ -72,7 +83,7 @@ def scenario_of(document: object, file: str | None = None) -> Scenario:
     try:
         scenario = Scenario.model_validate(document)
     except ValidationError as error:
-        raise BadInput(_faults(error, file)) from None
+        raise BadInput(faults_of(error, file)) from None
     faults = [*_impossible(scenario, file)]
     names = [BASE, *(one.name for one in scenario.variants)]
     for at, variant in enumerate(scenario.variants):
@@ -129,7 +140,7 @@ def changed(scenario: Scenario, change: Mapping[str, JsonValue]) -> Scenario:
     try:
         found = Scenario.model_validate(document)
     except ValidationError as error:
-        raise BadInput(_faults(error, None)) from None
+        raise BadInput(faults_of(error, None)) from None
     impossible = list(_impossible(found, None))
     if impossible:
         raise BadInput(impossible)
@@ -207,7 +218,7 @@ def _near(scenario: Scenario, key: str) -> str:
     return f"did you mean {close[0]}?" if close else "keys are written with dots, such as demand.a_year"
 
 
-def _faults(error: ValidationError, file: str | None) -> list[Fault]:
+def faults_of(error: ValidationError, file: str | None) -> list[Fault]:
     """What is wrong; a list that is short only because its entries are wrong is not wrong itself."""
     found = error.errors(include_url=False)
     within = {one["loc"][:-1] for one in found} | {one["loc"][:-2] for one in found if len(one["loc"]) > 1}
@@ -263,6 +274,11 @@ def _of_areas(scenario: Scenario) -> Iterator[Wrong]:
             for other in getattr(one, field):
                 if other not in names:
                     yield f"/{table}/{at}/{field}", "unknown-area", "there is no such area", other
+    for field in ("ages", "in_hand_ages"):
+        ages = getattr(scenario.demand.backlog, field)
+        for other in ages if isinstance(ages, dict) else ():
+            if other not in names:
+                yield f"/demand/backlog/{field}/{other}", "unknown-area", "there is no such area", other
 
 
 def _of_groups(scenario: Scenario) -> Iterator[Wrong]:
@@ -319,7 +335,7 @@ def _of_size(scenario: Scenario) -> Iterator[Wrong]:
         return
     with np.errstate(over="ignore", invalid="ignore"):
         cases = flow(scenario.model_copy(update={"areas": scenario.areas[:1]}), scenario.areas[0]).total
-    cases += max(demand.backlog.waiting, len(demand.backlog.ages)) + demand.backlog.in_hand
+    cases += open_at_start(scenario)
     if not cases <= MOST_CASES:
         yield "/demand", "too-many", f"a run may have {MOST_CASES:,} cases at most", f"{cases:,.0f}"
     posts = [(one.people if one.people is not None else one.wte or 0.0) for one in scenario.groups]

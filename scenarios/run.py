@@ -9,7 +9,7 @@ from typing import Final
 from joblib import Parallel, delayed
 
 from scenarios.counting import outcome_of
-from scenarios.demand import cases_of
+from scenarios.demand import cases_of, open_at_start
 from scenarios.engine import simulate
 from scenarios.outcome import Outcome, beside, joined
 from scenarios.scenario import Scenario
@@ -139,7 +139,7 @@ def blocks(scenario: Scenario, pool: list[int], replications: range) -> Iterator
     """Yield the blocks of a pool: so large that numpy has enough to do, so small that memory is enough."""
     who = tuple(one for one in posts_of(scenario) if one.home in pool)
     part = sum(scenario.areas[n].share for n in pool) / sum(one.share for one in scenario.areas)
-    n_cases = part * (scenario.demand.a_year * scenario.run.years + scenario.demand.backlog.waiting) + 20
+    n_cases = part * (scenario.demand.a_year * scenario.run.years + open_at_start(scenario)) + 20
     weeks = 0 if scenario.steady else scenario.run.years * 52
     size = int(min(MOST_LANES, max(10, MOST_NUMBERS // (10 * n_cases + weeks * max(1, len(who))))))
     for first in range(replications.start, replications.stop, size):

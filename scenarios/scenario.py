@@ -89,14 +89,19 @@ class Skill(Part):
     share: Share = Field(description="of cases that need it")
 
 
+Ages = tuple[Amount, ...] | dict[str, tuple[Amount, ...]]
+"""Days since the notification of each case: of all areas in turn, or by area."""
+
+
 class Backlog(Part):
     """What is open when the run begins, in all areas together."""
 
     waiting: int = Field(default=0, ge=0, le=1_000_000, description="cases that nobody has")
     waiting_days: float = number(90, "how long they have waited, on average", "days", (30, 365))
-    ages: tuple[Amount, ...] = Field(default=(), description="days of each, in place of the two above")
+    ages: Ages = Field(default=(), description="days of each, or a table of these by area, in their place")
     in_hand: int = Field(default=0, ge=0, le=1_000_000, description="cases that somebody has")
     in_hand_days: float = number(120, "how long ago they were notified, on average", "days", (60, 365))
+    in_hand_ages: Ages = Field(default=(), description="days of each, or by area, in place of these two")
     in_hand_left: Share = Field(default=0.5, description="of their hours still to be worked")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import sys
 from collections.abc import Sequence
 from time import perf_counter
@@ -11,6 +10,7 @@ from time import perf_counter
 import click
 
 from api.cli import faults
+from api.cli.lazy import Lazy
 
 _COMMANDS = {
     "plan": "planning",
@@ -32,6 +32,7 @@ _COMMANDS = {
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",
     "scenario": "whatif",
+    "calibrate": "calibrating",
     "serve": "serving",
     "worker": "working",
     "demo": "demonstrating",
@@ -45,26 +46,10 @@ _SELDOM = 100_000, 20, 100
 """When Python looks for garbage that refers to itself: reading makes millions of objects, and none of it."""
 
 
-class _Commands(click.Group):
-    """The commands, each loaded when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the commands' names in the order of the table."""
-        return list(_COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return one command; None for an unknown name."""
-        if cmd_name not in _COMMANDS:
-            return None
-        module, _, name = _COMMANDS[cmd_name].partition(":")
-        command = getattr(importlib.import_module(f"api.cli.{module}"), name or "command")
-        if not isinstance(command, click.Command):
-            raise TypeError(f"{cmd_name} is not a command")
-        return command
-
-
 @click.group(
-    cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=Lazy,
+    elsewhere=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 def commands() -> None:
     """Allocate cases waiting for review to reviewers, with a plan that anyone can check.

@@ -12,6 +12,7 @@ import click
 
 from api.cli import interrupt, options, screen
 from api.cli import whatif_told as told
+from api.cli.lazy import Lazy
 from scenarios.answers import ScenarioAnswer
 from scenarios.files import read_scenario
 from scenarios.play import play
@@ -39,7 +40,12 @@ class ForSize(TypedDict):
     workers: int | None
 
 
-@click.group("scenario", short_help="What if staffing or demand were different; how many are needed.")
+@click.group(
+    "scenario",
+    cls=Lazy,
+    elsewhere={"fill": "filling"},
+    short_help="What if staffing or demand were different; how many are needed.",
+)
 def command() -> None:
     """Simulate the queue by the rules of the allocation, with other staff, demand, or ways of working."""
 

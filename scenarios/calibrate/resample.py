@@ -67,7 +67,7 @@ class Resampled:
         return ratio(self.weights @ values, self.weights.sum(axis=1))
 
     def spread(self, values: Floats, fitted: int = 1) -> Floats:
-        """(1 + draws,) the standard deviation ÷ mean of each draw, of numbers that are lognormal, as a scenario's.
+        """(1 + draws,) the standard deviation ÷ mean of each draw, of lognormal numbers.
 
         Parameters
         ----------

@@ -25,6 +25,7 @@ STEADY: Final[dict[str, JsonValue]] = {
     "demand.backlog.waiting": 0,
     "demand.backlog.in_hand": 0,
     "demand.backlog.ages": [],
+    "demand.backlog.in_hand_ages": [],
 }
 
 

@@ -57,7 +57,7 @@ def test_many_reviews_tell_what_they_were_made_from(plenty: Calibration) -> None
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    """Of 40 sets of 400 reviews each key's does in 34 or more (38 are due), and all together in 91 to 99 %."""
+    """Of 40 sets of 400 reviews each key's does in 34 or more (38 are due), all together in 91 to 99 %."""
     held = defaultdict(list)
     for seed in range(SEEDS):
         found = filled(calibrate(reviews(400, 100 + seed), seed=seed, draws=100))
