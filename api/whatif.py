@@ -20,9 +20,10 @@ from api.kept import XLSX
 from api.openapi import Operation, RequestBody
 from api.questions import read_model
 from api.stored import Body
-from api.work import KIND, SCENARIO, SIZE
+from api.work import FILL, KIND, SCENARIO, SIZE
 from scenarios.answers import ScenarioAnswer, VariantAnswer
 from scenarios.files import scenario_of
+from scenarios.fill import Filled, Kept
 from scenarios.report import page, write_workbook
 from scenarios.sizing import Least, Sized, check
 
@@ -48,6 +49,11 @@ class ScenarioWish(Body):
     """A scenario that is to be run, or whose workforce is to be sized."""
 
     scenario: dict[str, JsonValue] = Field(description="As a scenario file says it")
+    fill: bool = Field(
+        default=False,
+        description="First put in what the stored queue of your areas knows: areas, what is open, skills, "
+        "staff, clocks, what is notified a year. The result says what was filled in from where",
+    )
     size: SizeWish | None = Field(default=None, description="Find the cheapest staff that meets the targets")
     time_limit: float = Field(
         default=300.0, gt=0, le=3600, description="Seconds after which what is done is kept"
@@ -60,6 +66,8 @@ class Result(Body):
     job: JobAnswer
     scenario: dict[str, JsonValue] = Field(description="As it was run, with every default")
     answer: ScenarioAnswer | Sized
+    filled: tuple[Filled, ...] = Field(default=(), description="What was filled in, and where it is from")
+    kept: tuple[Kept, ...] = Field(default=(), description="What was not filled in, and why")
 
 
 class Format(BaseModel):
@@ -135,8 +143,11 @@ def _submit(call: Call) -> Reply:
     asked = read_model(ScenarioWish, call.body)
     scenario = scenario_of(asked.scenario)
     options: dict[str, Any] = {KIND: SCENARIO, "time_limit": asked.time_limit}
+    if asked.fill:
+        options[FILL] = True
     if asked.size is not None:
-        check(scenario, asked.size.groups)
+        if not asked.fill:  # what the groups are then called nobody knows yet
+            check(scenario, asked.size.groups)
         options |= {KIND: SIZE, **asked.size.model_dump(exclude_none=True)}
     text = json.dumps(scenario.model_dump(mode="json")).encode()
     job = jobs.submit(call.tx, Wish(call.caller.actor, tuple(sorted(call.caller.areas)), options, text))
@@ -218,7 +229,8 @@ def _told(call: Call, job_id: str) -> Result:
     document = json.loads(found)
     kind = ScenarioAnswer if job.wish.options[KIND] == SCENARIO else Sized
     answer = kind.model_validate(document["answer"])
-    return Result(job=JobAnswer.of(job), scenario=document["scenario"], answer=answer)
+    notes = {name: document[name] for name in ("filled", "kept") if name in document}
+    return Result(job=JobAnswer.of(job), scenario=document["scenario"], answer=answer, **notes)
 
 
 def _own(call: Call, job_id: str) -> Job:

@@ -7,16 +7,20 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from allocator.errors import BadInput
+from allocator.errors import BadInput, Conflict
 from allocator.jobs.work import Json, Result, Task
 from allocator.jobs.work import work as plan
+from allocator.store import Database, queue
+from allocator.store.inflow import inflow
 from scenarios.files import scenario_of
+from scenarios.fill import Filling, fill
 from scenarios.play import play
 from scenarios.run import Stopped
 from scenarios.scenario import Scenario
 from scenarios.sizing import Wanted, sized
 
 KIND: Final = "kind"
+FILL: Final = "fill"
 SCENARIO, SIZE = "scenario", "size"
 NEWS_EVERY_SECONDS = 0.5
 
@@ -36,15 +40,41 @@ def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) 
         tell({"seconds": round(time.monotonic() - began, 1), "working_on": words, "levels": {}})
 
     try:
-        scenario = scenario_of(json.loads(task.snapshot or b"{}"))
+        scenario, told = scenario_of(json.loads(task.snapshot or b"{}")), {}
+        if task.options.get(FILL):
+            news("reading the queue")
+            filling = _filled(scenario, task)
+            scenario, told = filling.scenario, filling.model_dump(mode="json", exclude={"scenario"})
         found = _played(scenario, news, over) if kind == SCENARIO else _sized(scenario, task, news, over)
     except BadInput as error:
         faults = [fault.as_dict() for fault in error.faults]
         return Result(problem={"code": "bad-input", "detail": "The scenario has faults.", "errors": faults})
+    except Conflict as error:
+        return Result(problem={"code": error.code, "detail": f"{error.message}."})
     except Stopped:
         detail = "It was stopped, or its time was over, before there was anything to tell."
         return Result(problem={"code": "no-answer", "detail": detail})
-    return Result(answer={"scenario": scenario.model_dump(mode="json"), "answer": found})
+    return Result(answer={"scenario": scenario.model_dump(mode="json"), "answer": found, **told})
+
+
+def _filled(scenario: Scenario, task: Task) -> Filling:
+    """The scenario with what the store knows of the caller's areas.
+
+    Raises
+    ------
+    Conflict
+        Records do not fit together; they may not be the caller's: none is named.
+    """
+    database, day = Database(task.url), task.now.date()
+    try:
+        with database.read() as connection:
+            reading, notified = queue(connection, day, areas=task.areas), inflow(connection, day, task.areas)
+    except BadInput as error:
+        message = "Records of the queue do not fit together; planning it tells which"
+        raise Conflict("inconsistent", "queue", message) from error
+    finally:
+        database.close()
+    return fill(scenario, reading.snapshot, task.areas, notified)
 
 
 def _played(scenario: Scenario, news: Callable[[str], None], over: Callable[[], bool]) -> Json:

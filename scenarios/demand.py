@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from functools import lru_cache
@@ -188,6 +188,15 @@ def open_at_start(scenario: Scenario) -> int:
         sum(map(len, ages.values())) if isinstance(ages, Mapping) else len(ages) or count
         for ages, count in ((backlog.ages, backlog.waiting), (backlog.in_hand_ages, backlog.in_hand))
     )
+
+
+def waiting_at_start(scenario: Scenario, chosen: Sequence[int]) -> float:
+    """The cases of some areas that nobody has when a run begins."""
+    backlog, areas = scenario.demand.backlog, [scenario.areas[number] for number in chosen]
+    if isinstance(backlog.ages, Mapping):
+        return float(sum(len(backlog.ages.get(area.name, ())) for area in areas))
+    part = sum(area.share for area in areas) / sum(area.share for area in scenario.areas)
+    return part * (len(backlog.ages) or backlog.waiting)
 
 
 def _open(

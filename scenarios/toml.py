@@ -23,7 +23,7 @@ def as_toml(document: Mapping[str, object], notes: Notes | None = None, head: tu
     ----------
     head : lines that stand before it as comments
     """
-    opening = [f"# {part}".rstrip() for text in head for part in wrap(text, WIDTH - 2) or ("",)]
+    opening = [f"# {part}".rstrip() for text in head for part in wrap(_plain(text), WIDTH - 2) or ("",)]
     body = "\n".join(_table(document, (), "", notes or {})).strip("\n")
     return "\n".join((*opening, "", body)).lstrip("\n") + "\n"
 
@@ -57,12 +57,12 @@ def _fits(value: object, at: tuple[str, ...], key: str, notes: Notes) -> bool:
 
 
 def _heading(text: str, note: str | None) -> Iterator[str]:
-    yield text if note is None else f"{text}  # {note}"
+    yield text if note is None else f"{text}  # {_plain(note)}"
 
 
 def _line(name: str, value: object, note: str | None) -> Iterator[str]:
     """Yield a key with its value, a long list over several lines."""
-    text, said = f"{_key(name)} = {_value(value)}", f"  # {note}" if note else ""
+    text, said = f"{_key(name)} = {_value(value)}", f"  # {_plain(note)}" if note else ""
     if len(text) <= WIDTH or not isinstance(value, (list, tuple)):
         yield f"{text}{said}"
         return
@@ -96,6 +96,11 @@ def _key(name: str) -> str:
 
 def _text(words: str) -> str:
     return json.dumps(words, ensure_ascii=False).replace("\x7f", "\\u007F")
+
+
+def _plain(words: str) -> str:
+    """What a comment can hold: one line, without control characters."""
+    return "".join(letter if letter.isprintable() else " " for letter in words)
 
 
 def _dotted(key: str, name: str) -> str:

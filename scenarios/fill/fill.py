@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
+from datetime import date
 from typing import Final
 
 from pydantic import Field
@@ -22,8 +23,12 @@ from scenarios.fill.staff import fill_groups
 from scenarios.fill.values import EACH, Document, Filled, Kept, Notes, listed
 from scenarios.scenario import Scenario
 from scenarios.toml import as_toml
+from scenarios.units import YEAR
 
 UNTOLD: Final = "what reviews take: `allocator calibrate` tells it from completed ones"
+
+MOST_DAYS: Final = 1_000_000
+"""That a run is looked ahead; dates end some time."""
 
 
 class Filling(Part):
@@ -79,7 +84,8 @@ def _fill_from(
     inflow: Inflow | None,
     notes: Notes,
 ) -> None:
-    seen = see(snapshot, areas)
+    last = snapshot.as_of.toordinal() + min(scenario.run.years * YEAR, MOST_DAYS)
+    seen = see(snapshot, areas, date.fromordinal(int(last)))
     fill_areas(document, scenario, seen, notes)
     fill_queue(document, seen, notes)
     fill_groups(document, scenario, seen, notes)
@@ -89,6 +95,24 @@ def _fill_from(
         fill_holds(document, scenario, young(seen), seen.as_of, notes)
     else:
         fill_inflow(document, scenario, seen, inflow, notes)
+    _agree(document, notes)
+
+
+def _agree(document: Document, notes: Notes) -> None:
+    """Let what the scenario keeps go with what was filled in: skills and areas that are gone are left out."""
+    groups, demand = document["groups"], document.get("demand", {})
+    areas = {one["name"] for one in document.get("areas", ())}
+    has = {skill for one in groups for skill in one.get("skills", ())}
+    own = demand.get("skills", [])
+    lost = [one["name"] for one in own if one["name"] not in has]
+    if lost:
+        demand["skills"] = [one for one in own if one["name"] in has]
+        notes.keep("demand.skills", f"left out, as nobody has it: {listed(lost)}")
+    needed = {one["name"] for one in demand.get("skills", ())}
+    for group in groups:
+        for key, there in (("skills", needed), ("areas", areas)):
+            if key in group:
+                group[key] = [name for name in group[key] if name in there]
 
 
 def _ranges(document: Document, notes: Notes) -> Document:

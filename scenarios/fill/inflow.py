@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Final
 
 from allocator.inflow import Inflow
+from scenarios.calibrate.resample import NORMAL, TAIL
 from scenarios.fill.queue import Known, fill_holds
 from scenarios.fill.seen import Seen, still_open
 from scenarios.fill.values import Document, Notes, counted
@@ -43,6 +44,7 @@ def fill_inflow(document: Document, scenario: Scenario, seen: Seen, inflow: Infl
 
 
 def _between(count: int) -> tuple[float, float]:
-    """Between what the mean of a count lies with 95 %, for one as large as this (Anscombe, 1948)."""
-    root = sqrt(count + 3 / 8)
-    return max(0.0, root - 0.98) ** 2 - 3 / 8 * (root > 0.98), (root + 0.98) ** 2 - 3 / 8
+    """Between what the mean of a count lies with 95 % (Byar, in Breslow and Day, 1987, section 2.3)."""
+    z, more = NORMAL.inv_cdf(1 - TAIL), count + 1
+    low = count * (1 - 1 / (9 * count) - z / (3 * sqrt(count))) ** 3
+    return low, more * (1 - 1 / (9 * more) + z / (3 * sqrt(more))) ** 3

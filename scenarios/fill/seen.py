@@ -34,8 +34,8 @@ class Seen:
     ----------
     areas : their codes, in order; those that are open and have a case or a reviewer
     places : the rows of all areas by code
-    staff : reviewers at home there, who are still there and have hours
-    without_hours : how many more have none
+    staff : reviewers at home there who have hours, and are there before the run ends
+    without_hours, too_late : how many more have none, and come after it
     """
 
     as_of: date
@@ -46,6 +46,7 @@ class Seen:
     in_hand: tuple[InHand, ...]
     staff: tuple[Reviewer, ...]
     without_hours: int
+    too_late: int
 
     @cached_property
     def open_cases(self) -> tuple[Case, ...]:
@@ -61,8 +62,8 @@ class Seen:
         return (self.as_of - case.notified_on).days
 
 
-def see(snapshot: Snapshot, areas: Collection[str] = ()) -> Seen:
-    """What a snapshot says of some areas; of all where none is given."""
+def see(snapshot: Snapshot, areas: Collection[str], until: date) -> Seen:
+    """What a snapshot says of some areas, or of all where none is given, for a run that ends on a day."""
     places = {one.area: one for one in snapshot.areas}
     facts = gather(snapshot)
     efforts, leads = Efforts(facts), who_stays(facts).lead
@@ -78,7 +79,8 @@ def see(snapshot: Snapshot, areas: Collection[str] = ()) -> Seen:
         in_hand.append(InHand(case, hours, min(left, hours)))
     there = [one for one in snapshot.reviewers if one.leaves_on is None or one.leaves_on >= snapshot.as_of]
     there = [one for one in there if not areas or still_open(one.areas[0], places) in areas]
-    staff = [one for one in there if one.hours_per_week > 0]
+    able = [one for one in there if one.hours_per_week > 0]
+    staff = [one for one in able if one.starts_on is None or one.starts_on < until]
     found = {case.area for case in (*waiting, *(one.case for one in in_hand))}
     found |= {still_open(one.areas[0], places) for one in staff}
     return Seen(
@@ -89,7 +91,8 @@ def see(snapshot: Snapshot, areas: Collection[str] = ()) -> Seen:
         waiting=tuple(waiting),
         in_hand=tuple(in_hand),
         staff=tuple(staff),
-        without_hours=len(there) - len(staff),
+        without_hours=len(there) - len(able),
+        too_late=len(able) - len(staff),
     )
 
 

@@ -61,7 +61,7 @@ class Sort:
 
 def fill_groups(document: Document, scenario: Scenario, seen: Seen, notes: Notes) -> None:
     """Nothing; the document has the groups of those who are there, in place of its own."""
-    sorts = _sorted(document, scenario, seen, notes)
+    sorts = _sorted(document, scenario, seen)
     if not sorts:
         notes.keep("groups", "nobody is there, or nobody has hours")
         return
@@ -83,22 +83,17 @@ def fill_groups(document: Document, scenario: Scenario, seen: Seen, notes: Notes
     _note_left_out(scenario, seen, [one["name"] for one in made], notes)
 
 
-def _sorted(document: Document, scenario: Scenario, seen: Seen, notes: Notes) -> dict[Sort, list[Reviewer]]:
+def _sorted(document: Document, scenario: Scenario, seen: Seen) -> dict[Sort, list[Reviewer]]:
     """The people of each sort, dedicated ones first."""
     needed = {one["name"] for one in document.get("demand", {}).get("skills", ())}
     found: dict[Sort, list[Reviewer]] = defaultdict(list)
-    end, late = scenario.run.years * WEEKS_A_YEAR, 0
+    end = scenario.run.years * WEEKS_A_YEAR
     for one in seen.staff:
         first = max(0.0, _weeks(seen.as_of, one.starts_on) or 0.0)
         last = _weeks(seen.as_of, one.leaves_on, 1)
-        if first >= end:
-            late += 1
-            continue
         skills = tuple(sorted(needed & set(one.skills)))
         stays = last is None or last >= end
         found[Sort(one.employment, seen.home(one), skills, first, None if stays else last)].append(one)
-    if late:
-        notes.keep("groups", f"left out: {counted(late, 'reviewer')} who come after the run")
     return {sort: found[sort] for sort in sorted(found, key=lambda sort: sort.place)}
 
 
@@ -192,6 +187,8 @@ def _note_left_out(scenario: Scenario, seen: Seen, names: Sequence[str], notes: 
         notes.keep("groups", f"those who are there stand in place of: {listed(gone)}")
     if seen.without_hours:
         notes.keep("groups", f"left out: {counted(seen.without_hours, 'reviewer')} without hours")
+    if seen.too_late:
+        notes.keep("groups", f"left out: {counted(seen.too_late, 'reviewer')} who come after the run")
     unlike = sum(one.hours_factor != 1 for one in seen.staff)
     if unlike:
         notes.keep("groups", f"hours_factor of {counted(unlike, 'reviewer')}: a scenario has none")

@@ -11,6 +11,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from allocator.errors import BadInput, Fault
+from scenarios.demand import waiting_at_start
 from scenarios.files import changed
 from scenarios.run import Stopped, run_pools
 from scenarios.scenario import End, Scenario
@@ -124,10 +125,7 @@ class Pool:
 
     def _extra_grid(self, years: float) -> Grid:
         """Where to look for what clears a backlog: from what it takes alone."""
-        scenario = self.desk.scenario
-        backlog = scenario.demand.backlog
-        part = sum(scenario.areas[n].share for n in self.areas) / sum(one.share for one in scenario.areas)
-        waiting = part * (len(backlog.ages) or backlog.waiting) / years
+        waiting = waiting_at_start(self.desk.scenario, self.areas) / years
         grid = grid_of(self.groups, max(self.a_year, waiting), waiting)
         return Grid(grid.steps, 0.0, grid.first, grid.most)
 
