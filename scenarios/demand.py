@@ -57,7 +57,8 @@ def flow(scenario: Scenario, area: Area) -> Flow:
     if demand.history:
         month = np.minimum((middle / MONTH).astype(int), len(demand.history) - 1)
         rate = np.array(demand.history)[month] / MONTH
-    rate = rate * (1.0 + demand.trend) ** (middle / YEAR)
+    known = len(demand.history) * MONTH
+    rate = rate * (1.0 + demand.trend) ** (np.maximum(middle - known, 0.0) / YEAR)
     rate = rate * (1.0 + demand.swing * np.sin(2 * np.pi * middle / (WEEK * demand.swing_weeks)))
     if demand.season:
         season = np.array(demand.season) / np.mean(demand.season)

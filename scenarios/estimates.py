@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from scenarios.answers import Estimate
+from scenarios.answers import Band, Estimate
 from scenarios.outcome import ENDS, OF, Outcome
 from scenarios.scenario import End
-from scenarios.world import Floats
+from scenarios.world import Floats, Ints
 
 Z95: Final = 1.959964
 
@@ -41,6 +41,12 @@ def estimate(values: Floats) -> Estimate | None:
         return None
     half = Z95 * known.std(ddof=1) / np.sqrt(len(known)) if len(known) > 1 else None
     return Estimate(mean=short(known.mean()), half_width=None if half is None else short(half))
+
+
+def band(values: Floats | Ints) -> Band:
+    """The mean, and between what eight of ten and nineteen of twenty lie."""
+    low_95, low_80, high_80, high_95 = map(short, np.quantile(values, (0.025, 0.1, 0.9, 0.975)))
+    return Band(mean=short(values.mean()), low_95=low_95, low_80=low_80, high_80=high_80, high_95=high_95)
 
 
 def needed(half_width: float, values: Sequence[Floats]) -> int:

@@ -51,7 +51,7 @@ def read_document(path: Path) -> object:
     Raises
     ------
     BadInput
-        It is none, or cannot be read.
+        It cannot be read, or is no such file.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")

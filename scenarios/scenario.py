@@ -112,7 +112,9 @@ class Demand(Part):
         85, "notifications a year, of all areas together", "cases a year", (70, 100),
         "3,000 to 3,650 a year ÷ 36 to 42 ICBs (domain.md)", "worse",
     )  # fmt: skip
-    trend: float = Field(default=0.0, ge=-0.5, le=0.5, description="growth a year, such as 0.03")
+    trend: float = Field(
+        default=0.0, ge=-0.5, le=0.5, description="growth a year, such as 0.03; after the months of history"
+    )
     season: tuple[Amount, ...] = Field(
         default=(), description="twelve factors, January first, taken relative to their mean; empty: none"
     )
@@ -235,6 +237,9 @@ class Group(Part):
     caseload: int = Field(default=8, ge=1, le=200, description="cases that one has at once")
     cases_a_year: float | None = Field(default=None, gt=0, description="that one takes at most")
     from_week: float = Field(default=0.0, ge=0, description="not there before; a provider's lead time")
+    joining_weeks: float = Field(
+        default=0.0, ge=0, description="from then on, in which they come one after the other; 0: all at once"
+    )
     to_week: float | None = Field(default=None, gt=0, description="gone after: staff for a time")
     skills: tuple[str, ...] = ()
     areas: tuple[str, ...] = Field(default=(), description="homes; empty: all, by their shares")

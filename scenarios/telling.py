@@ -12,7 +12,6 @@ from pydantic import JsonValue
 from scenarios.answers import (
     TOTAL,
     AreaAnswer,
-    Band,
     Binds,
     Clearance,
     Days,
@@ -24,7 +23,7 @@ from scenarios.answers import (
     WeekBands,
 )
 from scenarios.binding import binds, binds_in
-from scenarios.estimates import estimate, shares, short, year_shares
+from scenarios.estimates import band, estimate, shares, short, year_shares
 from scenarios.outcome import ENDS, OF, OPEN, Outcome, cost
 from scenarios.scenario import Scenario
 from scenarios.sentences import sentence
@@ -81,7 +80,7 @@ def _area(
         notified_a_year=short(found.notified[:, areas].sum(axis=(1, 2)).mean() / years),
         completed_a_year=short(found.completed[:, areas].sum(axis=(1, 2)).mean() / years),
         weeks=tuple(_weeks(open_cases)),
-        at_end=_band(open_cases[:, -1].sum(axis=1)),
+        at_end=band(open_cases[:, -1].sum(axis=1)),
         in_time=tuple(_in_time(scenario, found, areas)),
         wait=_wait(found, areas),
         at_once=_at_once(found, areas),
@@ -121,11 +120,6 @@ def _week_bands(stage: str, values: Ints) -> WeekBands:
         "high_95": high_95,
     }
     return WeekBands(stage=stage, **{key: tuple(map(short, row)) for key, row in rows.items()})
-
-
-def _band(values: Floats | Ints) -> Band:
-    low_95, low_80, high_80, high_95 = map(short, np.quantile(values, (0.025, 0.1, 0.9, 0.975)))
-    return Band(mean=short(values.mean()), low_95=low_95, low_80=low_80, high_80=high_80, high_95=high_95)
 
 
 def _in_time(scenario: Scenario, found: Outcome, areas: slice) -> Iterator[InTime]:
@@ -191,7 +185,7 @@ def _groups(scenario: Scenario, found: Outcome) -> Iterator[GroupAnswer]:
 def _workload(hours: Floats, there: Floats) -> Band | None:
     """Hours worked ÷ hours there, of each replication; None where there are none."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return _band(np.where(there > 0, hours / there, 0.0)) if there.any() else None
+        return band(np.where(there > 0, hours / there, 0.0)) if there.any() else None
 
 
 def _money(scenario: Scenario, found: Outcome, spent: Floats, areas: slice) -> Money:
@@ -204,7 +198,7 @@ def _money(scenario: Scenario, found: Outcome, spent: Floats, areas: slice) -> M
     reviews = float(found.completed[:, areas].sum(axis=(1, 2)).mean())
     in_time = float(found.in_time[:, areas, :, ENDS.index("completed"), 0].sum(axis=(1, 2)).mean())
     return Money(
-        a_year=_band(spent / scenario.run.years),
+        a_year=band(spent / scenario.run.years),
         a_review=short(spent.mean() / reviews) if reviews else None,
         a_review_in_time=short(spent.mean() / in_time) if in_time else None,
     )

@@ -149,17 +149,20 @@ def _changes(
     """When posts lose a holder and get the next one; and which have one at the start."""
     until, seed = scenario.run.years * YEAR, scenario.run.seed
     groups = [scenario.groups[one.group] for one in who]
-    present = np.array([one.from_week == 0 for one in groups], bool)
+    starts = _starts(scenario, who)
+    present = np.array([day == 0 for day in starts], bool)
     each: list[list[tuple[float, int, bool]]] = []
     for replication in replications:
         rows: list[tuple[float, int, bool]] = []
-        for at, (post, group) in enumerate(zip(who, groups, strict=True)):
-            day = WEEK * group.from_week
+        for at, (post, group, day) in enumerate(zip(who, groups, starts, strict=True)):
+            last = until if group.to_week is None else min(until, WEEK * group.to_week)
+            if day >= last:
+                continue
             if day > 0:
                 rows.append((day, at, True))
-            last = until if group.to_week is None else min(until, WEEK * group.to_week)
-            draw = generator(seed, Purpose.LEAVES, replication, post.group, post.number)
-            rows += _turnover(group, at, (day, last), draw)
+            if group.turnover > 0:
+                draw = generator(seed, Purpose.LEAVES, replication, post.group, post.number)
+                rows += _turnover(group, at, (day, last), draw)
             if last < until:
                 rows.append((last, at, False))
         each.append(sorted(rows))
@@ -172,13 +175,20 @@ def _changes(
     return days, which, comes, present
 
 
+def _starts(scenario: Scenario, who: Sequence[Post]) -> list[float]:
+    """The day from which each post has a holder: of a group that joins by and by, one after the other."""
+    step = [group.joining_weeks / max(1, len(_hours(group))) for group in scenario.groups]
+    first = [group.from_week + part / 2 for group, part in zip(scenario.groups, step, strict=True)]
+    return [WEEK * (first[post.group] + post.number * step[post.group]) for post in who]
+
+
 def _turnover(
     group: Group, at: int, between: tuple[float, float], draw: np.random.Generator
 ) -> Iterator[tuple[float, int, bool]]:
     """Yield each day on which a post loses its holder, and on which the next one is ready."""
     day, last = between
     gap = WEEK * (group.recruitment_weeks + group.training_weeks)
-    while group.turnover > 0:
+    while True:
         day += draw.standard_exponential() * YEAR / group.turnover
         if day >= last:
             return

@@ -1,9 +1,11 @@
-"""What may be typed after an option: durations, per cents, dates."""
+"""What may be typed: durations, per cents, dates, files."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -53,3 +55,27 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(text)
         except ValueError:
             self.fail(f"{value!r} is no date such as 2026-09-14", param, ctx)
+
+
+class FileOrShipped(click.ParamType[Path]):
+    """A file, or the name of one that comes with the program.
+
+    Parameters
+    ----------
+    shipped : gives those, by name
+    """
+
+    name = "file"
+
+    def __init__(self, shipped: Callable[[], Mapping[str, Path]]) -> None:
+        self._shipped = shipped
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path; of a file that is there before one that comes with the program."""
+        path, known = Path(str(value)), self._shipped()
+        if path.exists() and not path.is_dir():
+            return path
+        if str(value) not in known:
+            what = "is a folder" if path.is_dir() else "is no file"
+            self.fail(f"{str(value)!r} {what}; with the program come {', '.join(known)}", param, ctx)
+        return known[str(value)]

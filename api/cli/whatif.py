@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict, TypeVar, Unpack, get_args
+from typing import TypedDict, Unpack, get_args
 
 import click
 
-from api.cli import interrupt, options, screen
+from api.cli import interrupt, matching, options, screen
 from api.cli import whatif_told as told
 from api.cli.lazy import Lazy
+from api.cli.simulating import FILE, OUT, WORKERS, processes, save, unless_stopped
 from scenarios.answers import ScenarioAnswer
 from scenarios.files import read_scenario
 from scenarios.play import play
@@ -22,13 +22,7 @@ from scenarios.scenario import Scenario
 from scenarios.sizing import Least, Wanted, sized
 from scenarios.tornado import tornado
 
-T = TypeVar("T")
-FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write the files there.")
 WRITTEN = "Written to {}: result.json, report.html, report.xlsx"
-WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 256), help="Processes to run it in. [default: all processors]"
-)
 
 
 class ForSize(TypedDict):
@@ -61,7 +55,7 @@ def run(file: Path, with_tornado: bool, out: Path | None, workers: int | None, a
 
     A Ctrl-C ends it with the variants that are done.
     """
-    scenario, count = read_scenario(file), _workers(workers)
+    scenario, count = read_scenario(file), processes(workers)
     if out:
         out.mkdir(parents=True, exist_ok=True)
     answer = interrupt.cancellable(lambda stopped: play(scenario, count, _progress, stopped))
@@ -105,12 +99,12 @@ def size(file: Path, out: Path | None, as_json: bool, **given: Unpack[ForSize]) 
 
     Areas that share no reviewer are sized one by one.
     """
-    scenario, workers = read_scenario(file), _workers(given["workers"])
+    scenario, workers = read_scenario(file), processes(given["workers"])
     wanted = Wanted(given["groups"], given["least"], given["clear_weeks"], workers)
-    found = _unless_stopped(lambda stopped: sized(scenario, wanted, screen.aside, stopped))
+    found = unless_stopped(lambda stopped: sized(scenario, wanted, screen.aside, stopped))
     if out:
         out.mkdir(parents=True, exist_ok=True)
-        _save(out / "size.json", found.model_dump_json(indent=1) + "\n")
+        save(out / "size.json", found.model_dump_json(indent=1) + "\n")
     if as_json:
         screen.document(found.model_dump(mode="json"))
         return
@@ -127,13 +121,13 @@ def sensitivity(file: Path, out: Path | None, workers: int | None, as_json: bool
 
     What is written is the report of the scenario without its variants, and this.
     """
-    scenario, count = read_scenario(file), _workers(workers)
+    scenario, count = read_scenario(file), processes(workers)
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    found = _unless_stopped(lambda stopped: tornado(scenario, count, _aside_until(stopped)))
+    found = unless_stopped(lambda stopped: tornado(scenario, count, _aside_until(stopped)))
     if out:
         plain = scenario.model_copy(update={"variants": ()})
-        base = _unless_stopped(lambda stopped: play(plain, count, _progress, stopped))
+        base = unless_stopped(lambda stopped: play(plain, count, _progress, stopped))
         _write(plain, base.model_copy(update={"tornado": found}), out)
     if as_json:
         screen.document(found.model_dump(mode="json"))
@@ -141,6 +135,9 @@ def sensitivity(file: Path, out: Path | None, workers: int | None, as_json: bool
     told.tornado(found)
     if out:
         screen.say("", WRITTEN.format(out))
+
+
+command.add_command(matching.command)
 
 
 @command.command("schema")
@@ -158,14 +155,6 @@ def _with_tornado(scenario: Scenario, answer: ScenarioAnswer, workers: int) -> S
     return answer.model_copy(update={"tornado": found})
 
 
-def _unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
-    """What the work gives; a Ctrl-C ends the command, for half a search says nothing."""
-    try:
-        return interrupt.cancellable(work)
-    except Stopped:
-        raise click.Abort from None
-
-
 def _aside_until(stopped: Callable[[], bool]) -> Callable[[str], None]:
     def tell(text: str) -> None:
         if stopped():
@@ -175,10 +164,6 @@ def _aside_until(stopped: Callable[[], bool]) -> Callable[[str], None]:
     return tell
 
 
-def _workers(given: int | None) -> int:
-    return given or os.cpu_count() or 1
-
-
 def _progress(variant: str, done: int, wanted: int) -> None:
     if done < wanted:
         screen.aside(f"{variant}: {done:,} of {wanted:,} replications")
@@ -186,10 +171,6 @@ def _progress(variant: str, done: int, wanted: int) -> None:
 
 def _write(scenario: Scenario, answer: ScenarioAnswer, out: Path) -> None:
     text = json.dumps(answer.model_dump(mode="json"), indent=1, ensure_ascii=False)
-    _save(out / "result.json", text + "\n")
-    _save(out / "report.html", page(scenario, answer))
+    save(out / "result.json", text + "\n")
+    save(out / "report.html", page(scenario, answer))
     write_workbook(scenario, answer, out / "report.xlsx")
-
-
-def _save(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

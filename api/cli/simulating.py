@@ -1,0 +1,40 @@
+"""What the commands of `allocator scenario` have in common."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from api.cli import interrupt, options
+from api.cli.values import FileOrShipped
+from scenarios.files import shipped
+from scenarios.run import Stopped
+
+T = TypeVar("T")
+FILE = click.argument("file", type=FileOrShipped(shipped))
+OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write the files there.")
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1, 256), help="Processes to run it in. [default: all processors]"
+)
+
+
+def unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
+    """What the work gives; a Ctrl-C ends the command, for half a search says nothing."""
+    try:
+        return interrupt.cancellable(work)
+    except Stopped:
+        raise click.Abort from None
+
+
+def processes(given: int | None) -> int:
+    """How many to run it in."""
+    return given or os.cpu_count() or 1
+
+
+def save(path: Path, text: str) -> None:
+    """Nothing; a file holds the text, the same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
