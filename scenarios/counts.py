@@ -103,7 +103,7 @@ def _wrong(counts: Counts, found: list[Published], file: str | None) -> Iterator
             message = "this was counted for this day already"
             yield Fault("duplicate", message, file, pointer=one.pointer, value=one.cases)
     for one in found:
-        notified = first.get((one.on, "notified"))
+        notified = first.get((one.on, "notified")) if one.figure != "notified" else None
         if notified and one.cases - one.within > notified.cases + notified.within:
             message = "more than were notified by then"
             yield Fault("bad-value", message, file, pointer=one.pointer, value=one.cases)

@@ -149,6 +149,13 @@ class Search:
             left=self._left,
         )
 
+    def may_agree(self, points: Floats) -> Bools:
+        """(points,) whether no wave so far has shown a point to be hopeless."""
+        found = np.ones(len(points), bool)
+        for hopeful in self._hopeful:
+            found[found] = hopeful(points[found])
+        return found
+
     def _points(self, wave: int) -> Floats:
         """(sets, keys) points of the ranges, each from 0 to 1: any at first, then those that may agree."""
         wanted, keys, seed = self._wanted, len(self._unknown), self._scenario.run.seed
@@ -157,9 +164,7 @@ class Search:
         found: list[Floats] = []
         while len(found) < MOST_TIMES and sum(map(len, found)) < wanted.sets:
             some = stratified(AT_A_TIME, keys, (seed, wave, len(found)))
-            for hopeful in self._hopeful:
-                some = some[hopeful(some)]
-            found.append(some)
+            found.append(some[self.may_agree(some)])
         whole = np.concatenate(found)
         self._left = len(whole) / (len(found) * AT_A_TIME)
         return whole[: wanted.sets]
@@ -250,7 +255,7 @@ def counted(scenario: Scenario, replications: range, days: Sequence[date]) -> Fl
             rows = slice(block.replications.start - replications.start, None)
             for at, end in enumerate(ends):
                 marks = (cases.notified, records.allocated, records.completed)
-                notified, allocated, completed = ((day < end).sum(axis=1) for day in marks)
+                notified, allocated, completed = ((day <= end).sum(axis=1) for day in marks)
                 now = (notified, completed, allocated - completed, notified - allocated)
                 found[rows, at][: len(notified)] += np.stack(now, axis=1)
     return found

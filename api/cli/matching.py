@@ -85,22 +85,33 @@ def command(
     _show(found)
     if scores:
         _scores(scores)
+    elif came:
+        screen.say("", "Nothing was foretold: there is nothing to compare with what came.")
 
 
 def _show(found: Matched) -> None:
     screen.say(found.says, "")
+    drawn = (
+        f"{found.left:.1%} of all values within the ranges may agree; {found.sets:,} sets were drawn, at "
+        "last from these only."
+        if found.left < 1
+        else f"{found.sets:,} sets were drawn, from all of the ranges."
+    )
     screen.say(
         f"A set agrees if no count is more than {found.cut:g} standard deviations away: of rounding, of "
-        f"chance, and {found.discrepancy:.0%} for what the model leaves out. Of all values within the ranges, "
-        f"{found.left:.1%} may agree; {found.sets:,} sets were drawn, at last among these only."
+        f"chance, and {found.discrepancy:.0%} for what the model leaves out. {drawn}"
     )
+    if not found.kept:
+        screen.say(
+            "Draw more sets, in more waves; if none agrees even then, the ranges are wrong or the model is."
+        )
     screen.heading("Published, and simulated")
     rows = [
-        (one.on.isoformat(), worded(one.figure), _published(one.published, one.within), f"{one.nearest:,.0f}",
-         _between(one.kept))
+        (one.on.isoformat(), worded(one.figure), _published(one.published, one.within),
+         f"{one.nearest:,.0f}" if one.kept is None else _between(one.kept))
         for one in found.fits
     ]  # fmt: skip
-    screen.table(("by", "cases", "published", "nearest set", "sets that agree, 8 of 10"), rows)
+    screen.table(("by", "cases", "published", _whose(found)), rows)
     if found.forecasts:
         _forecasts(found)
     _ranges(found)
@@ -121,14 +132,15 @@ def _ranges(found: Matched) -> None:
     rows = [
         (
             one.key,
-            f"{one.low:g} to {one.high:g} {one.unit}",
-            f"{one.nearest:.3g}",
-            "-" if one.kept_low is None else f"{one.kept_low:.3g} to {one.kept_high:.3g}",
+            f"{_number(one.low)} to {_number(one.high)} {one.unit}",
+            _number(one.nearest)
+            if one.kept_low is None or one.kept_high is None
+            else f"{_number(one.kept_low)} to {_number(one.kept_high)}",
             "-" if one.narrowed is None else f"{max(0.0, one.narrowed):.0%}" if one.is_sure else NOT_SAID,
         )
         for one in found.ranges
     ]
-    screen.table(("", "range", "nearest set", "sets that agree, 8 of 10", "narrowed by"), rows)
+    screen.table(("", "range", _whose(found), "narrowed by"), rows)
     if found.pairs:
         screen.say("", "Known rather together than each (correlation among the sets that agree):")
         screen.say(*(f"  {one.first} and {one.second}: {one.correlation:+.2f}" for one in found.pairs))
@@ -160,5 +172,13 @@ def _published(cases: float, within: float) -> str:
     return f"{cases:,.0f} ± {within:g}" if within else f"{cases:,.0f}"
 
 
-def _between(cases: Band | None) -> str:
-    return "-" if cases is None else f"{cases.low_80:,.0f} to {cases.high_80:,.0f}"
+def _between(cases: Band) -> str:
+    return f"{cases.low_80:,.0f} to {cases.high_80:,.0f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _whose(found: Matched) -> str:
+    return "sets that agree, 8 of 10" if found.kept else "nearest set"
