@@ -31,7 +31,7 @@ def play(
 ) -> ScenarioAnswer:
     """What a scenario says; after a stop, what the variants say that are done."""
     done: list[VariantAnswer] = []
-    base: Outcome | None = None
+    base: tuple[Scenario, Outcome] | None = None
     change = {one.name: dict(one.change) for one in scenario.variants}
     for one in variants(scenario):
         try:
@@ -40,13 +40,14 @@ def play(
             break
         answer = variant_answer(one.name, change.get(one.name, {}), one.scenario, found)
         if base is None:
-            base = found
+            base = one.scenario, found
         else:
-            answer = answer.model_copy(update={"against_base": differences(one.scenario, found, base)})
+            answer = answer.model_copy(update={"against_base": differences(one.scenario, found, *base)})
         if one.scenario.discipline.order == "allocator":
             quick = Named(f"{one.name}, by urgency", changed(one.scenario, {"discipline.order": "urgency"}))
             instead = replicated(quick, scenario, workers, tell, stopped)
-            answer = answer.model_copy(update={"fast_differs": differences(quick.scenario, instead, found)})
+            differ = differences(quick.scenario, instead, one.scenario, found)
+            answer = answer.model_copy(update={"fast_differs": differ})
         done.append(answer)
     return ScenarioAnswer(
         scenario=scenario.name,

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from scenarios.answers import (
     TOTAL,
     AreaAnswer,
+    Band,
     Binds,
     Clearance,
     Days,

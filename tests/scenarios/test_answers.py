@@ -250,11 +250,32 @@ def test_differences_are_taken_run_by_run() -> None:
     one = scenario({"wte": 1})
     base, here = made(one), made(one)
     base.open[:, 0, -1, 0], here.open[:, 0, -1, 0] = [10, 50, 200, 30], [8, 48, 198, 28]
-    found = {row.figure: row for row in differences(one, here, base)}
+    found = {row.figure: row for row in differences(one, here, one, base)}
     row = found["open at the end"]
     assert (row.base, row.here, row.difference.mean) == (72.5, 70.5, -2.0)
     assert row.difference.half_width == 0.0
     assert row.is_sure
+
+
+def test_the_base_costs_in_a_comparison_what_it_costs() -> None:
+    """And not what it would at the prices of the variant."""
+    content = scenario({"wte": 2}, run={"years": 1, "replications": 3}).model_dump(mode="json")
+    dearer = {"groups.g0.cost": 90_000, "evidence.admin_wte": 1}
+    base, other = play(scenario_of(content | {"variants": [{"name": "dearer", "change": dearer}]})).variants
+    row = next(each for each in other.against_base if each.figure == "£ a year")
+    assert row.base == base.money.a_year.mean
+    assert row.here == other.money.a_year.mean
+
+
+def test_sums_that_differ_in_their_last_digits_are_the_same() -> None:
+    """The same posts in other pools cost the same: no 0.000000002 £ that are sure."""
+    one = scenario({"wte": 2}, run={"years": 1})
+    base = run_variant(one, range(4))
+    here = replace(base, available=base.available * (1 + 1e-13))
+    row = next(each for each in differences(one, here, one, base) if each.figure == "£ a year")
+    assert (row.difference.mean, row.difference.half_width, row.is_sure) == (0, 0, False)
+    near = replace(base, available=base.available * (1 + 1e-6))
+    assert next(each for each in differences(one, near, one, base) if each.figure == "£ a year").is_sure
 
 
 def test_a_difference_is_sure_when_its_interval_does_not_hold_nought() -> None:
@@ -264,11 +285,11 @@ def test_a_difference_is_sure_when_its_interval_does_not_hold_nought() -> None:
         base, here = made(one), made(one)
         base.open[:, 0, -1, 0] = 100
         here.open[:, 0, -1, 0] = 100 + np.array(change)
-        row = next(each for each in differences(one, here, base) if each.figure == "open at the end")
+        row = next(each for each in differences(one, here, one, base) if each.figure == "open at the end")
         assert row.is_sure is is_sure
     base, here = made(one, n=1), made(one, n=1)
     here.open[:, 0, -1, 0] = 3
-    alone = differences(one, here, base)
+    alone = differences(one, here, one, base)
     assert not any(row.is_sure for row in alone)
     assert {row.difference.half_width for row in alone} == {None}
 
@@ -278,7 +299,7 @@ def test_a_variant_with_more_replications_is_compared_over_those_of_both() -> No
     one = scenario({"wte": 1})
     base, here = made(one, n=2), made(one, n=4)
     here.open[:, 0, -1, 0] = [1, 1, 99, 99]
-    row = next(each for each in differences(one, here, base) if each.figure == "open at the end")
+    row = next(each for each in differences(one, here, one, base) if each.figure == "open at the end")
     assert row.difference.mean == 1.0
 
 
