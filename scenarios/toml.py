@@ -25,7 +25,7 @@ def as_toml(document: Mapping[str, object], notes: Notes | None = None, head: tu
     """
     opening = [f"# {part}".rstrip() for text in head for part in wrap(_plain(text), WIDTH - 2) or ("",)]
     body = "\n".join(_table(document, (), "", notes or {})).strip("\n")
-    return "\n".join((*opening, "", body)).lstrip("\n") + "\n"
+    return "\n\n".join(filter(None, ("\n".join(opening), body))) + "\n"
 
 
 def _table(table: Mapping[str, object], at: tuple[str, ...], key: str, notes: Notes) -> Iterator[str]:

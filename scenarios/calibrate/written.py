@@ -49,7 +49,7 @@ def policy_of(found: Calibration) -> Document:
             kind, _, key = one.fills.removeprefix(POLICY).rpartition(".")
             in_days = key.endswith("_days")
             kinds.setdefault(kind, {})[key] = min(MOST_DAYS, round(one.value)) if in_days else one.value
-    return {"review_types": kinds}
+    return {"review_types": kinds} if kinds else {}
 
 
 def fragment_of(found: Calibration) -> Document:
@@ -66,7 +66,7 @@ def fragment_of(found: Calibration) -> Document:
         ranges[PANEL] = {"low": 0, "high": 0, "reason": PANEL_REASON}
     if found.on_notification is not None:
         _put(document, "evidence.on_notification", found.on_notification)
-    return document | {"assumptions": ranges}
+    return document | ({"assumptions": ranges} if ranges else {})
 
 
 def _put(document: Document, key: str, value: object) -> None:

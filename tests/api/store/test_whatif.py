@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from allocator.answer import as_text
 from allocator.jobs import Runner
-from allocator.jobs.work import Task
-from allocator.store import jobs
+from allocator.jobs.work import Result, Task
+from allocator.store import jobs, records
 from allocator.store.callers import Role
 from api.work import work
-from tests.allocator.store.build import NOW
-from tests.api.store.conftest import Kept
+from scenarios.demand import open_at_start
+from scenarios.files import scenario_of
+from tests.allocator.store.build import DAY, NOW
+from tests.api.store.conftest import CANARY, Kept
 
 SCENARIO: dict[str, Any] = {
     "name": "A test",
@@ -32,16 +35,22 @@ def asked(service: Kept, body: Any, who: Any = HERE, **headers: str) -> Any:
 
 def ran(service: Kept, body: Any, who: Any = HERE) -> str:
     """The id of a scenario that was asked for and run, here and not in a process of its own."""
-    job_id = asked(service, body, who).get_json()["job"]
-    with service.database.write("test", lambda: NOW) as tx:
-        job = jobs.claim(tx)
-    assert job is not None
-    wish = job.wish
-    done = work(Task("", wish.areas, wish.options, wish.snapshot, 1, NOW), lambda news: None, lambda: False)
+    job, done = worked(service, body, who)
     assert done.answer is not None, done.problem
     with service.database.write("test", lambda: NOW) as tx:
         jobs.finish(tx, job, answer=as_text(done.answer).encode())
-    return str(job_id)
+    return job.job_id
+
+
+def worked(service: Kept, body: Any, who: Any = HERE) -> tuple[jobs.Job, Result]:
+    """What came of a scenario that was asked for, here and not in a process of its own."""
+    assert asked(service, body, who).status_code == 202
+    with service.database.write("test", lambda: NOW) as tx:
+        job = jobs.claim(tx)
+    assert job is not None
+    wish, url = job.wish, service.database.engine.url.render_as_string(hide_password=False)
+    task = Task(url, wish.areas, wish.options, wish.snapshot, 1, NOW)
+    return job, work(task, lambda news: None, lambda: False)
 
 
 def test_a_scenario_is_run_and_told(service: Kept) -> None:
@@ -129,3 +138,54 @@ def test_variants_stand_beside_each_other(service: Kept) -> None:
     ]  # fmt: skip
     assert service.call("GET", f"{path}{','.join([second] * 4)}", HERE).status_code == 422
     assert service.call("GET", f"{path}0123456789abcdef", HERE).status_code == 404
+
+
+def test_what_the_stored_queue_knows_is_filled_in(service: Kept) -> None:
+    """What is open and who is there, of the caller's areas alone; the result says what is from where."""
+    plain = SCENARIO | {"variants": []}
+    for who, areas in ((HERE, ["QAA"]), (THERE, ["QBB"]), ((Role.COORDINATOR, ""), ["QAA", "QBB"])):
+        job = ran(service, {"scenario": plain, "fill": True}, who)
+        found = service.call("GET", f"/v1/scenarios/{job}/result", who).get_json()
+        made = scenario_of(found["scenario"])
+        assert [one.name for one in made.areas] == areas
+        assert sum(one.people or 0 for one in made.groups) == 2 * len(areas)
+        assert open_at_start(made) == 3 * len(areas)
+        assert made.run.start == DAY
+        sources = {one["key"]: one["source"] for one in found["filled"]}
+        assert sources["demand.backlog.ages"].startswith(f"{2 * len(areas)} cases that nobody has")
+        assert "90 days are needed" in {one["key"]: one["why"] for one in found["kept"]}["demand.a_year"]
+        assert CANARY not in str(found)
+        assert ("QBB" in str(found)) == ("QBB" in areas)
+    unfilled = ran(service, {"scenario": plain})
+    found = service.call("GET", f"/v1/scenarios/{unfilled}/result", HERE).get_json()
+    assert (found["filled"], found["kept"]) == ([], [])
+
+
+def test_the_size_of_a_group_that_is_filled_in_is_found(service: Kept) -> None:
+    """It has the scenario's own name where there is one of either; one that there is not ends the job."""
+    small = SCENARIO | {"run": {"years": 2, "replications": 20}, "variants": [], "demand": {"a_year": 20}}
+    job = ran(service, {"scenario": small, "fill": True, "size": {"group": "team"}})
+    assert service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()["answer"]["group"] == "team"
+    _, nobody = worked(service, {"scenario": small, "fill": True, "size": {"group": "nobody"}})
+    assert nobody.problem is not None
+    assert nobody.problem["code"] == "bad-input"
+
+
+def test_a_queue_that_does_not_fit_together_names_nobodys_records(service: Kept) -> None:
+    """Not even that of another area whose record is at fault: what is held counts wherever it is."""
+    with service.database.write("test", lambda: NOW) as tx:
+        one = records.get(tx.connection, "cases", f"{CANARY}-C1")
+        assert one is not None
+        records.save(tx, "put", [replace(one, body={**one.body, "review_type": "gone"})])
+    _, done = worked(service, {"scenario": SCENARIO, "fill": True})
+    assert done.problem is not None
+    assert done.problem["code"] == "inconsistent"
+    assert CANARY not in str(done.problem)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_only_who_may_run_a_scenario_may_fill_one(service: Kept, role: Role) -> None:
+    """The others are told nothing of the queue by this way either."""
+    answer = asked(service, {"scenario": SCENARIO, "fill": True}, (role, "QAA"))
+    may = role in (Role.ADMIN, Role.COORDINATOR, Role.COMMISSIONER)
+    assert answer.status_code == (202 if may else 403)
