@@ -70,6 +70,13 @@ def flow(scenario: Scenario, area: Area) -> Flow:
     return Flow(days, part * np.concatenate([[0.0], np.cumsum(rate * np.diff(days))]))
 
 
+def expected_cases(scenario: Scenario) -> float:
+    """Cases of one replication: what is open at the start, and what is expected to be notified."""
+    backlog = scenario.demand.backlog
+    new = sum(flow(scenario, area).total for area in scenario.areas)
+    return new + (len(backlog.ages) or backlog.waiting) + backlog.in_hand
+
+
 @lru_cache(maxsize=8)
 def _months(start: date, days: int) -> Ints:
     """The month, from 0, of each day."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,12 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.errors import BadInput, Fault
 from scenarios.demand import flow, open_at_start
-from scenarios.scenario import Scenario
+from scenarios.scenario import BY_AREA, LISTED, Scenario
 from scenarios.units import WEEKS_A_YEAR
 
 BASE = "base"
+AGES = ("ages", "in_hand_ages")
+"""What may be written in two forms; a fault names the place, not the form."""
 SHIPPED = Path(__file__).with_name("shipped")
 MOST_CASES, MOST_POST_WEEKS, MOST_LEAVERS = 1_000_000, 5_000_000, 100_000
 """What one replication may have: beyond, memory or patience would be at an end before it is."""
@@ -227,7 +230,9 @@ def faults_of(error: ValidationError, file: str | None) -> list[Fault]:
 
 def _fault(one: Any, file: str | None) -> Fault:
     message = str(one["msg"]).removeprefix("Value error, ")
-    pointer = "".join(f"/{part}" for part in one["loc"])
+    told = ["", *one["loc"]]
+    forms = [str(now) for before, now in pairwise(told) if before in AGES and now in (LISTED, BY_AREA)]
+    pointer = "".join(f"/{part}" for part in one["loc"] if part not in forms)
     code = "unknown-key" if one["type"] == "extra_forbidden" else "bad-value"
     value = one["input"] if isinstance(one["input"], str | int | float | bool) else None
     return Fault(code, message[:1].lower() + message[1:], file, pointer=pointer, value=value)
@@ -274,7 +279,7 @@ def _of_areas(scenario: Scenario) -> Iterator[Wrong]:
             for other in getattr(one, field):
                 if other not in names:
                     yield f"/{table}/{at}/{field}", "unknown-area", "there is no such area", other
-    for field in ("ages", "in_hand_ages"):
+    for field in AGES:
         ages = getattr(scenario.demand.backlog, field)
         for other in ages if isinstance(ages, dict) else ():
             if other not in names:

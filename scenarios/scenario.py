@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from scenarios.units import FULL_TIME
 
@@ -89,7 +90,18 @@ class Skill(Part):
     share: Share = Field(description="of cases that need it")
 
 
-Ages = tuple[Amount, ...] | dict[str, tuple[Amount, ...]]
+LISTED, BY_AREA = "listed", "by area"
+
+
+def _written(ages: object) -> str:
+    """How ages are written, so that what is wrong is told of that form alone."""
+    return BY_AREA if isinstance(ages, Mapping) else LISTED
+
+
+Ages = Annotated[
+    Annotated[tuple[Amount, ...], Tag(LISTED)] | Annotated[dict[str, tuple[Amount, ...]], Tag(BY_AREA)],
+    Discriminator(_written),
+]
 """Days since the notification of each case: of all areas in turn, or by area."""
 
 

@@ -14,9 +14,11 @@ from api.cli.simulating import FILE, OUT, WORKERS, processes, save, unless_stopp
 from api.cli.values import Day, FileOrShipped, Percent
 from scenarios.answers import Band
 from scenarios.counts import read_counts, shipped_counts
+from scenarios.demand import expected_cases
 from scenarios.files import read_scenario
 from scenarios.matched import Matched, dated, worded
 from scenarios.matching import foretold, match
+from scenarios.scenario import Scenario
 from scenarios.scoring import Scored, check_foretold, score
 from scenarios.waves import Wanted
 
@@ -69,8 +71,7 @@ def command(
     published of the days foretold: the forecast is the same without it.
     """
     scenario, known = read_scenario(file), read_counts(counts)
-    wanted = Wanted(at, how["sets"], how["waves"], how["replications"], how["discrepancy"] / 100,
-                    processes(how["workers"]))  # fmt: skip
+    wanted = _wanted(scenario, at, how)
     came = read_counts(later) if later else ()
     check_foretold(came, foretold(scenario, wanted), later.name if later else None)
     found = unless_stopped(lambda stopped: match(scenario, known, wanted, screen.aside, stopped))
@@ -87,6 +88,18 @@ def command(
         _scores(scores)
     elif came:
         screen.say("", "Nothing was foretold: there is nothing to compare with what came.")
+
+
+def _wanted(scenario: Scenario, at: tuple[date, ...], how: _Search) -> Wanted:
+    cases = expected_cases(scenario) * how["sets"] * how["waves"] * how["replications"]
+    return Wanted(
+        at=at,
+        sets=how["sets"],
+        waves=how["waves"],
+        replications=how["replications"],
+        discrepancy=how["discrepancy"] / 100,
+        workers=processes(how["workers"], cases),
+    )
 
 
 def _show(found: Matched) -> None:

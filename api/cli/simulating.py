@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import click
 
@@ -15,10 +16,14 @@ from scenarios.files import shipped
 from scenarios.run import Stopped
 
 T = TypeVar("T")
+FEW_CASES: Final = 500_000
+"""Simulated in a second or two, in which another process does not more than start."""
 FILE = click.argument("file", type=FileOrShipped(shipped))
 OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write the files there.")
 WORKERS = click.option(
-    "--workers", type=click.IntRange(1, 256), help="Processes to run it in. [default: all processors]"
+    "--workers",
+    type=click.IntRange(1, 256),
+    help="Processes to run it in. [default: all processors, or one for little]",
 )
 
 
@@ -30,9 +35,9 @@ def unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
         raise click.Abort from None
 
 
-def processes(given: int | None) -> int:
-    """How many to run it in."""
-    return given or os.cpu_count() or 1
+def processes(given: int | None, cases: float = math.inf) -> int:
+    """How many to run it in: as asked; else all, or one where few cases are done before others start."""
+    return given or (1 if cases < FEW_CASES else os.cpu_count() or 1)
 
 
 def save(path: Path, text: str) -> None:

@@ -271,10 +271,10 @@ def test_sums_that_differ_in_their_last_digits_are_the_same() -> None:
     """The same posts in other pools cost the same: no 0.000000002 £ that are sure."""
     one = scenario({"wte": 2}, run={"years": 1})
     base = run_variant(one, range(4))
-    here = replace(base, available=base.available * (1 + 1e-13))
+    here = replace(base, paid=base.paid * (1 + 1e-13))
     row = next(each for each in differences(one, here, one, base) if each.figure == "£ a year")
     assert (row.difference.mean, row.difference.half_width, row.is_sure) == (0, 0, False)
-    near = replace(base, available=base.available * (1 + 1e-6))
+    near = replace(base, paid=base.paid * (1 + 1e-6))
     assert next(each for each in differences(one, near, one, base) if each.figure == "£ a year").is_sure
 
 
