@@ -70,8 +70,15 @@ def _one(scenario: Scenario, key: str, value: float, told: FieldInfo) -> Iterato
     own = scenario.assumptions.get(key)
     if own is None and "low" not in extra:
         return
-    low, high = (own.low, own.high) if own else (extra["low"], extra["high"])
+    low, high = (own.low, own.high) if own else _around(value, extra["low"], extra["high"], told.default)
     reason = own.reason if own else str(extra["reason"])
     yield Source(
         key, value, str(extra.get("unit", "")), low, high, reason, told.description or "", extra.get("grows")
     )
+
+
+def _around(value: float, low: float, high: float, shipped: float) -> tuple[float, float]:
+    """The range of a value: the shipped one, or its like in proportion where the value lies outside of it."""
+    if low <= value <= high or not value or not shipped:
+        return low, high
+    return low * value / shipped, high * value / shipped

@@ -39,7 +39,7 @@ def _variant(one: VariantAnswer) -> None:
         per += f", {words.pounds(money.a_review_in_time)} a review in time"
     screen.say(
         "",
-        f"Until allocation: {words.estimated(whole.wait, 'cases')} days",
+        f"Until allocation: {words.estimated(whole.wait, 'days')} days",
         f"Nobody overdue any more: {words.cleared(whole.clearance)}",
         f"{words.banded(money.a_year, '£')} a year{per}",
     )

@@ -25,7 +25,12 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
-FORMS = {"share": share, "£": pounds, "cases": count}
+def days(value: float) -> str:
+    """Days, to a tenth."""
+    return f"{value:,.1f}"
+
+
+FORMS = {"share": share, "£": pounds, "cases": count, "days": days}
 """How a figure of each unit is written."""
 
 

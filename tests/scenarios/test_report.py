@@ -12,10 +12,10 @@ from xml.etree import ElementTree
 import pytest
 from python_calamine import CalamineWorkbook
 
-from scenarios.answers import ScenarioAnswer
+from scenarios.answers import Bar, Difference, Estimate, ScenarioAnswer, Tornado
 from scenarios.files import scenario_of
 from scenarios.play import play
-from scenarios.report import methods, page, write_workbook
+from scenarios.report import methods, page, words, write_workbook
 from scenarios.report.charts import bands
 from scenarios.scenario import Scenario
 
@@ -167,6 +167,138 @@ def test_the_method_names_every_number_and_the_sections_of_stress(told: Told) ->
     assert list(found) == ["Objectives", "Logic", "Data", "Experimentation", "Implementation", "Access"]
     assert any(line.startswith("work.initial_hours = 14.0 hours (8 to 24)") for line in found["Data"])
     assert "4 replications" in found["Experimentation"][0]
+
+
+def test_every_figure_of_an_answer_stands_on_the_page_and_in_the_workbook(
+    told: Told, html: str, sheets: dict[str, list[list[Any]]]
+) -> None:
+    """Waiting, clearance with its band and chance, money with its band, by variant, year and area."""
+    _, answer = told
+    heads, *rows = sheets["Figures"]
+    assert [row[:2] for row in rows] == [
+        [one.name, area.area] for one in answer.variants for area in one.areas
+    ]
+    for row, area in zip(rows, (area for one in answer.variants for area in one.areas), strict=True):
+        assert area.wait is not None
+        clear, money = area.clearance, area.money
+        at = heads.index("days to allocation")
+        assert row[at] == pytest.approx(area.wait.mean)
+        at = heads.index("cleared in week")
+        assert row[at : at + 3] == [
+            value if value is not None else "" for value in (clear.week, clear.earliest, clear.latest)
+        ]
+        assert row[at + 4] == pytest.approx(clear.chance)
+        at = heads.index("£ a year")
+        assert row[at : at + 3] == pytest.approx(
+            [money.a_year.mean, money.a_year.low_80, money.a_year.high_80]
+        )
+        assert row[-1] == area.binds.says
+        assert words.cleared(clear) in html
+        assert words.estimated(area.wait, "days") in html
+        assert words.pounds(money.a_year.mean) in html
+        assert str(area.binds.says) in html
+    base = answer.variants[0]
+    assert words.banded(base.money.a_year, "£") in html
+    assert "<caption>In time by year</caption>" in html
+    years = [row.years[0] for row in base.areas[0].in_time]
+    assert all(words.estimated(year) in html for year in years)
+    assert "year 1" in sheets["In time"][0]
+    assert [row[-1] for row in sheets["In time"][1:7]] == pytest.approx(
+        [year.mean if year else "" for year in years]
+    )
+    assert len(sheets["Areas 1"][0]) == 3
+
+
+def test_the_tornado_is_drawn_where_there_is_one(told: Told, html: str, tmp_path: Path) -> None:
+    """On the page as a chart and a table, in the workbook as a sheet; what cannot be is said to be so."""
+    scenario, answer = told
+    bar = Bar(
+        key="work.<hours>", says="hours", unit="hours", reason="", low=1, value=2, high=3, swing=0.25,
+        at_low=Estimate(mean=0.2, half_width=0.01), at_high=Estimate(mean=-0.05, half_width=None),
+        low_cannot=None, high_cannot=None, reversed=True,
+    )  # fmt: skip
+    cannot = bar.model_copy(
+        update={"key": "k", "at_high": None, "high_cannot": "it is too <much>", "swing": 0.2}
+    )
+    found = answer.model_copy(update={"tornado": Tornado(base=None, bars=(bar, cannot))})
+    assert "Which assumptions matter" not in html
+    drawn = page(scenario, found)
+    for words_of_it in (
+        "work.&lt;hours&gt;",
+        "+20.0 ± 1.0 points",
+        "-5.0 points",
+        "cannot be: it is too &lt;much&gt;",
+        "reversed",
+    ):
+        assert words_of_it in drawn
+    chart = ElementTree.fromstring(re.findall(r"<svg.*?</svg>", drawn, flags=re.S)[-1])
+    assert len(chart.findall(f"{{{SVG}}}rect")) == 3
+    write_workbook(scenario, found, tmp_path / "report.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "report.xlsx"))
+    rows = book.get_sheet_by_name("Tornado").to_python()
+    assert [row[0] for row in rows[1:]] == ["work.<hours>", "k"]
+    assert rows[2][-1] == "it is too <much>"
+
+
+def test_where_the_allocation_is_simulated_the_report_says_by_how_much_the_quick_one_differs(
+    told: Told, html: str, tmp_path: Path
+) -> None:
+    """In a table of its own, and in the workbook beside the differences from the base."""
+    scenario, answer = told
+    row = Difference(
+        figure="share completed in time (eligible)", unit="share", base=0.8, here=0.75,
+        difference=Estimate(mean=-0.05, half_width=0.01), is_sure=True,
+    )  # fmt: skip
+    first = answer.variants[0].model_copy(update={"fast_differs": (row,)})
+    found = answer.model_copy(update={"variants": (first, *answer.variants[1:])})
+    assert "quick discipline" not in html
+    drawn = page(scenario, found)
+    assert "What the quick discipline, by urgency, says instead" in drawn
+    assert "-5.0 ± 1.0 points" in drawn
+    write_workbook(scenario, found, tmp_path / "report.xlsx")
+    book = CalamineWorkbook.from_path(str(tmp_path / "report.xlsx"))
+    rows = book.get_sheet_by_name("Differences").to_python()
+    assert [line[1] for line in rows if line[0] == "base"] == [
+        "the allocation itself; here the quick discipline"
+    ]
+
+
+def test_the_workbook_has_charts_of_its_own(told: Told, tmp_path: Path) -> None:
+    """Two of the summary, one of the years, two of each variant's weeks: drawn by whatever opens it."""
+    path = tmp_path / "report.xlsx"
+    write_workbook(*told, path)
+    with zipfile.ZipFile(path) as parts:
+        charts = [name for name in parts.namelist() if name.startswith("xl/charts/chart")]
+    assert len(charts) == 2 + 1 + 2 * 3
+
+
+@pytest.mark.parametrize(("unit", "mean", "half", "sure", "says"), [
+    ("share", 0.012, 0.004, True, "+1.2 ± 0.4 points"),
+    ("share", -0.012, 0.04, False, "-1.2 ± 4.0 points (not sure)"),
+    ("share", 0.012, None, False, "+1.2 points (not sure)"),
+    ("£", 31_000, 200, True, "+£31,000 ± £200"),
+    ("£", -31_000, 200, True, "-£31,000 ± £200"),
+    ("cases", -3.14, 0.5, True, "-3.14 ± 0.5"),
+    ("share", 0, 0, False, "none"),
+])  # fmt: skip
+def test_differences_of_shares_are_points(
+    unit: Any, mean: float, half: float | None, sure: bool, says: str
+) -> None:
+    """A share that rises from 50 to 60 % has risen by ten points, not by 10 %."""
+    between = Estimate(mean=mean, half_width=half)
+    row = Difference(figure="f", unit=unit, base=1, here=1 + mean, difference=between, is_sure=sure)
+    assert words.changed_by(row) == says
+
+
+def test_a_run_of_many_years_has_a_page_for_the_first_ones() -> None:
+    """A table of a hundred columns is none."""
+    run, group = {"years": 14, "replications": 1}, {"name": "g", "wte": 1}
+    one = scenario_of({"name": "t", "steady": True, "run": run, "demand": {"a_year": 3}, "groups": [group]})
+    drawn = page(one, play(one))
+    assert "Year 10" in drawn
+    assert "Year 11" not in drawn
+    assert "Of 4 more years the workbook tells" in drawn
+    assert "±" not in drawn
 
 
 def test_a_run_of_less_than_a_week_has_a_page_and_a_workbook(tmp_path: Path) -> None:

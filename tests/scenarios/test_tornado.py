@@ -83,6 +83,15 @@ def test_an_end_that_cannot_be_is_left_empty(found: Tornado) -> None:
     assert told.low_cannot is None
 
 
+@pytest.mark.parametrize(
+    ("a_year", "low", "high"), [(85, 70, 100), (100, 70, 100), (170, 140, 200), (0, 70, 100)]
+)
+def test_a_value_outside_of_the_shipped_range_has_one_around_it(a_year: int, low: int, high: int) -> None:
+    """A country's notifications were tried at one area's; of none at all there is no proportion."""
+    told = {source.key: source for source in sources(scenario(demand={"a_year": a_year}))}
+    assert (told["demand.a_year"].low, told["demand.a_year"].high) == pytest.approx((low, high))
+
+
 def test_what_is_about_the_run_is_left_out() -> None:
     """Other replications have no like in the base: the difference could not be taken, and stopped it all."""
     content = small().model_dump(mode="json")

@@ -46,10 +46,15 @@ def test_a_scenario_is_told_in_words(file: Path, capsys: Capture) -> None:
     """Each variant with its sentence, what binds, its shares and its money; progress goes elsewhere."""
     assert main(["scenario", "run", str(file), *ALONE]) == 0
     told = capsys.readouterr()
-    for words in ("base", "one more", "1.5 WTE", "2.5 WTE", "What binds", "completed within 6 months", "£"):
+    for words in (
+        "base", "one more", "1.5 WTE", "2.5 WTE", "What binds", "begun within 4 months",
+        "completed within 6 months", "a review in time", "Until allocation: ", "Nobody overdue any more: ",
+        " to £", " points",
+    ):  # fmt: skip
         assert words in told.out
     assert "against the base" in told.out
     assert "replications" not in told.out
+    assert "quick" not in told.out
     assert "one more: 0 of 4 replications" in told.err
 
 
@@ -91,19 +96,68 @@ def test_a_size_is_told_in_words_and_as_json(file: Path, tmp_path: Path, capsys:
     assert main([*asked, "--json"]) == 0
     found = Sized.model_validate_json(capsys.readouterr().out)
     assert found.clearing is not None
+    assert found.groups == ("team",)
     written = (tmp_path / "out" / "size.json").read_text(encoding="utf-8")
     assert Sized.model_validate_json(written) == found
 
 
-def test_assumptions_are_tried_one_by_one(file: Path, capsys: Capture) -> None:
+def test_several_groups_and_areas_are_sized_together(file: Path, capsys: Capture) -> None:
+    """The cheapest mix, with a line an area; least WTE when that is asked."""
+    more = '[[groups]]\nname = "bank"\nwte = 0\ncost = 40000\n[[areas]]\nname = "A"\n[[areas]]\nname = "B"\n'
+    file.write_text(SCENARIO.partition("[[variants]]")[0] + more, encoding="utf-8")
+    asked = ["scenario", "size", str(file), "--group", "team", "--group", "bank", *ALONE]
+    assert main(asked) == 0
+    told = capsys.readouterr().out
+    heads = next(line for line in told.splitlines() if line.startswith("area"))
+    assert heads.split() == ["area", "team", "bank", "years", "that", "reach", "it", "a", "year"]
+    assert [line.split()[0] for line in told.splitlines() if line.startswith(("A ", "B "))] == ["A", "B"]
+    assert main([*asked, "--least", "wte", "--json"]) == 0
+    assert Sized.model_validate_json(capsys.readouterr().out).least == "wte"
+
+
+def test_assumptions_are_tried_one_by_one(file: Path, tmp_path: Path, capsys: Capture) -> None:
     """The one that matters most first."""
     file.write_text(SCENARIO.replace("years = 1\nreplications = 4", "years = 0.6\nreplications = 2"))
     assert main(["scenario", "tornado", str(file), "--json", *ALONE]) == 0
     found = Tornado.model_validate_json(capsys.readouterr().out)
     swings = [one.swing for one in found.bars]
     assert swings == sorted(swings, reverse=True)
-    assert main(["scenario", "tornado", str(file), *ALONE]) == 0
-    assert found.bars[0].key in capsys.readouterr().out
+    out = tmp_path / "out"
+    assert main(["scenario", "tornado", str(file), *ALONE, "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert found.bars[0].key in printed
+    assert " points" in printed
+    answer = ScenarioAnswer.model_validate_json((out / "result.json").read_text(encoding="utf-8"))
+    assert answer.tornado == found
+    assert [one.name for one in answer.variants] == ["base"]
+    assert "Which assumptions matter" in (out / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_run_may_come_with_its_tornado(file: Path, tmp_path: Path, capsys: Capture) -> None:
+    """In words, in the files and as JSON, beside all variants."""
+    file.write_text(SCENARIO.replace("years = 1\nreplications = 4", "years = 0.6\nreplications = 2"))
+    out = tmp_path / "out"
+    assert main(["scenario", "run", str(file), "--tornado", "--out", str(out), *ALONE]) == 0
+    assert "which assumptions matter" in capsys.readouterr().out
+    answer = ScenarioAnswer.model_validate_json((out / "result.json").read_text(encoding="utf-8"))
+    assert answer.tornado is not None
+    assert [one.name for one in answer.variants] == ["base", "one more"]
+    assert "Tornado" in CalamineWorkbook.from_path(str(out / "report.xlsx")).sheet_names
+
+
+def test_where_the_allocation_is_simulated_it_is_said_what_the_quick_one_gives(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    """By how much they differ, figure by figure; here the plan is to give the first post all that waits."""
+    monkeypatch.setattr("scenarios.run.Planner", lambda *_: lambda view: [(one, 0) for one in view.waiting])
+    short = SCENARIO.replace("years = 1\nreplications = 4", "years = 0.15\nreplications = 1")
+    plain = short.partition("[[variants]]")[0].replace("wte = 1.5", "wte = 1.5\ntraining_weeks = 1")
+    file.write_text(f'{plain}[discipline]\norder = "allocator"\n', encoding="utf-8")
+    assert main(["scenario", "run", str(file), *ALONE]) == 0
+    told = capsys.readouterr().out
+    assert "the quick discipline instead" in told
+    assert "allocation itself" in told
+    assert "quick" in told
 
 
 def test_the_schema_has_every_key_with_its_unit_and_reason(capsys: Capture) -> None:
@@ -122,8 +176,7 @@ def test_every_fault_is_told_and_nothing_is_done(command: str, tmp_path: Path, c
     """One a line with file and key on standard error, the count last, exit 2, no folder."""
     path, out = tmp_path / "bad.toml", tmp_path / "out"
     path.write_text(SCENARIO.replace("wte = 1.5", "wte = nan\nwages = 1"), encoding="utf-8")
-    more = [] if command == "tornado" else ["--out", str(out)]
-    assert main(["scenario", command, str(path), *more]) == 2
+    assert main(["scenario", command, str(path), "--out", str(out)]) == 2
     told = capsys.readouterr()
     assert told.out == ""
     lines = told.err.splitlines()
@@ -142,6 +195,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, file: Path, capsys: Capture)
         ["run", str(file), "--workers", "0"],
         ["size", str(file), "--group", "nobody"],
         ["size", str(file), "--clear-weeks", "0"],
+        ["size", str(file), "--least", "posts"],
     ):
         assert main(["scenario", *words]) == 2, words
         told = capsys.readouterr()
