@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     oidc_reviewer_claim: str = Field(
         default="reviewer_id", description="the claim that says who a reviewer is"
     )
+    dask: str | None = Field(
+        default=None,
+        description="address of a Dask scheduler whose cluster runs scenarios, such as tcp://10.0.0.1:8786",
+    )
     log: Literal["json", "plain"] = Field(default="json", description="lines for machines, or for people")
 
     @field_validator("trusted_hosts", mode="before")

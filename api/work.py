@@ -12,6 +12,8 @@ from allocator.jobs.work import Json, Result, Task
 from allocator.jobs.work import work as plan
 from allocator.store import Database, queue
 from allocator.store.inflow import inflow
+from api.settings import load
+from scenarios.cluster import cluster, sent
 from scenarios.files import scenario_of
 from scenarios.fill import Filling, fill
 from scenarios.play import play
@@ -45,7 +47,13 @@ def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) 
             news("reading the queue")
             filling = _filled(scenario, task)
             scenario, told = filling.scenario, filling.model_dump(mode="json", exclude={"scenario"})
-        found = _played(scenario, news, over) if kind == SCENARIO else _sized(scenario, task, news, over)
+        with cluster(load().dask) as many, sent(many):
+            workers = many or task.workers
+            found = (
+                _played(scenario, workers, news, over)
+                if kind == SCENARIO
+                else _sized(scenario, task, workers, news, over)
+            )
     except BadInput as error:
         faults = [fault.as_dict() for fault in error.faults]
         return Result(problem={"code": "bad-input", "detail": "The scenario has faults.", "errors": faults})
@@ -77,7 +85,7 @@ def _filled(scenario: Scenario, task: Task) -> Filling:
     return fill(scenario, reading.snapshot, task.areas, notified)
 
 
-def _played(scenario: Scenario, news: Callable[[str], None], over: Callable[[], bool]) -> Json:
+def _played(scenario: Scenario, workers: int, news: Callable[[str], None], over: Callable[[], bool]) -> Json:
     """What a scenario says; after a stop, of the variants that are done.
 
     Raises
@@ -85,13 +93,15 @@ def _played(scenario: Scenario, news: Callable[[str], None], over: Callable[[], 
     Stopped
         None is done.
     """
-    answer = play(scenario, 1, lambda name, done, wanted: news(f"{name}: {done:,} of {wanted:,}"), over)
+    answer = play(scenario, workers, lambda name, done, wanted: news(f"{name}: {done:,} of {wanted:,}"), over)
     if not answer.variants:
         raise Stopped
     return answer.model_dump(mode="json")
 
 
-def _sized(scenario: Scenario, task: Task, news: Callable[[str], None], over: Callable[[], bool]) -> Json:
+def _sized(
+    scenario: Scenario, task: Task, workers: int, news: Callable[[str], None], over: Callable[[], bool]
+) -> Json:
     groups, least = tuple(task.options["groups"]), task.options["least"]
-    wanted = Wanted(groups, least, task.options.get("clear_weeks"))
+    wanted = Wanted(groups, least, task.options.get("clear_weeks"), workers)
     return sized(scenario, wanted, news, over).model_dump(mode="json")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from joblib import parallel_config
@@ -14,9 +14,14 @@ from allocator.errors import BadInput, Fault
 PATIENCE_SECONDS = 20
 
 
+def sent(many: int | None) -> AbstractContextManager[object]:
+    """Within the block, what this thread runs in parallel goes to the cluster, if there is one."""
+    return nullcontext() if many is None else parallel_config(backend="dask")
+
+
 @contextmanager
 def cluster(address: str | None) -> Iterator[int | None]:
-    """How many blocks the cluster at an address runs at once, within the block; None for no address.
+    """How many blocks the cluster at an address runs at once, while it is spoken with; None for no address.
 
     Parameters
     ----------
@@ -35,8 +40,7 @@ def cluster(address: str | None) -> Iterator[int | None]:
         threads = sum(client.nthreads().values())
         if not threads:
             raise _refused(f"the cluster at {address} has no workers", "start some")
-        with parallel_config(backend="dask"):
-            yield threads
+        yield threads
     finally:
         client.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -12,6 +13,7 @@ import click
 
 from api.cli import interrupt, options
 from api.cli.values import FileOrShipped
+from scenarios.cluster import sent
 from scenarios.files import shipped
 from scenarios.run import Stopped
 
@@ -27,17 +29,37 @@ WORKERS = click.option(
 )
 
 
+def cancellable(work: Callable[[Callable[[], bool]], T]) -> T:
+    """What the work gives, here or on the cluster that was named; after a Ctrl-C it is told to stop."""
+    there = click.get_current_context().find_object(Cluster)
+
+    def run(stopped: Callable[[], bool]) -> T:
+        with sent(there.workers if there else None):
+            return work(stopped)
+
+    return interrupt.cancellable(run)
+
+
 def unless_stopped(work: Callable[[Callable[[], bool]], T]) -> T:
     """What the work gives; a Ctrl-C ends the command, for half a search says nothing."""
     try:
-        return interrupt.cancellable(work)
+        return cancellable(work)
     except Stopped:
         raise click.Abort from None
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """How many a cluster runs at once; None: there is none."""
+
+    workers: int | None
+
+
 def processes(given: int | None, cases: float = math.inf) -> int:
     """How many to run it in: as asked; else all, or one where few cases are done before others start."""
-    return given or (1 if cases < FEW_CASES else os.cpu_count() or 1)
+    there = click.get_current_context().find_object(Cluster)
+    many = there.workers if there else None
+    return given or many or (1 if cases < FEW_CASES else os.cpu_count() or 1)
 
 
 def save(path: Path, text: str) -> None:

@@ -9,11 +9,12 @@ from typing import TypedDict, Unpack, get_args
 
 import click
 
-from api.cli import interrupt, matching, options, screen
+from api.cli import matching, options, screen
 from api.cli import whatif_told as told
 from api.cli.lazy import Lazy
-from api.cli.simulating import FILE, OUT, WORKERS, processes, save, unless_stopped
+from api.cli.simulating import FILE, OUT, WORKERS, Cluster, cancellable, processes, save, unless_stopped
 from scenarios.answers import ScenarioAnswer
+from scenarios.cluster import cluster
 from scenarios.files import read_scenario
 from scenarios.play import play
 from scenarios.report import page, write_workbook
@@ -40,8 +41,13 @@ class ForSize(TypedDict):
     elsewhere={"fill": "filling"},
     short_help="What if staffing or demand were different; how many are needed.",
 )
-def command() -> None:
+@click.option(
+    "--dask", metavar="ADDRESS", envvar="ALLOCATOR_DASK", help="Run it on the cluster of this Dask scheduler."
+)
+@click.pass_context
+def command(context: click.Context, dask: str | None) -> None:
     """Simulate the queue by the rules of the allocation, with other staff, demand, or ways of working."""
+    context.obj = Cluster(context.with_resource(cluster(dask)))
 
 
 @command.command("run")
@@ -58,7 +64,7 @@ def run(file: Path, with_tornado: bool, out: Path | None, workers: int | None, a
     scenario, count = read_scenario(file), processes(workers)
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    answer = interrupt.cancellable(lambda stopped: play(scenario, count, _progress, stopped))
+    answer = cancellable(lambda stopped: play(scenario, count, _progress, stopped))
     if with_tornado and answer.variants:
         answer = _with_tornado(scenario, answer, count)
     if out:
@@ -149,7 +155,7 @@ def schema() -> None:
 def _with_tornado(scenario: Scenario, answer: ScenarioAnswer, workers: int) -> ScenarioAnswer:
     """The answer with its tornado; after a Ctrl-C without."""
     try:
-        found = interrupt.cancellable(lambda stopped: tornado(scenario, workers, _aside_until(stopped)))
+        found = cancellable(lambda stopped: tornado(scenario, workers, _aside_until(stopped)))
     except Stopped:
         return answer
     return answer.model_copy(update={"tornado": found})

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import pytest
 from distributed import LocalCluster  # type: ignore[import-untyped,unused-ignore]
 
 from allocator.errors import BadInput
-from scenarios.cluster import cluster
+from api.cli import main
+from scenarios.cluster import cluster, sent
 from scenarios.outcome import Outcome
 from scenarios.run import run_variant
 from scenarios.scenario import Scenario
@@ -66,7 +68,7 @@ def same(one: Outcome, other: Outcome) -> bool:
 def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(workers: Any) -> None:
     """What the killed one had in hand is run again by another."""
     here = run_variant(a_scenario(), REPLICATIONS)
-    with cluster(workers.scheduler_address) as many:
+    with cluster(workers.scheduler_address) as many, sent(many):
         assert many == 2
         assert same(run_variant(a_scenario(), REPLICATIONS, many), here)
         killed: list[int] = []
@@ -82,3 +84,16 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(workers: Any) 
         killer.join()
         assert killed
         assert same(again, here)
+
+
+@pytest.mark.slow
+def test_the_command_line_runs_on_the_cluster_that_is_named(
+    workers: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And says the same as on this machine."""
+    file, told = tmp_path / "scenario.json", []
+    file.write_text(a_scenario().model_dump_json(), encoding="utf-8")
+    for where in ([], ["--dask", workers.scheduler_address]):
+        assert main(["scenario", *where, "run", str(file), "--json"]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
