@@ -105,7 +105,7 @@ class Pool:
 
         def trial(extra: Point, fresh: bool) -> Trial:
             both = tuple(one + more for one, more in zip(steady, extra, strict=True))
-            return self._tried(brief, both, fresh)
+            return self._tried(brief, both, fresh, f" for {weeks:g} weeks")
 
         search = Search(self._extra_grid(years), lambda extra: trial(extra, fresh=False).all_clear())
         found: dict[Point, Trial] = {}
@@ -129,11 +129,11 @@ class Pool:
         grid = grid_of(self.groups, max(self.a_year, waiting), waiting)
         return Grid(grid.steps, 0.0, grid.first, grid.most)
 
-    def _tried(self, scenario: Scenario, point: Point, fresh: bool) -> Trial:
+    def _tried(self, scenario: Scenario, point: Point, fresh: bool, lasts: str = "") -> Trial:
         desk = self.desk
         if desk.stopped():
             raise Stopped
-        desk.tell(self._words(point, fresh))
+        desk.tell(self._words(point) + lasts + (", on fresh numbers" if fresh else ""))
         first, count = (FRESH if fresh else 0), scenario.run.replications
         sized = by_area(scenario, desk.groups, {tuple(self.areas): point})
         found = run_pools(sized, [self.areas], range(first, first + count), desk.workers, desk.stopped)
@@ -148,13 +148,13 @@ class Pool:
             )
         return found
 
-    def _words(self, point: Point, fresh: bool) -> str:
+    def _words(self, point: Point) -> str:
         """What is tried now, for whoever waits."""
         pairs = zip(self.groups, point, strict=True)
         posts = ", ".join(f"{count * one.step:g} {one.group.name}" for one, count in pairs)
         areas = [self.desk.scenario.areas[n].name for n in self.areas]
         where = f"{areas[0]}: " if len(areas) < len(self.desk.scenario.areas) else ""
-        return f"{where}{posts or 'as it is'}{', on fresh numbers' if fresh else ''}"
+        return f"{where}{posts or 'as it is'}"
 
 
 def steps_of(groups: tuple[Sought, ...], point: Point) -> dict[str, float]:

@@ -19,6 +19,7 @@ WALKTHROUGHS = sorted((ROOT / "docs/walkthroughs").glob("*.md"))
 PAGES = [
     "README.md",
     "docs/reading-a-plan.md",
+    "docs/scenarios.md",
     "docs/shipped.md",
     "docs/store.md",
     *(str(p.relative_to(ROOT)) for p in WALKTHROUGHS if p.name != "4.md"),  # whose calls are made elsewhere

@@ -164,9 +164,9 @@ def test_what_the_stored_queue_knows_is_filled_in(service: Kept) -> None:
 def test_the_size_of_a_group_that_is_filled_in_is_found(service: Kept) -> None:
     """It has the scenario's own name where there is one of either; one that there is not ends the job."""
     small = SCENARIO | {"run": {"years": 2, "replications": 20}, "variants": [], "demand": {"a_year": 20}}
-    job = ran(service, {"scenario": small, "fill": True, "size": {"group": "team"}})
-    assert service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()["answer"]["group"] == "team"
-    _, nobody = worked(service, {"scenario": small, "fill": True, "size": {"group": "nobody"}})
+    job = ran(service, {"scenario": small, "fill": True, "size": {"groups": ["team"]}})
+    assert service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()["answer"]["groups"] == ["team"]
+    _, nobody = worked(service, {"scenario": small, "fill": True, "size": {"groups": ["nobody"]}})
     assert nobody.problem is not None
     assert nobody.problem["code"] == "bad-input"
 

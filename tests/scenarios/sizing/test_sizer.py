@@ -164,10 +164,10 @@ def test_a_clearing_that_fresh_numbers_refuse_takes_more(monkeypatch: pytest.Mon
     lucky = sized(one, Wanted(clear_weeks=30)).clearing
     real = Pool._tried
 
-    def worse(self: Pool, here: Scenario, point: tuple[int, ...], fresh: bool) -> Trial:
-        if fresh and here.run.years < 1:
+    def worse(self: Pool, here: Scenario, point: tuple[int, ...], fresh: bool, lasts: str = "") -> Trial:
+        if fresh and lasts:
             point = tuple(max(0, count - 2) for count in point)
-        return real(self, here, point, fresh)
+        return real(self, here, point, fresh, lasts)
 
     monkeypatch.setattr(Pool, "_tried", worse)
     unlucky = sized(one, Wanted(clear_weeks=30)).clearing
@@ -197,7 +197,7 @@ def test_a_search_that_fresh_numbers_never_confirm_ends(monkeypatch: pytest.Monk
     """It went on for ever, half a post at a time."""
     real = Pool._tried
 
-    def luck(self: Pool, here: Scenario, point: tuple[int, ...], fresh: bool) -> Trial:
+    def luck(self: Pool, here: Scenario, point: tuple[int, ...], fresh: bool, lasts: str = "") -> Trial:
         found = real(self, here, (16,), fresh=False)
         done = np.zeros_like(found.due) if fresh else found.due
         return Trial(found.due, done, found.cost * sum(point), found.clear)
