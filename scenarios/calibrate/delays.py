@@ -38,6 +38,7 @@ def shares(told: Told, done: Done, draws: Resampled) -> None:
         held = done.hold_days > 0
         found = wilson(int(held.sum()), int(known.sum()))
         told.say("was on hold", "share", found, int(known.sum()), fills="holds.share")
+        told.cannot("holds that go on", "who is still on hold is not among these: more are, and for longer")
         _hold_days(told, draws, np.where(held, done.hold_days, np.nan))
 
 

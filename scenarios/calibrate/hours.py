@@ -14,7 +14,7 @@ from scenarios.world import Bools, Floats
 
 FEWEST_NEW: Final = 20
 """Reviews of new people, and of practised ones, below which nothing is said of learning."""
-BANDS: Final = ((0, 0, "reviews 1"), (1, 2, "reviews 2 and 3"), (3, 9, "reviews 4 to 10"),
+BANDS: Final = ((0, 0, "review 1"), (1, 2, "reviews 2 and 3"), (3, 9, "reviews 4 to 10"),
                 (10, np.inf, "reviews 11 and later"))  # fmt: skip
 """Reviews before: from, to, and which reviews these are."""
 TIMES: Final = "times the usual hours"

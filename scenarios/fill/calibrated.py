@@ -47,12 +47,19 @@ def read_fragment(path: Path) -> Fragment:
 
 
 def lay_over(document: Document, fragment: Fragment, notes: Notes) -> None:
-    """Nothing; the document has the fragment's values, and they are noted with their ranges."""
+    """Nothing; the document has the fragment's values, and they are noted with their ranges.
+
+    What is filled in already stays: what was notified tells of holds that completed reviews do not.
+    """
+    known = {one.key for one in notes.filled}
     for name in TABLES:
-        table = document.setdefault(name, {}) if getattr(fragment, name) else {}
         for key, value in getattr(fragment, name).items():
-            table[key] = value
-            _note(notes, f"{name}.{key}", value, fragment, f"{name}.{key}")
+            place = f"{name}.{key}"
+            if place in known:
+                notes.keep(place, f"{value} of completed reviews: what was notified tells it better")
+                continue
+            document.setdefault(name, {})[key] = value
+            _note(notes, place, value, fragment, place)
     for group in document["groups"]:
         group |= fragment.groups
     for key, value in fragment.groups.items():

@@ -25,7 +25,7 @@ from scenarios.scenario import Scenario
 from scenarios.toml import as_toml
 from scenarios.units import YEAR
 
-UNTOLD: Final = "what reviews take: `allocator calibrate` tells it from completed ones"
+UNTOLD: Final = "what reviews take, and how people learn: `allocator calibrate` tells it of completed ones"
 
 MOST_DAYS: Final = 1_000_000
 """That a run is looked ahead; dates end some time."""
@@ -67,7 +67,7 @@ def fill(
     if calibrated is not None:
         lay_over(document, calibrated, notes)
     else:
-        notes.keep("work.*, evidence.*", UNTOLD)
+        notes.keep("work, evidence", UNTOLD)
     own = document.pop("variants", [])
     document["assumptions"] = _ranges(document, notes)
     made = scenario_of(document)

@@ -15,7 +15,9 @@ from scenarios.scenario import Group, Scenario
 from scenarios.units import FULL_TIME, WEEK, WEEKS_A_YEAR
 
 ORDER: Final = ("dedicated", "day_job", "bank", "agency", "provider")
-LONGEST_NAME: Final = 60
+LONGEST_SKILLS: Final = 30
+MOST_LETTERS: Final = 56
+"""Of a name, so that a number goes behind it."""
 TOLD: Final = {"name", "kind", "wte", "people", "hours_a_week", "skills", "areas", "from_week", "to_week"}
 """What a group that is filled in does not take over from the scenario's own."""
 HOURS: Final = "the hours for reviews are known; the share says what contract is behind them"
@@ -52,11 +54,12 @@ class Sort:
 
     def called(self, with_home: bool) -> str:
         """Its name, if it needs one of its own."""
-        skills, comes, goes = "+".join(self.skills), f"from week {self.from_week:g}", ""
-        if self.to_week is not None:
-            goes = f"to week {self.to_week:g}"
-        parts = (self.employment, self.home * with_home, skills, comes * bool(self.from_week), goes)
-        return " ".join(filter(None, parts))[:LONGEST_NAME]
+        skills = "+".join(self.skills)
+        if len(skills) > LONGEST_SKILLS:
+            skills = f"with {len(self.skills)} skills"
+        comes = f"from week {self.from_week:g}" if self.from_week else ""
+        goes = "" if self.to_week is None else f"to week {self.to_week:g}"
+        return " ".join(filter(None, (self.employment, self.home * with_home, skills, comes, goes)))
 
 
 def fill_groups(document: Document, scenario: Scenario, seen: Seen, notes: Notes) -> None:
@@ -115,6 +118,7 @@ def _names(sorts: Sequence[Sort], scenario: Scenario, with_home: bool) -> list[s
     for sort in sorts:
         is_same = kinds.count(sort.kind) == own.count(sort.kind) == 1
         name = _like(scenario, sort.kind).name if is_same else sort.called(with_home)
+        name = name[:MOST_LETTERS]
         found.append(f"{name} {len(found)}" if name in found else name)
     return found
 
@@ -194,4 +198,4 @@ def _note_left_out(scenario: Scenario, seen: Seen, names: Sequence[str], notes: 
         notes.keep("groups", f"hours_factor of {counted(unlike, 'reviewer')}: a scenario has none")
     if any(one.employment == "provider" for one in seen.staff):
         notes.keep("groups.*.price", "what a provider's review costs: nothing says it")
-    notes.keep("groups.*", "leave, sickness, turnover, recruitment, training, learning: nothing says them")
+    notes.keep("groups.*", "leave, sickness, turnover, recruitment, training: nothing says them")

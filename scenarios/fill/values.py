@@ -49,7 +49,8 @@ class Notes:
         self.told(key, value, source)
 
     def told(self, key: str, value: Any, source: str) -> None:
-        """Nothing; it is noted that a key was filled in."""
+        """Nothing; it is noted that a key was filled in, and no more that it was not."""
+        self.kept[:] = [one for one in self.kept if one.key != key]
         self.filled.append(Filled(key=key, value=value, source=source))
 
     def keep(self, key: str, why: str) -> None:

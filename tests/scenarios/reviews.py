@@ -1,9 +1,16 @@
-"""Completed reviews made up from known numbers: what calibration has to find again."""
+"""Completed reviews made up from known numbers: what calibration has to find again.
+
+`python -m tests.scenarios.reviews tests/data/completed.csv` writes those of the pages.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -84,3 +91,62 @@ def _luck(random: np.random.Generator, cv: float, count: int) -> Any:
     """Lognormal numbers of mean 1."""
     variance = np.log1p(cv**2)
     return np.exp(np.sqrt(variance) * random.standard_normal(count) - variance / 2)
+
+
+def made_up(count: int = 260, seed: int = 11) -> list[Completed]:
+    """Reviews as a team's records may have them: the file that the pages calibrate with.
+
+    Ten dedicated reviewers and six day-job ones, who come one after the other and do reviews in turn; who has
+    done few takes longer. Some cases were on hold, some reviews were returned.
+    """
+    truth, random = Truth(cv=0.4), np.random.Generator(np.random.Philox(seed))
+    counts: dict[int, int] = {}
+    found = []
+    for row in reviews(count, seed, truth):
+        at = len(found)
+        who = int(random.integers(0, min(16, 4 + at // 10)))
+        before = counts.get(who, 0)
+        counts[who] = before + 1
+        times = 1 + (truth.first_case - 1) * np.exp(-before / truth.cases_to_learn)
+        usual = 1 + (truth.first_case - 1) * np.exp(-(row.reviews_before or 0) / truth.cases_to_learn)
+        hold = int(random.integers(20, 120)) if random.random() < 0.15 else 0
+        notified = FIRST_DAY + timedelta(days=2 * at)
+        allocated = notified + timedelta(days=int(random.integers(5, 60)))
+        assert row.evidence_received_on is not None
+        assert row.allocated_on is not None
+        assert row.completed_on is not None
+        assert row.finished_on is not None
+        received = allocated + (row.evidence_received_on - row.allocated_on)
+        begun = received + timedelta(days=int(random.integers(0, 15)) + hold)
+        finished = begun + timedelta(days=int(random.integers(3, 25)))
+        change = {
+            "hours": round(row.hours * float(times / usual) * 4) / 4 or 0.25,
+            "reviewer_id": f"R{who + 1:02d}",
+            "employment": "day_job" if who >= 10 else "dedicated",
+            "reviews_before": before,
+            "admin_hours": round(3.5 * float(_luck(random, 0.4, 1)[0]) * 4) / 4,
+            "notified_on": notified,
+            "allocated_on": allocated,
+            "evidence_received_on": received,
+            "begun_on": begun,
+            "finished_on": finished,
+            "completed_on": finished + (row.completed_on - row.finished_on),
+            "hold_days": hold,
+        }
+        found.append(Completed.model_validate(row.model_dump() | change | {"case_id": f"C{at + 1:03d}"}))
+    return found
+
+
+def as_csv(rows: list[Completed]) -> str:
+    """The rows as a CSV file."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(Completed.model_fields)
+    for row in rows:
+        cells = row.model_dump(mode="json").values()
+        writer.writerow(str(cell).lower() if isinstance(cell, bool) else cell for cell in cells)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(as_csv(made_up()), encoding="utf-8", newline="\n")

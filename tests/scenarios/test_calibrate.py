@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +12,14 @@ import numpy as np
 import pytest
 
 from allocator.completed import Completed
-from allocator.intake import read_policy
+from allocator.intake import read_completed, read_policy
 from allocator.policy import Policy
 from scenarios.calibrate import Calibration, Figure, calibrate, write
 from scenarios.calibrate.done import done
 from scenarios.calibrate.learning import learn
 from scenarios.calibrate.resample import interval, resampled, student, wilson
 from scenarios.calibrate.slow import split
-from tests.scenarios.reviews import Truth, reviews
+from tests.scenarios.reviews import Truth, as_csv, made_up, reviews
 
 TRUTH = {
     "work.initial_hours": 14.0, "work.focused_hours": 26.0, "work.focused_share": 0.2, "work.cv": 0.5,
@@ -166,7 +167,7 @@ def test_where_nothing_is_learnt_nobody_says_how_soon() -> None:
 
 def test_the_bands_beside_the_curve_fall_as_it_does(plenty: Calibration) -> None:
     """Who looks can see whether the curve fits."""
-    bands = [one.value for one in plenty.figures if one.of.startswith("reviews ")]
+    bands = [one.value for one in plenty.figures if one.of.startswith("review")]
     assert len(bands) == 4
     assert bands == sorted(bands, reverse=True)
     assert bands[0] == pytest.approx(1.6, rel=0.15)
@@ -234,6 +235,7 @@ def test_holds_are_told_by_share_and_length() -> None:
     ]
     found = filled(calibrate(some, draws=100))
     assert (found["holds.share"].value, found["holds.share"].reviews) == (0.25, 80)
+    assert "still on hold" in untold(calibrate(some, draws=100))["holds that go on"]
     assert (found["holds.lasts.mean"].value, found["holds.lasts.cv"].value) == (30, 0)
 
 
@@ -319,3 +321,10 @@ def test_columns_are_those_of_the_rows() -> None:
     assert found.kind.tolist() == [1, 1, 1, 0, 0]
     assert np.isnan(found.sign_off[:3]).all()
     assert len(found) == 5
+
+
+def test_the_file_of_the_pages_is_the_one_that_is_made() -> None:
+    """Written by `python -m tests.scenarios.reviews tests/data/completed.csv`; it is sound."""
+    path = Path(__file__).parents[1] / "data" / "completed.csv"
+    assert path.read_text(encoding="utf-8") == as_csv(made_up())
+    assert list(read_completed(path, today=date(2026, 9, 14)).rows) == made_up()
