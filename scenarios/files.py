@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR
 from difflib import get_close_matches
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from pydantic import BaseModel, JsonValue, ValidationError
 
 from allocator.errors import BadInput, Fault
 from scenarios.demand import flow, open_at_start
-from scenarios.scenario import BY_AREA, LISTED, Scenario
+from scenarios.scenario import BY_AREA, IN_TURN, Scenario
 from scenarios.units import WEEKS_A_YEAR
 
 BASE = "base"
@@ -230,9 +229,7 @@ def faults_of(error: ValidationError, file: str | None) -> list[Fault]:
 
 def _fault(one: Any, file: str | None) -> Fault:
     message = str(one["msg"]).removeprefix("Value error, ")
-    told = ["", *one["loc"]]
-    forms = [str(now) for before, now in pairwise(told) if before in AGES and now in (LISTED, BY_AREA)]
-    pointer = "".join(f"/{part}" for part in one["loc"] if part not in forms)
+    pointer = "".join(f"/{part}" for part in one["loc"] if part not in (IN_TURN, BY_AREA))
     code = "unknown-key" if one["type"] == "extra_forbidden" else "bad-value"
     value = one["input"] if isinstance(one["input"], str | int | float | bool) else None
     return Fault(code, message[:1].lower() + message[1:], file, pointer=pointer, value=value)

@@ -90,17 +90,10 @@ class Skill(Part):
     share: Share = Field(description="of cases that need it")
 
 
-LISTED, BY_AREA = "listed", "by area"
-
-
-def _written(ages: object) -> str:
-    """How ages are written, so that what is wrong is told of that form alone."""
-    return BY_AREA if isinstance(ages, Mapping) else LISTED
-
-
+IN_TURN, BY_AREA = "<in turn>", "<by area>"
 Ages = Annotated[
-    Annotated[tuple[Amount, ...], Tag(LISTED)] | Annotated[dict[str, tuple[Amount, ...]], Tag(BY_AREA)],
-    Discriminator(_written),
+    Annotated[tuple[Amount, ...], Tag(IN_TURN)] | Annotated[dict[str, tuple[Amount, ...]], Tag(BY_AREA)],
+    Discriminator(lambda given: BY_AREA if isinstance(given, Mapping) else IN_TURN),
 ]
 """Days since the notification of each case: of all areas in turn, or by area."""
 

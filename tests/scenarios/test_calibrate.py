@@ -27,7 +27,7 @@ TRUTH = {
     "groups.returned": 0.1, "evidence.days": 28.0, "evidence.slow_days": 84.0, "evidence.slow_share": 0.15,
     "evidence.cv": 0.4,
 }  # fmt: skip
-SEEDS = 40
+SEEDS = 24
 
 
 def filled(found: Calibration) -> dict[str, Figure]:
@@ -58,31 +58,31 @@ def test_many_reviews_tell_what_they_were_made_from(plenty: Calibration) -> None
 
 
 def test_intervals_hold_the_truth_as_often_as_they_say() -> None:
-    """Of 40 sets of 400 reviews each key's does in 34 or more (38 are due), all together in 91 to 99 %."""
+    """Of 24 sets of 400 reviews each key's does in 19 or more (23 are due), all together in 91 to 99 %."""
     held = defaultdict(list)
     for seed in range(SEEDS):
         found = filled(calibrate(reviews(400, 100 + seed), seed=seed, draws=100))
         for key in TRUTH.keys() & found.keys():
             held[key].append(found[key].low <= TRUTH[key] <= found[key].high)
-    assert {key: sum(each) for key, each in held.items() if np.mean(each) < 34 / SEEDS} == {}
+    assert {key: sum(each) for key, each in held.items() if np.mean(each) < 19 / SEEDS} == {}
     assert 0.91 <= np.mean([one for each in held.values() for one in each]) <= 0.99
     assert min(len(each) for each in held.values()) >= 0.8 * SEEDS
 
 
 def test_reviews_of_one_reviewer_are_drawn_together() -> None:
-    """Where reviewers differ, 600 reviews by 20 of them tell less than by 600: and the interval says so."""
+    """Where reviewers differ, 400 reviews by 20 of them tell less than by 400: and the interval says so."""
     truth = Truth(reviewer_cv=0.4, first_case=1.0, returned=0)
     held, wider = 0, 0
     for seed in range(SEEDS):
-        rows = reviews(600, seed, truth, reviewers=20, reviews_before=None)
+        rows = reviews(400, seed, truth, reviewers=20, reviews_before=None)
         named, alone = (
             filled(calibrate(each, seed=seed, draws=100))["work.initial_hours"]
             for each in (rows, [row.model_copy(update={"reviewer_id": None}) for row in rows])
         )
         held += named.low <= 14 <= named.high
         wider += named.high - named.low > 1.5 * (alone.high - alone.low)
-    assert held >= 34
-    assert wider >= 34
+    assert held >= 19
+    assert wider >= 19
 
 
 def test_the_same_seed_tells_the_same_and_another_nearly() -> None:

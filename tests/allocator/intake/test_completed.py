@@ -7,9 +7,12 @@ from __future__ import annotations
 import csv
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from allocator.errors import BadInput
 from allocator.intake import read_completed
@@ -138,3 +141,17 @@ def test_an_nhs_number_as_id_is_warned_of(tmp_path: Path) -> None:
     """As it is of cases."""
     found = read_completed(written(tmp_path, {"case_id": "9434765919"}), today=TODAY)
     assert [one.code for one in found.warnings] == ["nhs-number-like"]
+
+
+@given(st.lists(st.lists(st.text(max_size=8), min_size=15, max_size=15), max_size=4) | st.binary(max_size=99))
+def test_whatever_is_in_a_file_is_reviews_or_a_list_of_faults(content: bytes | list[list[str]]) -> None:
+    """Never anything else."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        if isinstance(content, bytes):
+            path.write_bytes(content)
+        else:
+            with path.open("w", encoding="utf-8", newline="") as out:
+                csv.writer(out).writerows([list(SOUND), *content])
+        for line in faults(path):
+            assert line.partition(":")[0] in CODES
