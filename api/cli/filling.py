@@ -60,10 +60,7 @@ def command(file: Path, out: Path | None, as_json: bool, **how: Unpack[_From]) -
     A snapshot (as `plan` reads it) or the store tells of areas, what is open and how old it is, skills, and
     who is there; the store also of what is notified a year. What is not known keeps the scenario's own value.
     """
-    if how["snapshot"] is not None and how["is_stored"]:
-        raise click.UsageError("--from and --store: give one of them")
-    if how["snapshot"] is None and not how["is_stored"] and how["calibrated"] is None:
-        raise click.UsageError("say what from: --from SNAPSHOT, --store, or --calibrated FILE")
+    _check(how)
     scenario = read_scenario(file)
     fragment = read_fragment(how["calibrated"]) if how["calibrated"] else None
     areas = tuple(area.upper() for area in how["areas"])
@@ -80,6 +77,19 @@ def command(file: Path, out: Path | None, as_json: bool, **how: Unpack[_From]) -
         click.echo(text, nl=False)
 
 
+def _check(how: _From) -> None:
+    """Nothing, if it is said what from, once, and all that is said is of that."""
+    is_read = how["snapshot"] is not None
+    if is_read and how["is_stored"]:
+        raise click.UsageError("--from and --store: give one of them")
+    if not is_read and not how["is_stored"] and how["calibrated"] is None:
+        raise click.UsageError("say what from: --from SNAPSHOT, --store, or --calibrated FILE")
+    if not is_read and (how["policy"] or how["quarantine"]):
+        raise click.UsageError("--policy and --quarantine are of a snapshot: give --from")
+    if not is_read and not how["is_stored"] and (how["areas"] or how["as_of"]):
+        raise click.UsageError("--area and --as-of are of what there is now: give --from or --store")
+
+
 def _known(how: _From, areas: tuple[str, ...]) -> Known:
     """What there is, of the areas that are asked for.
 
@@ -90,7 +100,10 @@ def _known(how: _From, areas: tuple[str, ...]) -> Known:
     """
     known = Known()
     if how["snapshot"] is not None:
-        known = Known(read_source(how["snapshot"], how).snapshot)
+        reading = read_source(how["snapshot"], how)
+        for row in reading.rejected:
+            screen.aside(f"left out: {row.faults[0]}")
+        known = Known(reading.snapshot)
     elif how["is_stored"]:
         day = how["as_of"] or clock.now().date()
         with opened(how["database"]).read() as connection:

@@ -111,6 +111,8 @@ def test_it_must_be_said_what_from(team: Path, queue: Path, capsys: Capture) -> 
     for words in (
         [],
         ["--from", str(queue), "--store"],
+        ["--store", "--quarantine"],
+        ["--calibrated", str(team), "--area", "Q01"],
         ["--from", str(team.with_name("none"))],
         ["--store", "--database", f"sqlite:///{team.with_name('none.db')}"],
         ["--calibrated", str(team)],
@@ -120,3 +122,13 @@ def test_it_must_be_said_what_from(team: Path, queue: Path, capsys: Capture) -> 
         told = capsys.readouterr()
         assert (told.out, bool(told.err), "Traceback" in told.err) == ("", True, False)
         assert not team.with_name("x.toml").exists()
+
+
+def test_rows_that_are_left_out_are_told_aside(team: Path, broken: Path, capsys: Capture) -> None:
+    """With --quarantine; without it the snapshot is refused, as `plan` refuses it."""
+    assert main(["scenario", "fill", str(team), "--from", str(broken)]) == 2
+    capsys.readouterr()
+    assert main(["scenario", "fill", str(team), "--from", str(broken), "--quarantine"]) == 0
+    told = capsys.readouterr()
+    assert "left out: cases.csv line 42, column notified_on" in told.err
+    assert "left out: cases" not in told.out
