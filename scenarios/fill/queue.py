@@ -86,7 +86,7 @@ def _fill_needs(document: Document, seen: Seen, notes: Notes) -> None:
     for one in skills:
         source = f"{needed[str(one['name'])]} {of} need it"
         notes.told(f"demand.skills.{one['name']}.share", one["share"], source)
-    if not skills:
+    if not needed:
         notes.told("demand.skills", [], f"none {of} needs one")
     if missing:
         count = sum(any(skill in missing for skill in case.skills) for case in cases)

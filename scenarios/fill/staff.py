@@ -117,8 +117,7 @@ def _names(sorts: Sequence[Sort], scenario: Scenario, with_home: bool) -> list[s
     found: list[str] = []
     for sort in sorts:
         is_same = kinds.count(sort.kind) == own.count(sort.kind) == 1
-        name = _like(scenario, sort.kind).name if is_same else sort.called(with_home)
-        name = name[:MOST_LETTERS]
+        name = _like(scenario, sort.kind).name if is_same else sort.called(with_home)[:MOST_LETTERS]
         found.append(f"{name} {len(found)}" if name in found else name)
     return found
 

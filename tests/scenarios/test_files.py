@@ -45,6 +45,7 @@ SOUND: list[dict[str, Any]] = [
     document(demand={"a_year": 0}),
     document(demand={"backlog": {"ages": [0, 400.5]}}),
     document(demand={"backlog": {"ages": {"ICB": [0, 400.5]}, "in_hand_ages": {}}}),
+    document(demand={"backlog": {"in_hand_ages": [0, 0.5]}}),
     document(demand={"history": [0, 7, 9]}),
     document(demand={"season": [0] * 11 + [1]}),
     document(demand={"skills": [{"name": "autism", "share": 1}]}, groups=[TEAM | {"skills": ["autism"]}]),

@@ -236,6 +236,9 @@ def test_skills_nobody_has_are_left_out_and_said() -> None:
     found = fill(base(), snapshot(cases=cases, reviewers=[reviewer(skills=("autism",))]))
     assert [one.name for one in found.scenario.demand.skills] == ["autism"]
     assert "2 open cases would wait for ever: bsl" in why(found, "demand.skills")
+    none = fill(base(), snapshot(cases=cases[:2]))
+    assert none.scenario.demand.skills == ()
+    assert "demand.skills" not in {one.key for one in none.filled}
 
 
 def test_the_four_skills_that_most_cases_need_are_taken() -> None:
