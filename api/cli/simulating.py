@@ -25,7 +25,7 @@ OUT = click.option("--out", type=options.A_FOLDER, metavar="DIR", help="Write th
 WORKERS = click.option(
     "--workers",
     type=click.IntRange(1, 256),
-    help="Processes to run it in. [default: all processors, or one for little]",
+    help="How much runs at once. [default: all processors, or one for little]",
 )
 
 

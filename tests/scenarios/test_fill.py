@@ -468,7 +468,7 @@ def test_what_was_notified_tells_of_holds_before_completed_reviews_do() -> None:
 
 
 @pytest.mark.parametrize(("text", "pointer"), [
-    ("[work]\ninital_hours = 3", "/work/inital_hours"),
+    ("[evidence]\ndasy = 3", "/evidence/dasy"),
     ("[groups]\nwages = 3", "/groups/wages"),
     ("[kinds.day_job]\nwages = 3", "/kinds/day_job/wages"),
     ("[kinds.agency]\nreturned = 0.1", "/kinds/agency/[key]"),
