@@ -136,6 +136,27 @@ class Service:
     desks: Desks = field(default_factory=Desks)
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What is sent with a call, however it comes in.
+
+    Parameters
+    ----------
+    query : of the route's model, None where it has none
+    body : the document, None where the route has none
+    expected : the version that is asked for; see `Call`
+    repeat_key : under which the same call is done once
+    asked : names the call beside its body, for that key
+    """
+
+    path: Mapping[str, str]
+    query: Any = None
+    body: Any = None
+    expected: int | None = None
+    repeat_key: str | None = None
+    asked: bytes = b""
+
+
 def operation(route: Route, service: Service) -> Operation:
     """The route as the app serves it and describes it."""
 
@@ -143,14 +164,11 @@ def operation(route: Route, service: Service) -> Operation:
         caller = service.door.caller(request, route.may)
         _check(path)
         query = read_query(route.query, request.args) if route.query else None
-        body, expected, day = _body(route, service.settings), _expected(), service.now().date()
-        prepared = None
-        if route.prepare is not None:
-            with service.database.read() as connection:
-                prepared = route.prepare(Call(service, caller, connection, path, query, body, expected, day))
-        with _transaction(route, service, caller) as (connection, tx):
-            call = Call(service, caller, connection, path, query, body, expected, day, tx, prepared)
-            return _answered(route, call)
+        repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
+        sent = Sent(
+            path, query, _body(route, service.settings), _expected(), repeat_key, request.full_path.encode()
+        )
+        return answered(route, service, caller, sent)
 
     again = {"Idempotency-Key": "the same call under the same key is done once"}
     return Operation(
@@ -165,6 +183,24 @@ def operation(route: Route, service: Service) -> Operation:
         roles=tuple(sorted(route.may)),
         answers=_answers(route),
     )
+
+
+def answered(route: Route, service: Service, caller: Caller, sent: Sent) -> Response:
+    """The answer to a call of somebody who may make it, done in one transaction.
+
+    Raises
+    ------
+    Refusal, BadInput, Refused, Unavailable
+        As the route says; nothing is done then.
+    """
+    day, prepared = service.now().date(), None
+    told = (sent.path, sent.query, sent.body, sent.expected, day)
+    if route.prepare is not None:
+        with service.database.read() as connection:
+            prepared = route.prepare(Call(service, caller, connection, *told))
+    with _transaction(route, service, caller) as (connection, tx):
+        call = Call(service, caller, connection, *told, writing=tx, prepared=prepared)
+        return _once(route, call, sent)
 
 
 def _answers(route: Route) -> dict[int, Answer]:
@@ -206,23 +242,22 @@ def _transaction(route: Route, service: Service, caller: Caller) -> Iterator[tup
         yield tx.connection, tx
 
 
-def _answered(route: Route, call: Call) -> Response:
+def _once(route: Route, call: Call, sent: Sent) -> Response:
     """The answer: a call that is sent again is not done again."""
-    repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
-    if repeat_key is None:
+    if sent.repeat_key is None:
         reply = route.handle(call)
         if reply.file is not None:
             content, kind = reply.file
             return Response(content, reply.status, headers=dict(reply.headers), content_type=kind)
         return _response(*_told(reply))
-    if not _REPEAT.fullmatch(repeat_key):
+    if not _REPEAT.fullmatch(sent.repeat_key):
         raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
-    asked = hash_of(request.full_path.encode(), json.dumps(call.body, sort_keys=True).encode())
-    before = repeats.answered(call.connection, call.caller.actor, repeat_key)
+    asked = hash_of(sent.asked, json.dumps(call.body, sort_keys=True).encode())
+    before = repeats.answered(call.connection, call.caller.actor, sent.repeat_key)
     if before is None:
         status, headers, body = _told(route.handle(call))
         before = Answered(asked, status, headers, body)
-        repeats.keep(call.tx, repeat_key, before)
+        repeats.keep(call.tx, sent.repeat_key, before)
     elif before.request_hash != asked:
         detail = "This Idempotency-Key was sent with another call; use a new one for each."
         raise Refusal(422, "idempotency-key-reused", detail)
