@@ -115,7 +115,7 @@ def test_what_prices_prove_of_a_part_is_never_above_its_best_filling(
                 penalty[p] += bench.aim.forbidding
         row = np.full(bench.problem.n_places, -1)
         row[places] = np.arange(len(places))
-        part = Part(reviewers, places, penalty[places], row)
+        part = Part(reviewers, places, penalty[places], row, np.zeros(1, np.int64))
         pool = plunge._active(field, plan, part, plunge._pool(field, part))
         if not len(pool):
             return
