@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain, sessions
+from allocator.store import chain, sessions, sources
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -65,6 +65,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
 
 def _forget(tx: Tx, ids: Sequence[str]) -> None:
     chain.forget(tx, "cases", ids)
+    sources.forget(tx, ids)
     of_cases = (records.c.kind == "cases") & records.c.record_id.in_(ids)
     tx.connection.execute(update(records).where(of_cases).values(body={}))
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)

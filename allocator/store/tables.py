@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -107,6 +108,15 @@ versions = Table(
     Column("body", Document, nullable=True),
     Column("known_at", Instant, nullable=False),
     Index("ix_versions_known", "kind", "known_at"),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    _id("case_id", primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("said", Document, nullable=True),
+    Column("heard_at", Instant, nullable=False),
 )
 
 holdings = Table(
