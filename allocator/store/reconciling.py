@@ -1,4 +1,4 @@
-"""Reconciling: what a source has, beside what is known of it here; every difference, and nothing is changed."""
+"""Reconciling: what a source has, beside what is known here; every difference, and nothing is changed."""
 
 from __future__ import annotations
 
