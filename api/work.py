@@ -12,6 +12,7 @@ from allocator.jobs.work import Json, Result, Task
 from allocator.jobs.work import work as plan
 from allocator.store import Database, queue
 from allocator.store.inflow import inflow
+from allocator.store.jobs import OTHER
 from api.settings import load
 from scenarios.cluster import cluster, sent
 from scenarios.files import scenario_of
@@ -21,7 +22,7 @@ from scenarios.run import Stopped
 from scenarios.scenario import Scenario
 from scenarios.sizing import Wanted, sized
 
-KIND: Final = "kind"
+KIND: Final = OTHER
 FILL: Final = "fill"
 SCENARIO, SIZE = "scenario", "size"
 NEWS_EVERY_SECONDS = 0.5

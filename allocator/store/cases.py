@@ -13,6 +13,7 @@ from allocator.errors import Conflict, Fault, Unknown
 from allocator.plan import RoleName
 from allocator.store import holdings, records
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
 from allocator.store.kinds import HELD as HOLDER_FIELDS
 from allocator.store.records import Record
@@ -92,6 +93,7 @@ def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = Non
         wanted.append(replace(old, body=own, state=state))
         given += new
     done = records.save(tx, "put", wanted, always={one.case_id for one in given})
+    tell(tx, [one for new in done for one in _corrections(before.get(new.record_id), new, checked)])
     holdings.give(tx, given)
     return done
 
@@ -186,7 +188,9 @@ def put_state(tx: Tx, case: Record, state: State) -> Record:
         held = holdings.of_cases(tx.connection, [case.record_id])
         holdings.end(tx, list(held.values()), state)
         body = without(body, GONE["lead"] | GONE["second"])
-    return records.save(tx, "move", [replace(case, body=body, state=state)])[0]
+    done = records.save(tx, "move", [replace(case, body=body, state=state)])[0]
+    tell(tx, [News(Kind.MOVED, case.record_id, {"state": state})])
+    return done
 
 
 def found_case(connection: Connection, case_id: str) -> Record:
@@ -234,6 +238,17 @@ def _roles(told: Told) -> Iterator[tuple[RoleName, str]]:
         yield "lead", told.lead
     if told.second:
         yield "second", told.second
+
+
+def _corrections(old: Record | None, new: Record, checked: Checked) -> Iterator[News]:
+    """Yield what is told of a case that says something else than before, where it was and where it is."""
+    if old is None or old.body == new.body:
+        return
+    fields = sorted(name for name in {*old.body, *new.body} if old.body.get(name) != new.body.get(name))
+    word = checked.words.get(new.record_id)
+    data = {"fields": fields, **({} if word is None else {"source_version": word.said.version})}
+    kind = Kind.RETYPED if "review_type" in fields else Kind.CORRECTED
+    yield News(kind, new.record_id, data, (old.area, new.area))
 
 
 def _contradictions(body: Mapping[str, Any], known: Mapping[str, Any], state: str | None) -> Iterator[Fault]:

@@ -92,6 +92,16 @@ def ids_elsewhere(connection: Connection, kind: str, areas: Collection[str]) -> 
     return {row.record_id: row.area for row in connection.execute(query)}
 
 
+def areas_of(connection: Connection, kind: str, record_ids: Iterable[str]) -> dict[str, str | None]:
+    """By id the area of those of the records that there are."""
+    found: dict[str, str | None] = {}
+    for some in chunks(sorted(set(record_ids))):
+        query = select(records.c.record_id, records.c.area)
+        rows = connection.execute(query.where(records.c.kind == kind, records.c.record_id.in_(some)))
+        found |= {row.record_id: row.area for row in rows}
+    return found
+
+
 def ids_where(
     connection: Connection, kind: str, fields: Mapping[str, Collection[str]], states: Collection[str]
 ) -> set[str]:

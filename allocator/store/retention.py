@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain, sessions, sources
+from allocator.store import chain, events, sessions, sources
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -59,6 +59,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
     sessions.forget_before(tx, before)
+    events.forget_before(tx, tx.at - events.KEPT)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 
