@@ -15,6 +15,7 @@ from api import (
     caseflow,
     clock,
     errors,
+    events,
     examples,
     health,
     history,
@@ -30,6 +31,7 @@ from api import (
     records,
     sharing,
     signing,
+    webhooks,
     whatif,
 )
 from api.auth import Door, address_of, is_somebody
@@ -104,6 +106,8 @@ def _kept(service: Service, metrics: Metrics) -> Iterator[openapi.Operation]:
         backlog,
         sharing,
         history,
+        events,
+        webhooks,
         signing,
     ):
         yield from (operation(route, service) for route in part.routes())

@@ -76,11 +76,14 @@ class _Store(Collector):
         """Yield each figure."""
         yield _by_state("allocator_cases", "Cases by state", figures.cases_by_state(self._connection))
         yield _by_state("allocator_jobs", "Jobs by state", figures.jobs_by_state(self._connection))
-        since = figures.oldest_waiting_job(self._connection)
-        waits = (self._now - since).total_seconds() if since else 0.0
-        yield GaugeMetricFamily(
-            "allocator_job_waits_seconds", "How long a job has waited longest", value=waits
-        )
+        sent = figures.deliveries_by_state(self._connection)
+        yield _by_state("allocator_deliveries", "Events sent to webhooks, by state", sent)
+        for name, says, since in (
+            ("job", "a job has waited longest", figures.oldest_waiting_job(self._connection)),
+            ("delivery", "an event has waited longest", figures.oldest_undelivered(self._connection)),
+        ):
+            waits = (self._now - since).total_seconds() if since else 0.0
+            yield GaugeMetricFamily(f"allocator_{name}_waits_seconds", f"How long {says}", value=waits)
 
 
 def _by_state(name: str, says: str, found: dict[str, int]) -> GaugeMetricFamily:

@@ -138,20 +138,25 @@ def after(connection: Connection, number: int, wanted: Wanted, limit: int) -> Pa
         `cursor-gone`: some that come after it were deleted after their time; `cursor-ahead`: there is none of
         that number yet, as in a store that was restored from an earlier backup.
     """
-    first, last = connection.execute(select(func.min(events.c.number), func.max(events.c.number))).one()
-    if number > (last or 0):
-        raise Conflict("cursor-ahead", str(number), f"the newest event is {last or 0}: read on from there")
-    if first is not None and 0 < number < first - 1:
+    first, last = oldest(connection), newest(connection)
+    if number > last:
+        raise Conflict("cursor-ahead", str(number), f"the newest event is {last}: read on from there")
+    if 0 < number < first - 1:
         raise Conflict("cursor-gone", str(number), f"the oldest event is {first}: reconcile, and read on")
     query = select(events).where(events.c.number > number, *_conditions(wanted))
     found = [_event(row) for row in connection.execute(query.order_by(events.c.number).limit(limit + 1))]
     page = tuple(found[:limit])
-    return Page(page, page[-1].number if len(found) > limit else last or 0, len(found) > limit)
+    return Page(page, page[-1].number if len(found) > limit else last, len(found) > limit)
 
 
 def newest(connection: Connection) -> int:
     """The number of the newest event; 0 where there is none yet."""
     return int(connection.execute(select(func.max(events.c.number))).scalar() or 0)
+
+
+def oldest(connection: Connection) -> int:
+    """The number of the oldest event that is kept; 0 where there is none yet."""
+    return int(connection.execute(select(func.min(events.c.number))).scalar() or 0)
 
 
 def numbered(connection: Connection, numbers: Collection[int]) -> dict[int, Event]:

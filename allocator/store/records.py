@@ -78,6 +78,14 @@ def every(connection: Connection, kind: str) -> list[Record]:
     return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
 
 
+def in_states(connection: Connection, kind: str, states: Collection[str]) -> list[Record]:
+    """All records of a kind in some states that were not taken back, by id."""
+    query = select(records).where(
+        records.c.kind == kind, records.c.removed.is_(False), records.c.state.in_(sorted(states))
+    )
+    return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
+
+
 def changed_since(connection: Connection, kind: str, moment: datetime) -> list[Record]:
     """The records of a kind that changed after a moment, those that were taken back too."""
     query = select(records).where(records.c.kind == kind, records.c.changed_at > moment)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import threading
 from datetime import UTC, datetime, timedelta
-from multiprocessing.synchronize import Barrier
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from allocator.store.publishing import publish, undo
 from tests.allocator.store.build import DAY, LATER, NOW, at, by_hand, case, fill
 
 LED = {"reviewer_id": "R1", "allocated_on": "2026-10-01"}
-SPAWN = multiprocessing.get_context("spawn")
 
 
 def told(database: Database, number: int = 0, **wanted: Any) -> list[tuple[str, str, dict[str, Any]]]:
@@ -168,21 +166,22 @@ def test_events_are_deleted_after_ninety_days_but_for_the_newest(database: Datab
     assert told(database, 5) == [("case.moved", "C1", {"state": "in_review"})]
 
 
-def writes(url: str, name: str, start: Barrier, count: int) -> None:
-    """Tell of something in many transactions, in a process of its own."""
+def writes(url: str, name: str, start: threading.Barrier, count: int) -> None:
+    """Tell of something in many transactions, over connections of its own."""
     database = Database(url)
     start.wait()
     for number in range(count):
         with database.write("test", lambda: datetime.now(UTC)) as tx:
             events.tell(tx, [News(Kind.MOVED, f"{name}{number}", {}, [None])] * 2)
+    database.close()
 
 
 def test_who_reads_while_several_write_misses_nothing(database: Database) -> None:
-    """Each process's events come in its order, and none comes before a number that was read past."""
+    """Each writer's events come in its order, and none comes before a number that was read past."""
     count, names = 25, "ABC"
     url = database.engine.url.render_as_string(hide_password=False)
-    start = SPAWN.Barrier(len(names) + 1)
-    each = [SPAWN.Process(target=writes, args=(url, name, start, count)) for name in names]
+    start = threading.Barrier(len(names) + 1)
+    each = [threading.Thread(target=writes, args=(url, name, start, count)) for name in names]
     for one in each:
         one.start()
     start.wait()
