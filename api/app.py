@@ -35,9 +35,11 @@ from api import (
     whatif,
 )
 from api.auth import Door, address_of, is_somebody
-from api.calls import Service, operation
+from api.calls import Route, Service, operation
 from api.identity import provider_of
 from api.metrics import Metrics
+from api.pages import every
+from api.pages.site import Site
 from api.rates import Rates
 from api.settings import Settings
 from api.slots import Slots
@@ -79,7 +81,9 @@ def create_app(
     service = None
     if database is not None:
         service = Service(database, chosen, now, Door(database, now, rates, provider), slots, wake)
-        signing.register(app, service, provider)
+        site = Site(service, _by_name(), every.pages())
+        site.register(app)
+        signing.register(app, service, provider, site.show)
     operations = (
         plan if service is None else jobs.ask(service, plan),
         *questions.operations(chosen, now, slots),
@@ -92,27 +96,37 @@ def create_app(
     return app
 
 
+PARTS = (
+    records,
+    caseflow,
+    imports,
+    reconciling,
+    jobs,
+    kept,
+    publishing,
+    asking,
+    backlog,
+    sharing,
+    history,
+    events,
+    webhooks,
+    signing,
+)
+"""Where calls to the store are told of."""
+
+
 def _kept(service: Service, metrics: Metrics) -> Iterator[openapi.Operation]:
     """Yield the calls to the store."""
-    for part in (
-        records,
-        caseflow,
-        imports,
-        reconciling,
-        jobs,
-        kept,
-        publishing,
-        asking,
-        backlog,
-        sharing,
-        history,
-        events,
-        webhooks,
-        signing,
-    ):
+    for part in PARTS:
         yield from (operation(route, service) for route in part.routes())
     yield from (operation(route, service) for route in metrics.routes())
     yield from whatif.operations(service)
+
+
+def _by_name() -> dict[str, Route]:
+    """The calls that pages make."""
+    asked = (jobs.asking(), whatif.asking(), *whatif.routes())
+    return {one.name: one for one in (*asked, *(route for part in PARTS for route in part.routes()))}
 
 
 def _count_guests(app: Flask, rates: Rates) -> None:

@@ -162,7 +162,6 @@ def operation(route: Route, service: Service) -> Operation:
 
     def view(**path: str) -> Response:
         caller = service.door.caller(request, route.may)
-        _check(path)
         query = read_query(route.query, request.args) if route.query else None
         repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
         sent = Sent(
@@ -193,6 +192,7 @@ def answered(route: Route, service: Service, caller: Caller, sent: Sent) -> Resp
     Refusal, BadInput, Refused, Unavailable
         As the route says; nothing is done then.
     """
+    _check(sent.path)
     day, prepared = service.now().date(), None
     told = (sent.path, sent.query, sent.body, sent.expected, day)
     if route.prepare is not None:

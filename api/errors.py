@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g, request
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.exceptions import HTTPException
 
@@ -19,6 +20,9 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_SECONDS = 5
 MOST_FAULTS = 10_000
 """Nobody mends more at once, and an answer with all of a broken file's would be larger than the file."""
+PROBLEM_PAGE = "problem-page"
+"""Where an app with pages says how a problem is shown as one."""
+FOR_PROGRAMS = ("/v1/", "/health/", "/metrics", "/openapi.json")
 log = logging.getLogger("api.errors")
 
 CODES: Mapping[int, str] = {
@@ -83,66 +87,93 @@ def answers(**sentences: str) -> dict[int, Answer]:
     }
 
 
+@dataclass(frozen=True)
+class Told:
+    """What is answered to a failure: the problem, and headers of its own."""
+
+    problem: Problem
+    headers: Sequence[tuple[str, str]] = ()
+
+
 def register(app: Flask) -> None:
     """Nothing; every exception of the app is from now on answered as a problem."""
-    app.register_error_handler(Refusal, _refusal)
-    app.register_error_handler(BadInput, _bad_input)
-    app.register_error_handler(InternalFault, _internal_fault)
-    app.register_error_handler(NoPlan, _no_plan)
-    app.register_error_handler(Refused, _refused)
-    app.register_error_handler(Unavailable, _unavailable)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Exception, _unexpected)
+    for kind in KINDS:
+        app.register_error_handler(kind, _answer)
 
 
 def problem_json(status: int, code: str, detail: str, request_id: str, **more: object) -> str:
     """The JSON text of one problem."""
+    return _problem(status, code, detail, request_id, **more).model_dump_json(exclude_none=True)
+
+
+def problem_of(error: Exception) -> Told:
+    """What an exception is answered with."""
+    return next(tell(error) for kind, tell in KINDS.items() if isinstance(error, kind))
+
+
+def _problem(status: int, code: str, detail: str, request_id: str, **more: object) -> Problem:
     title = HTTPStatus(status).phrase
-    found = Problem.model_validate(
+    return Problem.model_validate(
         {"title": title, "status": status, "detail": detail, "code": code, "request_id": request_id, **more}
     )
-    return found.model_dump_json(exclude_none=True)
 
 
-def _answer(status: int, code: str, detail: str, **more: object) -> Response:
-    text = problem_json(status, code, detail, g.request_id, **more)
-    return Response(text, status, content_type=PROBLEM_JSON)
-
-
-def _refusal(error: Refusal) -> Response:
-    more = {"errors": error.faults} if error.faults else {}
-    answer = _answer(error.status, error.code, error.detail, **more)
-    answer.headers.update(error.headers)
+def _answer(error: Exception) -> Response:
+    """The problem: as a page where one is looked at, else as what programs read."""
+    told = problem_of(error)
+    show: Callable[[Problem], Response] | None = current_app.extensions.get(PROBLEM_PAGE)
+    if show is not None and wants_page():
+        answer = show(told.problem)
+    else:
+        text = told.problem.model_dump_json(exclude_none=True)
+        answer = Response(text, told.problem.status, content_type=PROBLEM_JSON)
+    answer.headers.extend(told.headers)
     return answer
 
 
-def _bad_input(error: BadInput) -> Response:
+def wants_page() -> bool:
+    """Whether a browser asks, and not for what is there for programs."""
+    best = request.accept_mimetypes.best_match(("application/json", "text/html"), "application/json")
+    return best == "text/html" and not request.path.startswith(FOR_PROGRAMS)
+
+
+def _told(status: int, code: str, detail: str, **more: object) -> Told:
+    return Told(_problem(status, code, detail, g.request_id, **more))
+
+
+def _refusal(error: Refusal) -> Told:
+    more = {"errors": error.faults} if error.faults else {}
+    found = _told(error.status, error.code, error.detail, **more)
+    return Told(found.problem, tuple(error.headers.items()))
+
+
+def _bad_input(error: BadInput) -> Told:
     n_faults = len(error.faults)
     counted = f"{n_faults} fault{'s' * (n_faults != 1)}"
     detail = f"There {'is' if n_faults == 1 else 'are'} {counted}; nothing was done. Mend each of `errors`."
     if n_faults > MOST_FAULTS:
         detail = f"There are {counted}, of which `errors` has the first {MOST_FAULTS:,}; nothing was done."
-    return _answer(422, "bad-input", detail, errors=error.faults[:MOST_FAULTS])
+    return _told(422, "bad-input", detail, errors=error.faults[:MOST_FAULTS])
 
 
-def _internal_fault(error: InternalFault) -> Response:
+def _internal_fault(error: InternalFault) -> Told:
     told = {"digest": error.digest, "findings": len(error.findings), "request_id": g.request_id}
     log.error("internal-fault", extra=told)
     detail = "The plan failed its own check and is withheld. Report snapshot_digest and request_id."
-    return _answer(500, "internal-fault", detail, snapshot_digest=error.digest)
+    return _told(500, "internal-fault", detail, snapshot_digest=error.digest)
 
 
-def _no_plan(_: NoPlan) -> Response:
+def _no_plan(_: NoPlan) -> Told:
     return _refusal(busy("no-plan", "Planning was stopped before there was any plan. Send it again."))
 
 
-def _refused(error: Refused) -> Response:
+def _refused(error: Refused) -> Told:
     status = 404 if isinstance(error, Unknown) else 412 if error.code == "changed-since" else 409
     detail = f"{error}. Nothing was done."
     return _refusal(Refusal(status, error.code, detail, faults=error.details))
 
 
-def _unavailable(error: Unavailable) -> Response:
+def _unavailable(error: Unavailable) -> Told:
     """503; the log gets why, and the answer no address of the database."""
     log.error(error.code, extra={"why": str(error), "request_id": g.request_id})
     return _refusal(
@@ -150,19 +181,30 @@ def _unavailable(error: Unavailable) -> Response:
     )
 
 
-def _http(error: HTTPException) -> Response:
+def _http(error: HTTPException) -> Told:
     status = error.code or 500
     code = CODES.get(status, "http-error")
     sentence = SENTENCES.get(status) or error.description or HTTPStatus(status).phrase
-    answer = _answer(status, code, sentence)
-    kept = [(name, value) for name, value in error.get_headers() if name.lower() != "content-type"]
-    answer.headers.extend(kept)
-    return answer
+    kept = tuple((name, value) for name, value in error.get_headers() if name.lower() != "content-type")
+    return Told(_told(status, code, sentence).problem, kept)
 
 
-def _unexpected(error: Exception) -> Response:
+def _unexpected(error: Exception) -> Told:
     """500; the log gets the place but not the message, which could quote a case."""
     told = {"error": type(error).__name__, "places": places_of(error), "request_id": g.request_id}
     log.error("internal-error", extra=told)
     detail = "Something failed that should not have. Nothing was done. Report request_id."
-    return _answer(500, "internal-error", detail)
+    return _told(500, "internal-error", detail)
+
+
+KINDS: Mapping[type[Exception], Callable[[Any], Told]] = {
+    Refusal: _refusal,
+    BadInput: _bad_input,
+    InternalFault: _internal_fault,
+    NoPlan: _no_plan,
+    Refused: _refused,
+    Unavailable: _unavailable,
+    HTTPException: _http,
+    Exception: _unexpected,
+}
+"""Who tells of which exception; the first that fits."""

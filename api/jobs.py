@@ -22,6 +22,7 @@ from api.auth import STAFF, is_somebody
 from api.calls import Call, Reply, Route, Service, not_there, operation
 from api.errors import Refusal
 from api.openapi import Answer, Operation, RequestBody
+from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
 from api.schemas import PlanAnswer
 from api.scope import is_everywhere, other_area, sees_plan
@@ -128,13 +129,7 @@ def ask(service: Service, plain: Operation) -> Operation:
 
     A client that prefers to wait is answered once the plan is there, or with how far it is.
     """
-    schema = _schema()
-    route = Route(
-        "POST", "/v1/plans", "plan", plain.summary, PLANNERS, _submit, PlansAnswer,
-        {202: "It will be made: Location says where to look."},
-        body=RequestBody("PlanOrWish", schema),
-    )  # fmt: skip
-    keyed = patient(service, route)
+    keyed = patient(service, asking())
 
     def view(**path: str) -> Any:
         return keyed.view(**path) if is_somebody(request) else plain.view(**path)
@@ -152,6 +147,15 @@ def ask(service: Service, plain: Operation) -> Operation:
         headers={**keyed.headers, **plain.headers},
         optional_roles=tuple(sorted(PLANNERS)),
     )
+
+
+def asking() -> Route:
+    """The call that asks for a plan, of somebody with a key or a session."""
+    return Route(
+        "POST", "/v1/plans", "plan", SUMMARY, PLANNERS, _submit,
+        PlansAnswer, {202: "It will be made: Location says where to look."},
+        body=RequestBody("PlanOrWish", _schema()),
+    )  # fmt: skip
 
 
 def patient(service: Service, route: Route) -> Operation:

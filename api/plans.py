@@ -23,6 +23,8 @@ from api.settings import Settings
 from api.slots import Slots
 from api.wait import Patience, preferred_wait
 
+SUMMARY = "Plan who takes which case of a snapshot"
+
 
 class Plans:
     """The door for plans: reads, plans within the wait, answers.
@@ -98,7 +100,7 @@ def operation(settings: Settings, now: Clock, slots: Slots) -> Operation:
         method="POST",
         path="/v1/plans",
         name="plan",
-        summary="Plan who takes which case of a snapshot",
+        summary=SUMMARY,
         view=Plans(settings, now, slots).post,
         query=PlanQuery,
         headers={"Prefer": "wait=N: answer the best checked plan after N seconds (RFC 7240)"},

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from datetime import datetime
+from urllib.parse import quote, unquote, urlencode
 
-from flask import Flask, Response, redirect, render_template_string, request
+from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as Answer
 
 from allocator.store import sessions
@@ -17,25 +19,17 @@ from api.auth import COOKIE, EVERYONE, is_from_elsewhere
 from api.calls import Call, Reply, Route, Service
 from api.errors import Refusal
 from api.identity import BACK, Provider
+from api.pages.page import Shown
 from api.stored import Body, Nothing
 
-HOME = "/v1/me"
+HOME = "/"
 """Where whoever has signed in comes to."""
 STATE = "allocator_sign_in"
 INVITED = "/invited/<word>"
-CSP = "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-PAGE = """<!doctype html>
-<html lang="en-GB">
-<head><meta charset="utf-8"><title>Sign in – reviewer allocation</title></head>
-<body>
-<main>
-<h1>Sign in</h1>
-<p>This link signs you in once, on this browser. It cannot be used again.</p>
-<form method="post"><button type="submit">Sign in</button></form>
-</main>
-</body>
-</html>
-"""
+FOLLOWING = "allocator_next"
+"""The cookie with the page that somebody wanted when they were sent to sign in."""
+Show = Callable[[Shown], Response]
+_OWN_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
 
 class Me(Body):
@@ -57,11 +51,17 @@ def routes() -> tuple[Route, ...]:
     )
 
 
-def register(app: Flask, service: Service, provider: Provider | None) -> None:
-    """Nothing; people can sign in."""
-    app.add_url_rule(INVITED, "invited", _invited)
+def register(app: Flask, service: Service, provider: Provider | None, show: Show) -> None:
+    """Nothing; people can sign in.
+
+    Parameters
+    ----------
+    show : makes the answer of a page for nobody in particular
+    """
+    app.add_url_rule(INVITED, "invited", lambda word: show(Shown("invited.html")))
     app.add_url_rule(INVITED, "accept-invite", _accepts(service), methods=["POST"])
-    app.add_url_rule("/sign-in", "sign-in", _goes(service, provider))
+    app.add_url_rule("/sign-in", "sign-in", lambda: _offer(provider, show))
+    app.add_url_rule("/sign-in/begin", "begin-sign-in", _goes(service, provider))
     app.add_url_rule(BACK, "signed-in", _comes_back(service, provider))
 
 
@@ -89,11 +89,12 @@ def _sign_out(call: Call) -> Reply:
     return Reply(Nothing(), headers={"Set-Cookie": f"{COOKIE}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"})
 
 
-def _invited(word: str) -> Response:  # noqa: ARG001 - looked at once the button is pressed
-    """A page with one button: a link that opened by itself would be used up by whoever looks at links."""
-    return Response(
-        render_template_string(PAGE), headers={"Content-Security-Policy": CSP}, mimetype="text/html"
-    )
+def _offer(provider: Provider | None, show: Show) -> Response:
+    """The page where signing in begins; what somebody wanted to see goes along."""
+    begin = "/sign-in/begin"
+    if "next" in request.args:
+        begin += "?" + urlencode({"next": request.args["next"]})
+    return show(Shown("sign_in.html", {"by_provider": provider is not None, "begin": begin}))
 
 
 def _accepts(service: Service) -> Callable[[str], Answer]:
@@ -115,6 +116,7 @@ def _goes(service: Service, provider: Provider | None) -> Callable[[], Answer]:
         answer = redirect(address, 303)
         lasts = int(sessions.SIGN_IN_LASTS.total_seconds())
         _set_cookie(service, answer, STATE, state, lasts)
+        _set_cookie(service, answer, FOLLOWING, quote(request.args.get("next", HOME)), lasts)
         return answer
 
     return go
@@ -142,9 +144,15 @@ def _comes_back(service: Service, provider: Provider | None) -> Callable[[], Ans
 
 
 def _let_in(service: Service, text: str) -> Answer:
-    answer = redirect(HOME, 303)
+    answer = redirect(_here(unquote(request.cookies.get(FOLLOWING, HOME))), 303)
     _set_cookie(service, answer, COOKIE, text)
+    answer.delete_cookie(FOLLOWING)
     return answer
+
+
+def _here(path: str) -> str:
+    """The path if it is one of this service's own, else home: nobody is sent elsewhere from here."""
+    return path if _OWN_PATH.fullmatch(path) else HOME
 
 
 def _set_cookie(service: Service, answer: Answer, name: str, value: str, seconds: int | None = None) -> None:

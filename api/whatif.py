@@ -112,15 +112,19 @@ class Comparison(Body):
 
 def operations(service: Service) -> Iterator[Operation]:
     """Yield the calls: the first may wait for its job."""
+    yield patient(service, asking())
+    yield from (operation(route, service) for route in routes())
+
+
+def asking() -> Route:
+    """The call that asks for a scenario."""
     body = RequestBody("ScenarioWish", ScenarioWish.model_json_schema())
-    ask = Route(
+    return Route(
         "POST", "/v1/scenarios", "run-scenario", "Run a scenario, or find how many are needed", PLANNERS,
         _submit, JobAnswer,
         {202: "It will be run: Location says where to look.", 200: "It was run within the wait."},
         body=body, headers={"Prefer": "wait=N: answer once it has ended, after N seconds at most"},
     )  # fmt: skip
-    yield patient(service, ask)
-    yield from (operation(route, service) for route in routes())
 
 
 def routes() -> tuple[Route, ...]:

@@ -77,7 +77,7 @@ def agree(field, aim, style, plan, part, pool, prices, target, share, dice):
         else:
             since += 1
         norm = _slopes(field, plan, part, places, offers, prices, chosen, filled, way)
-        if first >= target or norm == 0.0:
+        if first >= target or norm == 0.0 or part.halt[0]:
             break
         if since >= PATIENCE:
             stretch, since = stretch * SHRINK, 0

@@ -14,6 +14,7 @@ CROWDED = QUICK._replace(steps=12, share=0.1, crowd=0.1)
 CAREFUL = QUICK._replace(steps=24, share=0.05, states=4000)
 BRISK = CAREFUL._replace(steps=12, share=0.1, noise=0.2)
 WHOLE = CAREFUL._replace(noise=0.02, crowd=0.02)
+HUGE = QUICK._replace(noise=0.02)
 EVERYONE, MOST_ARCS = 0, 40_000
 TRY_ALL, BY_CHANCE, FORGET, PATIENCE = 2, 0.5, 0.97, 30
 

@@ -17,12 +17,16 @@ FLOOR = 0.02
 
 
 class Part(NamedTuple):
-    """Reviewers, places and what leaving each empty costs; `row` is each place's number here, or −1."""
+    """Reviewers, places and what leaving each empty costs; `row` is each place's number here, or −1.
+
+    `halt` (1,) is 1 once it is to be filled as well as can be done at once.
+    """
 
     reviewers: Ints
     places: Ints
     penalty: Ints
     row: Ints
+    halt: Ints
 
 
 class Offers(NamedTuple):

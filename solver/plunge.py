@@ -26,11 +26,11 @@ GIVEN_UP = -(2**62)
 
 
 @kernel
-def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed):
+def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed, halt):
     """What planning these reviewers anew gains, the places concerned, and the work it was; `plan` is changed.
 
     GIVEN_UP if it would lose more than `slack`; the plan is then of no use. At most `most_empty` places that
-    are empty are looked at.
+    are empty are looked at. `halt` (1,): see `Part`.
     """
     dice = dice_of(seed)
     before = extras(field, aim, plan, reviewers)
@@ -46,7 +46,7 @@ def mend(field, aim, style, plan, reviewers, prices, most_empty, slack, seed):
     row = np.full(len(plan.item), -1, np.int64)
     for q in range(len(places)):
         row[places[q]] = q
-    part = Part(reviewers, places, penalty, row)
+    part = Part(reviewers, places, penalty, row, halt)
     fresh, work = plunge(field, aim, style, plan, part, prices, known + slack + 1, dice)
     if fresh < 0 or _more_lacking(aim, plan, places, penalty, len(held)):
         return GIVEN_UP, places, work
@@ -79,7 +79,7 @@ def plunge(field, aim, style, plan, part, prices, target, dice):
     nothing, work = np.zeros(len(part.places), np.int64), 0
     while True:
         pool = _active(field, plan, part, pool)
-        if not len(pool):
+        if not len(pool) or part.halt[0]:
             break
         spent = worth_of(aim, plan, part.places, nothing)
         share = np.zeros(len(pool))

@@ -20,7 +20,7 @@ from solver.workshop import Workshop
 
 Result = TypeVar("Result")
 PRICE_SHARE = 0.25
-PLUNGE_SHARE = 0.1
+PLUNGE_SHARE, LATE_SHARE = 0.1, 0.4
 PLUNGES = 4
 CORE_SHARE, SETTLE_SHARE = 0.75, 0.3
 CORE_ARCS_A_SECOND = 1000
@@ -109,11 +109,11 @@ def _beside(search: Search, duals: Duals, work: Callable[[], Result]) -> Result:
 def _plunge(search: Search, duals: Duals) -> None:
     """Plan all of it anew from the prices, and repair what comes of it for a while."""
     workshop = Workshop(search, duals, search.open_level())
-    until = search.seconds + _share(search, PLUNGE_SHARE)
+    until, late = (search.seconds + _share(search, share) for share in (PLUNGE_SHARE, LATE_SHARE))
 
     def plunge(seed: int) -> None:
         if not search.stopped() and search.seconds < until:
-            workshop.plunge_whole(seed)
+            workshop.plunge_whole(seed, stopped=lambda: search.out_of_time() or search.seconds > late)
             workshop.tell(always=True)
 
     with ThreadPoolExecutor(1 if search.deterministic else search.limits.workers) as pool:

@@ -25,7 +25,7 @@ from solver.sift import lp_duals
 STEPS, SETTLING = 600, 1000
 FEW_STEPS = 400
 LEAST_STEPS, STEPS_A_PLACE = 60, 6
-MANY, LIKELY = 500_000, 60
+MANY, LIKELY, LIKELY_IN_ALL = 500_000, (15, 60), 3_000_000
 
 
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
@@ -49,7 +49,8 @@ def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = f
     until = began + seconds - proof
     best = _bettered(search, level, (whole, part), start, (steps, until, search.stopped))
     if len(whole.arc) > MANY and not search.out_of_time():
-        likely = whole.likely(best, LIKELY)
+        a_place = LIKELY_IN_ALL // max(1, search.problem.n_places)
+        likely = whole.likely(best, min(max(a_place, LIKELY[0]), LIKELY[1]))
         if level == 0:
             likely |= has_price(search.problem, best)[search.problem.arc_place]
         search.likely[level] = likely

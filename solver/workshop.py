@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from contextlib import nullcontext
 
 import numpy as np
 
 from solver.agree import Prices, Style
 from solver.field import Field, field_of
-from solver.kinds import EVERYONE, WHOLE, Kinds
+from solver.kinds import EVERYONE, HUGE, WHOLE, Kinds
 from solver.lp import Duals
 from solver.neighbours import neighbours
 from solver.plans import Aim, Plan, commit, copy_of, put_all, worth_of
 from solver.plunge import GIVEN_UP, mend
 from solver.problem import Bools, Ints, Problem
 from solver.search import Search
+from solver.watch import watched
 
 POINT = 1_000_000
 MOST_EMPTY = 200
 HEATED = 0.5
 NEWS_EVERY = 0.2
+MANY_ARCS = 2_000_000
+GOING = np.zeros(1, np.int64)
 STALE_TURNS = 3
 
 
@@ -106,13 +111,29 @@ class Workshop:
         """True when everyone was in a few parts since the last gain."""
         return self.since_gain > STALE_TURNS * max(10, self.problem.n_reviewers / 4)
 
-    def plunge_whole(self, seed: int, style: Style = WHOLE) -> tuple[int, int]:
-        """Plan all anew from the prices, and go on from that if none was better yet; the work, the gain."""
+    def plunge_whole(
+        self, seed: int, style: Style | None = None, stopped: Callable[[], bool] | None = None
+    ) -> tuple[int, int]:
+        """Plan all anew from the prices, and go on from that if none was better yet; the work, the gain.
+
+        Parameters
+        ----------
+        style : one that suits the size, if none is given
+        stopped : when to fill what is left as it comes
+        """
+        halt = np.zeros(1, np.int64)
+        with watched(stopped, lambda: halt.fill(1)) if stopped else nullcontext():
+            return self._plunge_whole(seed, style or self._style(), halt)
+
+    def _style(self) -> Style:
+        return WHOLE if self.problem.n_arcs <= MANY_ARCS else HUGE
+
+    def _plunge_whole(self, seed: int, style: Style, halt: Ints) -> tuple[int, int]:
         with self.lock:
             worth, slack, after = self.worth, self.best_worth - self.worth, copy_of(self.plan)
         everyone, every_place = np.arange(self.problem.n_reviewers), self.problem.n_places
         gained, _, work = mend(
-            self.field, self.aim, style, after, everyone, self.prices, every_place, slack, seed
+            self.field, self.aim, style, after, everyone, self.prices, every_place, slack, seed, halt
         )
         with self.lock:
             least = self.best_worth
@@ -151,7 +172,7 @@ class Workshop:
             self.busy[reviewers] = True
             before, after, edition = self.plan.item.copy(), copy_of(self.plan), self.edition
         gained, places, work = mend(
-            self.field, self.aim, style, after, reviewers, self.prices, MOST_EMPTY, slack, seeds[1]
+            self.field, self.aim, style, after, reviewers, self.prices, MOST_EMPTY, slack, seeds[1], GOING
         )
         with self.lock:
             self.busy[reviewers] = False

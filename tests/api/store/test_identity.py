@@ -58,7 +58,7 @@ def app_at(issuer: str, database: Database) -> Flask:
 
 def sent_to_sign_in(client: Any) -> tuple[str, dict[str, str]]:
     """Where a browser is sent, and what it comes back with once the provider has let it in."""
-    answer = client.get("/sign-in")
+    answer = client.get("/sign-in/begin")
     assert answer.status_code == 303
     back = requests.get(answer.headers["Location"], allow_redirects=False, timeout=10).headers["Location"]
     assert back.startswith(f"{URL}/signed-in?")
@@ -70,7 +70,7 @@ def test_who_signs_in_is_who_the_provider_says(app: Flask) -> None:
     client = app.test_client()
     back, _ = sent_to_sign_in(client)
     answer = client.get(back)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/v1/me")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
     me = client.get("/v1/me").get_json()
     assert (me["role"], me["areas"], me["reviewer_id"]) == ("coordinator", ["QAA"], None)
     assert me["actor"].startswith("person:")
@@ -190,7 +190,7 @@ def test_without_the_provider_keys_still_count(tmp_path: Path) -> None:
     database = Database(str(tmp_path / "store.db"))
     schema.upgrade(database)
     client = app_at("http://127.0.0.1:9", database).test_client()
-    answer = client.get("/sign-in")
+    answer = client.get("/sign-in/begin")
     assert (answer.status_code, answer.get_json()["code"]) == (503, "sign-in-unavailable")
     assert client.get("/v1/me", headers={"Authorization": "Bearer a.b.c"}).status_code == 503
     assert client.get("/v1/me", headers={"Authorization": "Bearer x"}).status_code == 401

@@ -1,0 +1,129 @@
+"""What a page is, and what its code gets: who looks at it, what was typed, and the calls it may make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from flask import Response
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from allocator.store.callers import Caller, Role
+from api.calls import Route, Sent, Service, answered
+from api.errors import Refusal
+from api.query import read_query
+
+Json = Any
+
+
+@dataclass(frozen=True)
+class Page:
+    """One look at a page, or one press of a button on it, by somebody who may.
+
+    Parameters
+    ----------
+    calls : every call to the store, by name
+    path : what stands in the page's path
+    query, form, files : what was asked for, typed and chosen
+    problem : what the button that was pressed met, as problem details; None: nothing
+    """
+
+    service: Service
+    calls: Mapping[str, Route]
+    caller: Caller
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: MultiDict[str, str] = field(default_factory=MultiDict)
+    form: MultiDict[str, str] = field(default_factory=MultiDict)
+    files: MultiDict[str, FileStorage] = field(default_factory=MultiDict)
+    problem: Mapping[str, Json] | None = None
+
+    @cached_property
+    def today(self) -> date:
+        """Today, in the service's time zone."""
+        return self.service.now().date()
+
+    def may(self, name: str) -> bool:
+        """Whether whoever looks may make a call."""
+        return self.caller.role in self.calls[name].may
+
+    def ask(
+        self,
+        name: str,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Json = None,
+        expected: int | None = None,
+    ) -> Json:
+        """What a call answers, as it would be over HTTP: same roles, same areas, same words.
+
+        Parameters
+        ----------
+        expected : the version of the record that is changed, as its page showed it
+
+        Raises
+        ------
+        Refusal, BadInput, Refused, Unavailable
+            As the call does; nothing is done then.
+        """
+        return json.loads(self.fetch(name, path, query, body, expected).get_data())
+
+    def fetch(
+        self,
+        name: str,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Json = None,
+        expected: int | None = None,
+    ) -> Response:
+        """The same as the answer itself, for its headers and files."""
+        route = self.calls[name]
+        if self.caller.role not in route.may:
+            raise Refusal(403, "not-allowed", f"The role {self.caller.role} may not do this.")
+        read = read_query(route.query, MultiDict(dict(query or {}))) if route.query else None
+        answer = answered(route, self.service, self.caller, Sent(path or {}, read, body, expected))
+        if answer.status_code == 202:
+            self.service.wake()
+        return answer
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page to show: its template, and what it says."""
+
+    template: str
+    said: Mapping[str, Json] = field(default_factory=dict)
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class GoTo:
+    """Where a button leads, once what it does is done; what the page there says of it."""
+
+    path: str
+    said: str = ""
+
+
+Get = Callable[[Page], Shown]
+Press = Callable[[Page], GoTo | Shown]
+
+
+@dataclass(frozen=True)
+class PageRoute:
+    """A page: where it is, who may look at it, and what its buttons do.
+
+    Parameters
+    ----------
+    presses : by the value of the button called `do`; a form without one is `""`
+    menu : what the menu calls it; empty: it is not in the menu
+    """
+
+    path: str
+    name: str
+    may: frozenset[Role]
+    get: Get
+    presses: Mapping[str, Press] = field(default_factory=dict)
+    menu: str = ""

@@ -1,0 +1,90 @@
+"""How pages say dates, figures and states: plain English, the same everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+STATES: Mapping[str, str] = {
+    "notified": "To allocate",
+    "allocated": "Allocated",
+    "in_review": "In review",
+    "awaiting_sign_off": "Awaiting sign-off",
+    "returned": "Returned",
+    "completed": "Completed",
+    "closed_without_review": "Closed without review",
+    "reopened": "Reopened",
+}
+ROLES: Mapping[str, str] = {
+    "reviewer": "Reviewer",
+    "coordinator": "Coordinator",
+    "commissioner": "Commissioner",
+    "case-system": "Case system",
+    "auditor": "Auditor",
+    "admin": "Administrator",
+}
+
+
+def day(given: date | str | None) -> str:
+    """A day such as 3 March 2027; a dash for none."""
+    if given is None or given == "":
+        return "–"
+    found = date.fromisoformat(given[:10]) if isinstance(given, str) else given
+    return f"{found.day} {found:%B %Y}"
+
+
+def moment(zone: ZoneInfo | None = None) -> Callable[[datetime | str | None], str]:
+    """What says a moment such as 3 March 2027 at 2:05pm, in a time zone; a dash for none."""
+
+    def say(given: datetime | str | None) -> str:
+        if given is None or given == "":
+            return "–"
+        found = datetime.fromisoformat(given) if isinstance(given, str) else given
+        here = found.astimezone(zone) if zone else found
+        return f"{day(here.date())} at {here.hour % 12 or 12}:{here:%M}{'am' if here.hour < 12 else 'pm'}"
+
+    return say
+
+
+def figure(given: float | str | None, places: int = 1) -> str:
+    """A number with commas and few decimals, none where they are 0; a dash for none."""
+    if given is None or given == "":
+        return "–"
+    text = f"{float(given):,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(given: float | None, places: int = 0) -> str:
+    """A share as a percentage, such as 62%; a dash for none."""
+    return "–" if given is None else f"{figure(100 * given, places)}%"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number of things: 1 case, 2 cases."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def pounds(given: float | None) -> str:
+    """An amount of money in whole pounds; a dash for none."""
+    return "–" if given is None else f"£{given:,.0f}"
+
+
+def state(given: str) -> str:
+    """A case's state in words."""
+    return STATES.get(given, sentence(given))
+
+
+def sentence(given: str) -> str:
+    """A name of the program's as words: `own_area` is Own area."""
+    text = given.replace("_", " ").replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
+def away(given: date | str, today: date) -> str:
+    """How far a day is from today, in words: in 5 days, 3 days ago, today."""
+    found = date.fromisoformat(given[:10]) if isinstance(given, str) else given
+    days = (found - today) // timedelta(days=1)
+    if days == 0:
+        return "today"
+    return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
