@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from allocator.jobs.orders import see_to_orders
 from allocator.store import duties, events, risks
 from allocator.store.database import Database
 
@@ -54,6 +55,7 @@ def forget_events(database: Database, now: Clock) -> int:
 
 AT_ONCE: Final = 500
 DUTIES: Final = (
+    Duty("standing-orders", timedelta(seconds=20), see_to_orders),
     Duty("deadlines", timedelta(minutes=10), tell_risks),
     Duty("old-events", timedelta(days=1), forget_events),
 )

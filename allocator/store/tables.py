@@ -20,6 +20,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -171,7 +172,7 @@ notices = Table(
     Column("notice_id", Integer, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
     Column("code", String(32), nullable=False),
-    _id("case_id", nullable=False),
+    _id("case_id", nullable=True),
     _id("reviewer_id", nullable=True),
     _id("area", nullable=True),
     Column("detail", Text, nullable=False),
@@ -332,6 +333,19 @@ jobs = Table(
     Column("problem", Document, nullable=True),
     Column("answer", LargeBinary, nullable=True),
     Index("ix_jobs_state", "state", "made_at"),
+)
+
+standing_orders = Table(
+    "standing_orders",
+    metadata,
+    _id("area", primary_key=True),
+    Column("at", String(5), nullable=True),
+    Column("after", Integer, nullable=True),
+    Column("time_limit", Float, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("job_id", String(16), nullable=True),
+    Column("outcome", Document, nullable=True),
 )
 
 events = Table(
