@@ -30,6 +30,8 @@ def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
     """Whether webhooks may be called at an address, whatever it is wrapped in."""
     if _is_named(address, networks):
         return True
+    if address in NAT64:
+        return is_allowed(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF), networks)
     is_public = address.is_global and not address.is_multicast and not address.is_reserved
     return is_public and all(is_allowed(one, networks) for one in _wrapped(address))
 
@@ -116,5 +118,3 @@ def _wrapped(address: Address) -> Iterator[Address]:
     for inner in (address.ipv4_mapped, address.sixtofour, *(address.teredo or ())):
         if inner is not None:
             yield inner
-    if address in NAT64:
-        yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)

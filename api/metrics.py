@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from allocator.store import Connection, figures
+from allocator.store import Connection, deliveries, figures
 from allocator.store.callers import Role
 from api.calls import Call, Reply, Route
 from api.scope import is_everywhere, other_area
@@ -76,11 +76,11 @@ class _Store(Collector):
         """Yield each figure."""
         yield _by_state("allocator_cases", "Cases by state", figures.cases_by_state(self._connection))
         yield _by_state("allocator_jobs", "Jobs by state", figures.jobs_by_state(self._connection))
-        sent = figures.deliveries_by_state(self._connection)
+        sent = deliveries.counts(self._connection)
         yield _by_state("allocator_deliveries", "Events sent to webhooks, by state", sent)
         for name, says, since in (
             ("job", "a job has waited longest", figures.oldest_waiting_job(self._connection)),
-            ("delivery", "an event has waited longest", figures.oldest_undelivered(self._connection)),
+            ("delivery", "an event has waited longest", deliveries.oldest_undone(self._connection)),
         ):
             waits = (self._now - since).total_seconds() if since else 0.0
             yield GaugeMetricFamily(f"allocator_{name}_waits_seconds", f"How long {says}", value=waits)

@@ -107,6 +107,8 @@ def _line(addresses: Sequence[str], port: int, name: str | None, seconds: float)
             line = _context().wrap_socket(line, server_hostname=name, do_handshake_on_connect=False)
             line.do_handshake()
         yield line
+        if is_over.is_set():  # what was read by then looks like the whole
+            raise TimeoutError
     except (OSError, http.client.HTTPException) as error:
         if is_over.is_set():
             raise TimeoutError from error

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from allocator.store import deliveries
 from allocator.store import jobs as jobs_store
 from allocator.store.states import State
 from allocator.store.tables import jobs, records
@@ -26,16 +25,6 @@ def jobs_by_state(connection: Connection) -> dict[str, int]:
     query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
     found = {row[0]: row[1] for row in connection.execute(query)}
     return {str(state): found.get(str(state), 0) for state in jobs_store.JobState}
-
-
-def deliveries_by_state(connection: Connection) -> dict[str, int]:
-    """How many events sent to webhooks are in each state."""
-    return deliveries.counts(connection)
-
-
-def oldest_undelivered(connection: Connection) -> datetime | None:
-    """When the event came that has waited longest to be taken by a webhook; None while none waits."""
-    return deliveries.oldest_undone(connection)
 
 
 def oldest_waiting_job(connection: Connection) -> datetime | None:

@@ -54,6 +54,7 @@ def new_risks(connection: Connection, day: date, case_ids: Collection[str] | Non
         found = records.in_states(connection, CASES, WAITING | HELD)
     else:
         found = list(records.get_many(connection, CASES, case_ids).values())
+    found.sort(key=lambda one: one.record_id)
     policy, told = policy_of(connection), _told(connection, [one.record_id for one in found])
     each = (one for record in found for one in risks_of(record, policy, day))
     return [one for one in each if told.get((one.case_id, one.risk), date.min) < one.due]

@@ -63,8 +63,17 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
+def new_id() -> str:
+    """Six random bytes, in hex."""
+    return secrets.token_hex(6)
+
+
 def make(
-    tx: Tx, wish: Wish, after: int | None = None, secret: Callable[[], str] = new_secret
+    tx: Tx,
+    wish: Wish,
+    after: int | None = None,
+    secret: Callable[[], str] = new_secret,
+    name: Callable[[], str] = new_id,
 ) -> tuple[Webhook, str]:
     """A new one and its secret, which is shown this once.
 
@@ -80,7 +89,7 @@ def make(
     _check(tx, wish)
     newest, word = events.newest(tx.connection), secret()
     row = {
-        "webhook_id": secrets.token_hex(6),
+        "webhook_id": name(),
         **_columns(wish),
         "secret": word,
         "reached": newest if after is None else min(after, newest),
