@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from allocator.jobs.orders import see_to_orders
-from allocator.store import duties, events, risks
+from allocator.store import chain, checks, duties, events, risks
 from allocator.store.database import Database
 
 ACTOR = "keeper"
@@ -41,6 +41,9 @@ def tell_risks(database: Database, now: Clock) -> int:
     day, told = now().date(), 0
     with database.read() as connection:
         cases = sorted({one.case_id for one in risks.new_risks(connection, day)})
+        overdue = risks.overdue(connection, day)
+    with database.write(ACTOR, now) as tx:
+        checks.note(tx, checks.OVERDUE, not overdue, str(overdue))
     for first in range(0, len(cases), AT_ONCE):
         with database.write(ACTOR, now) as tx:
             told += len(risks.tell(tx, day, cases[first : first + AT_ONCE]))
@@ -53,9 +56,20 @@ def forget_events(database: Database, now: Clock) -> int:
         return events.forget_before(tx, tx.at - events.KEPT)
 
 
+def check_audit(database: Database, now: Clock) -> int:
+    """How many lines of the audit are not as they were written; that is noted, and told by the figures."""
+    with database.read() as connection:
+        broken, head = list(chain.verify(connection)), chain.head(connection)
+    detail = f"line {broken[0].number}: {broken[0].why}" if broken else str(head)
+    with database.write(ACTOR, now) as tx:
+        checks.note(tx, checks.AUDIT, not broken, detail)
+    return len(broken)
+
+
 AT_ONCE: Final = 500
 DUTIES: Final = (
     Duty("standing-orders", timedelta(seconds=20), see_to_orders),
+    Duty("audit", timedelta(days=1), check_audit),
     Duty("deadlines", timedelta(minutes=10), tell_risks),
     Duty("old-events", timedelta(days=1), forget_events),
 )

@@ -60,6 +60,13 @@ def new_risks(connection: Connection, day: date, case_ids: Collection[str] | Non
     return [one for one in each if told.get((one.case_id, one.risk), date.min) < one.due]
 
 
+def overdue(connection: Connection, day: date) -> int:
+    """How many cases still wait after the day by which they were to be allocated."""
+    waiting, policy = records.in_states(connection, CASES, WAITING), policy_of(connection)
+    each = (one for record in waiting for one in risks_of(record, policy, day))
+    return sum(one.risk is Risk.ALLOCATE_PASSED for one in each)
+
+
 def tell(tx: Tx, day: date, case_ids: Collection[str]) -> list[AtRisk]:
     """What is at risk of some cases, told: each is an event, and is not told again."""
     found = new_risks(tx.connection, day, case_ids)

@@ -348,6 +348,15 @@ standing_orders = Table(
     Column("outcome", Document, nullable=True),
 )
 
+checks = Table(
+    "checks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("checked_at", Instant, nullable=False),
+    Column("is_fine", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
 events = Table(
     "events",
     metadata,

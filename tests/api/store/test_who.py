@@ -35,6 +35,7 @@ BODIES: dict[str, Any] = {
     "approvals": {},
     "publications": {},
     "sign-out": None,
+    "rehearsals": {"at": "02:00", "days": 1},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
@@ -48,6 +49,7 @@ ROWS: dict[str, Any] = {
     "organisations": {"name": "here"},
     "contracts": {"cases_left": 3},
     "policy": {"horizon": {"weeks": 9}},
+    "standing-orders": {"at": "02:00"},
     "webhooks": {"url": "https://cases.example/events", "areas": ["{area}"]},
 }
 IDS = {
@@ -106,6 +108,7 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
         path.replace("{record_id}", ids)
         .replace("{consent}", "1")
         .replace("{plan}", PLANS[area])
+        .replace("{area}", area)
         .replace("{publication}", PLANS[area])
         .replace("{job}", "none")
         .replace("{webhook}", HOOKS[area])

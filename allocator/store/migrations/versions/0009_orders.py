@@ -1,4 +1,4 @@
-"""Standing orders; and notices that are about no case.
+"""Standing orders; what was checked when; and notices that are about no case.
 
 Revision 0009, after 0008.
 """
@@ -28,6 +28,14 @@ def upgrade() -> None:
         document("outcome", nullable=True),
         sa.PrimaryKeyConstraint("area", name="pk_standing_orders"),
     )
+    op.create_table(
+        "checks",
+        word("name", 32),
+        moment("checked_at"),
+        sa.Column("is_fine", sa.Boolean(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_checks"),
+    )
     with op.batch_alter_table("notices", table_kwargs={"sqlite_autoincrement": True}) as notices:
         notices.alter_column("case_id", existing_type=sa.String(64), nullable=True)
 
@@ -37,4 +45,5 @@ def downgrade() -> None:
     op.execute("DELETE FROM notices WHERE case_id IS NULL")
     with op.batch_alter_table("notices", table_kwargs={"sqlite_autoincrement": True}) as notices:
         notices.alter_column("case_id", existing_type=sa.String(64), nullable=False)
+    op.drop_table("checks")
     op.drop_table("standing_orders")
