@@ -171,8 +171,8 @@ def _wrong(name: str, message: str | None = None) -> Fault:
         "state": f"one of {', '.join(State)}, beside a source_version",
         "case_id": 'such as "C-1"',
     }
-    code = "bad-source-version"
-    return Fault(code, message or f"`{name}` is none", pointer=f"/{name}", column=name, hint=hint[name])
+    said = message or f"`{name}` is none"
+    return Fault("bad-source-version", said, pointer=f"/{name}", column=name, hint=hint[name])
 
 
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:

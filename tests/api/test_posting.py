@@ -226,3 +226,18 @@ def test_a_receiver_that_never_shakes_hands_is_cut() -> None:
 def _over_tls(receiver: Receiver, host: str) -> Outcome:
     networks: Any = "127.0.0.0/8, ::1/128"
     return posted(receiver.url(host, "https"), Settings(webhook_networks=networks))
+
+
+def test_the_pages_own_check_takes_what_is_ours_and_nothing_else() -> None:
+    """As docs/events.md shows it to whoever receives."""
+    page = (Path(__file__).parents[2] / "docs" / "events.md").read_text(encoding="utf-8")
+    shown: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], shown)
+    is_ours, moment = shown["is_ours"], NOW.timestamp()
+    with receiving(says(200)) as receiver:
+        posted(receiver.url())
+    got = receiver.got[0]
+    assert all(is_ours(got.headers, got.body, one, lambda: moment + 299) for one in SECRETS)
+    assert not is_ours(got.headers, got.body, SECRETS[0], lambda: moment + 301)
+    assert not is_ours(got.headers, got.body + b" ", SECRETS[0], lambda: moment)
+    assert not is_ours(got.headers, got.body, new_secret(), lambda: moment)
