@@ -102,4 +102,4 @@ class Keeper:
             if not duties.is_due(connection, duty.name, duty.every, self.now()):
                 return False
         with self.database.write(ACTOR, self.now) as tx:
-            return duties.take(tx, duty.name, duty.every)
+            return duties.take(tx, duty.name, duty.every, self.now())
