@@ -246,4 +246,4 @@ def _own(call: Call, job_id: str) -> Job:
 
 def _is_mine(call: Call, job: Job) -> bool:
     """Whether a job is a scenario, and the caller's: whoever asked for it."""
-    return KIND in job.wish.options and job.wish.actor == call.caller.actor
+    return job.wish.options.get(KIND) in (SCENARIO, SIZE) and job.wish.actor == call.caller.actor

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from allocator.errors import BadInput, Conflict
+from allocator.jobs.rehearsal import rehearse
 from allocator.jobs.work import Json, Result, Task
 from allocator.jobs.work import work as plan
 from allocator.store import Database, queue
 from allocator.store.inflow import inflow
+from allocator.store.jobs import OTHER
 from api.settings import load
 from scenarios.cluster import cluster, sent
 from scenarios.files import scenario_of
@@ -21,9 +23,9 @@ from scenarios.run import Stopped
 from scenarios.scenario import Scenario
 from scenarios.sizing import Wanted, sized
 
-KIND: Final = "kind"
+KIND: Final = OTHER
 FILL: Final = "fill"
-SCENARIO, SIZE = "scenario", "size"
+SCENARIO, SIZE, REHEARSAL = "scenario", "size", "rehearsal"
 NEWS_EVERY_SECONDS = 0.5
 
 
@@ -32,6 +34,8 @@ def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) 
     kind = task.options.get(KIND)
     if kind is None:
         return plan(task, tell, stopped)
+    if kind == REHEARSAL:
+        return rehearse(task, tell, stopped)
     began = time.monotonic()
     limit = float(task.options["time_limit"])
 

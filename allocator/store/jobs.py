@@ -19,11 +19,14 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from allocator.errors import Conflict, Unknown
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.tables import jobs
 
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 2
-KIND = "jobs"
+KIND, STOPPED = "jobs", "stopped"
+OTHER = "kind"
+"""The option that says what a job is that is no plan."""
 
 
 class JobState(StrEnum):
@@ -192,7 +195,7 @@ def stop(tx: Tx, job_id: str) -> Job:
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(asked_to_stop=True))
         append(tx, [Entry("stop", KIND, job_id)])
     if job.state is JobState.QUEUED:
-        _end(tx, [job_id], None, {"code": "stopped", "detail": "It was stopped before it began."})
+        _end(tx, [job_id], None, {"code": STOPPED, "detail": "It was stopped before it began."})
     return found_job(tx.connection, job_id)
 
 
@@ -288,6 +291,15 @@ def _end(
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(values))
         told = {"plan": plan} if problem is None else {"code": problem["code"]}
         append(tx, [Entry("end", KIND, job_id, None, told)])
+        if problem is not None:
+            _tell_failure(tx, job_id, str(problem["code"]))
+
+
+def _tell_failure(tx: Tx, job_id: str, code: str) -> None:
+    """Tell that a plan of the queue is none; who stopped it, or sent a snapshot, looks at the job."""
+    job = found_job(tx.connection, job_id)
+    if not job.sent and OTHER not in job.wish.options and code != STOPPED:
+        tell(tx, [News(Kind.FAILED, job_id, {"job": job_id, "code": code}, job.wish.areas or (None,))])
 
 
 def _job(row: Row[Any]) -> Job:

@@ -13,6 +13,7 @@ from allocator.errors import Conflict
 from allocator.plan import RoleName
 from allocator.store import cases, holdings, records
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
@@ -52,6 +53,7 @@ def merge(tx: Tx, duplicate: str, kept: str) -> Record:
     row = {"duplicate": duplicate, "kept": kept, "before": before, "merged_at": tx.at}
     tx.connection.execute(insert(merges), row)
     records.save(tx, "merge", [replace(one, merged_into=kept)])
+    tell(tx, [News(Kind.MERGED, duplicate, {})])  # into which is for who may see both to ask
     return cases.found_case(tx.connection, kept)
 
 
@@ -103,6 +105,7 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
         moment = datetime.fromisoformat(accepted) if accepted else None
         again = Holding(duplicate, role, had["reviewer_id"], day, tx.at, accepted_at=moment)
         holdings.give(tx, [again])
+    tell(tx, [News(Kind.PARTED, duplicate, {})])
     return alone
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain, sessions
+from allocator.store import chain, events, sessions, sources
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -59,12 +59,14 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
     sessions.forget_before(tx, before)
+    events.forget_before(tx, tx.at - events.KEPT)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 
 
 def _forget(tx: Tx, ids: Sequence[str]) -> None:
     chain.forget(tx, "cases", ids)
+    sources.forget(tx, ids)
     of_cases = (records.c.kind == "cases") & records.c.record_id.in_(ids)
     tx.connection.execute(update(records).where(of_cases).values(body={}))
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)
