@@ -1,8 +1,8 @@
-"""What a newer version of a case means here, beside what its source said before and what was done here since.
+"""What a newer version of a case means here, beside what its source said before and what was done since.
 
-A source's word counts where it is news. What it merely says again does not undo what was corrected here; what
-it says anew replaces the correction, which is told. The same holds of a case's fields, of who has it, and of
-its state, so that without corrections a case ends as the newest version has it, whichever came before.
+A source's word counts where it is news: what it says again undoes no correction, what it says anew replaces
+one, which is told. It is so of a case's fields, of who has it, and of its state: without corrections a case
+ends as the newest version has it, whatever came before.
 """
 
 from __future__ import annotations
