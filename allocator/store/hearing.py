@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from math import isfinite
 from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
@@ -16,12 +17,14 @@ from allocator.plan import RoleName
 from allocator.store import holdings, records, sources
 from allocator.store.cases import CASES, completed, contradicted
 from allocator.store.holdings import Holding
+from allocator.store.situations import Told
 from allocator.store.sources import MOST_VERSION, Older, Said
 from allocator.store.states import State
-from allocator.store.weighing import Told, Weighed, weigh, word
+from allocator.store.weighing import Weighed, weigh, word
 from allocator.store.writing import Checked, Sent, check_rows
 
 REUSED: Final = "version-reused"
+PLACES: Final = frozenset({"latitude", "longitude"})
 
 
 class Versioned(Model):
@@ -178,6 +181,10 @@ def _wrong(name: str, message: str | None = None) -> Fault:
 def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says, written one way: an empty cell says nothing, nor do blanks around a word."""
     tidy = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+    for name in PLACES & tidy.keys():
+        value = tidy[name]
+        if isinstance(value, float) and isfinite(value):
+            tidy[name] = round(value, 2)  # as exactly as a case is kept, and no more
     return {name: value for name, value in tidy.items() if value not in (None, "", [])}
 
 

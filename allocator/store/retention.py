@@ -26,6 +26,7 @@ from allocator.store.tables import (
     plans,
     records,
     repeats,
+    risks,
     versions,
 )
 
@@ -34,7 +35,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
 
     With them goes what plans of that time said, what came of jobs that ended then, the answers that are
-    kept for calls sent again, and who was signed in then.
+    kept for calls sent again, who was signed in then, and events whose own time is over.
     """
     gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
@@ -72,5 +73,6 @@ def _forget(tx: Tx, ids: Sequence[str]) -> None:
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)
     tx.connection.execute(update(versions).where(theirs).values(body=None))
     tx.connection.execute(delete(notices).where(notices.c.case_id.in_(ids)))
+    tx.connection.execute(delete(risks).where(risks.c.case_id.in_(ids)))
     tx.connection.execute(update(plan_lines).where(plan_lines.c.case_id.in_(ids)).values(advice=None))
     tx.connection.execute(update(merges).where(merges.c.duplicate.in_(ids)).values(before={}))

@@ -38,7 +38,7 @@ class _Which(TypedDict):
 @click.argument("url")
 @AREAS
 @click.option(
-    "--type", "kinds", multiple=True, type=click.Choice(list(Kind)),
+    "--type", "kinds", multiple=True, type=click.Choice([str(one) for one in Kind]),
     help="Which; may be given again. [default: all]",
 )  # fmt: skip
 @click.option("--after", type=click.IntRange(0), help="The sequence of an event: those after it too.")
@@ -98,7 +98,9 @@ def stop(webhook_id: str, database: str) -> None:
 
 @command.command("deliveries")
 @WEBHOOK
-@click.option("--state", type=click.Choice(list(DeliveryState)), default="dead", show_default=True)
+@click.option(
+    "--state", type=click.Choice([str(one) for one in DeliveryState]), default="dead", show_default=True
+)
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=100, show_default=True, help="So many at most."
 )

@@ -211,6 +211,22 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(
     assert job(database, job_id).state is JobState.DONE
 
 
+def test_what_goes_wrong_with_one_thing_keeps_nobody_waiting() -> None:
+    """It is looked for what there is to do as before."""
+    done: list[str] = []
+
+    def breaks(_: Callable[[], bool]) -> bool:
+        done.append("breaks")
+        raise ValueError
+
+    def works(_: Callable[[], bool]) -> bool:
+        done.append("works")
+        return False
+
+    with Runners([breaks, works]) as runners:
+        waited(lambda: not runners.wake() and done.count("breaks") > 2 and done.count("works") > 2)
+
+
 def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     """However its parent goes, and whatever it is busy with."""
     script = (

@@ -6,13 +6,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from allocator.jobs import Keeper
 from allocator.jobs.keeper import Duty
 from allocator.store import Database, State, cases, events, import_tables, records, risks
 from allocator.store.events import Kind, News, Wanted
 from allocator.store.policies import policy_of
+from allocator.store.retention import forget
 from allocator.store.risks import Risk
+from allocator.store.tables import risks as table
 from tests.allocator.store.build import DAY, NOW, at, case, fill
 
 LED = {"reviewer_id": "R1", "allocated_on": "2026-09-02"}
@@ -95,6 +98,17 @@ def test_each_is_told_once_and_once_more_if_its_day_has_moved(database: Database
     ]
     kept(database, date(2028, 1, 1), times=2)
     assert told(database)[3:] == [("C1", "complete-by-passed"), ("C2", "complete-by-passed")]
+
+
+def test_what_was_told_of_a_forgotten_case_is_forgotten(database: Database) -> None:
+    """The day in it would say when it was notified."""
+    fill(database, case("C1"), case("C2"))
+    kept(database, date(2026, 12, 2))
+    with at(database) as tx:
+        cases.move(tx, "C1", State.CLOSED)
+    with at(database, NOW.replace(year=2030)) as tx:
+        forget(tx, NOW.replace(year=2029))
+        assert set(tx.connection.execute(select(table.c.case_id)).scalars()) == {"C2"}
 
 
 def test_many_are_told_in_short_writes(database: Database) -> None:
