@@ -29,6 +29,7 @@ from api import (
     publishing,
     questions,
     records,
+    rulebook,
     sharing,
     signing,
     whatif,
@@ -107,6 +108,7 @@ PARTS = (
     loads,
     backlog,
     sharing,
+    rulebook,
     history,
     signing,
 )

@@ -27,6 +27,7 @@ BODIES: dict[str, Any] = {
     "publications": {},
     "sign-out": None,
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "handovers": {"effort": 1},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
 ROWS: dict[str, Any] = {
@@ -50,7 +51,7 @@ IDS = {
 }
 PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
-EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent", "sign-out")
+EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "rules", "consents", "lent", "sign-out")
 
 
 def filled(template: Any, area: str) -> Any:
