@@ -76,7 +76,7 @@ def rulebook(policy: Policy) -> Rulebook:
             ),
             LevelInForce(
                 level="cost",
-                sentence="Travel, reviewers from elsewhere, changes of reviewer and full diaries are kept low.",
+                sentence="Travel, reviewers from elsewhere, changes of hands and full diaries are kept low.",
                 detail=tuple(_cost(policy.weights)),
             ),
         ),
@@ -118,7 +118,8 @@ def _type(policy: Policy) -> Sentences:
 def _skill(policy: Policy) -> Sentences:
     for name, kind in policy.review_types.items():
         if kind.second is not None and kind.second.skills:
-            yield f"The second reviewer of a {name} review must have the skill {listed(list(kind.second.skills))}."
+            skills = listed(list(kind.second.skills))
+            yield f"The second reviewer of a {name} review must have the skill {skills}."
 
 
 def _area(policy: Policy) -> Sentences:

@@ -51,7 +51,17 @@ IDS = {
 }
 PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
-EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "rules", "consents", "lent", "sign-out")
+EVERYBODYS = (
+    "areas",
+    "organisations",
+    "contracts",
+    "audit",
+    "policy",
+    "rules",
+    "consents",
+    "lent",
+    "sign-out",
+)
 
 
 def filled(template: Any, area: str) -> Any:
@@ -135,7 +145,9 @@ def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept,
                 answer.get_data(as_text=True),
             )
             if answer.status_code == 403:
-                whole = operation[1].endswith(("/audit", "/document", "/certificate", "/metrics"))
+                whole = operation[1].endswith(
+                    ("/audit", "/verification", "/document", "/certificate", "/metrics")
+                )
                 assert role is Role.REVIEWER or whole, operation
 
 
