@@ -81,7 +81,7 @@ def _changes(before: dict[str, JsonValue], after: dict[str, JsonValue]) -> Itera
         was, now = before.get(name), after.get(name)
         if was == now:
             continue
-        label = words.sentence(name)
+        label = words.label(name)
         if was in (None, [], ""):
             yield f"{label}: {_value(name, now)}"
         elif now in (None, [], ""):

@@ -16,6 +16,30 @@ STATES: Mapping[str, str] = {
     "closed_without_review": "Closed without review",
     "reopened": "Reopened",
 }
+LABELS: Mapping[str, str] = {
+    "reviewer_id": "Reviewer",
+    "case_id": "Case",
+    "from": "First day",
+    "to": "Last day",
+    "percent": "Share of the time, percent",
+    "hours_per_week": "Hours a week",
+    "kind": "Kind",
+    "max_open_cases": "Most open cases",
+    "max_distance_km": "Farthest case, km",
+    "cases_a_year": "Most cases a year",
+    "cases_this_year": "Cases this year",
+    "starts_on": "First working day",
+    "leaves_on": "Last working day",
+    "horizon_weeks": "Weeks of work handed out",
+    "hours_factor": "Hours needed for an hour of expected work",
+    "cost_per_hour": "Pounds an hour",
+    "hours_left": "Hours left",
+    "second_hours_left": "Hours left of the second reviewer",
+    "admin_hours_left": "Hours of administration left",
+    "complete_by": "To be completed by",
+    "allocate_by": "To be allocated by",
+}
+"""Fields whose names, as words, say too little."""
 ROLES: Mapping[str, str] = {
     "reviewer": "Reviewer",
     "coordinator": "Coordinator",
@@ -79,6 +103,11 @@ def sentence(given: str) -> str:
     """A name of the program's as words: `own_area` is Own area."""
     text = given.replace("_", " ").replace("-", " ")
     return text[:1].upper() + text[1:]
+
+
+def label(given: str) -> str:
+    """What a field is called on a page."""
+    return LABELS.get(given, sentence(given))
 
 
 def away(given: date | str, today: date) -> str:

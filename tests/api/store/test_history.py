@@ -73,11 +73,11 @@ def test_a_reviewer_is_told_of_in_words(lived: Kept) -> None:
     assert said[-1] == "Entered absence of PLAIN-R1."
     assert "Gave case PLAIN-C1 to PLAIN-R1 as its lead." in said
     changed = [one["changes"] for one in answer if one["says"] == "Changed reviewer PLAIN-R1."]
-    assert changed == [["Hours per week: was 20, is 15"]]
+    assert changed == [["Hours a week: was 20, is 15"]]
     assert answer[-1]["changes"] == [
-        "Reviewer id: PLAIN-R1",
-        "From: 21 December 2026",
-        "To: 24 December 2026",
+        "First day: 21 December 2026",
+        "Reviewer: PLAIN-R1",
+        "Last day: 24 December 2026",
     ]
     assert not any("PLAIN-R2" in one["says"] and "PLAIN-R1" not in one["says"] for one in answer)
 
