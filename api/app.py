@@ -20,8 +20,10 @@ from api import (
     history,
     hosts,
     imports,
+    inviting,
     jobs,
     kept,
+    mine,
     openapi,
     plans,
     publishing,
@@ -96,6 +98,7 @@ def create_app(
 PARTS = (
     records,
     caseflow,
+    mine,
     imports,
     jobs,
     kept,
@@ -104,6 +107,7 @@ PARTS = (
     backlog,
     sharing,
     history,
+    inviting,
     signing,
 )
 """Where calls to the store are told of."""
