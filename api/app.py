@@ -21,9 +21,11 @@ from api import (
     history,
     hosts,
     imports,
+    inviting,
     jobs,
     kept,
     loads,
+    mine,
     openapi,
     plans,
     publishing,
@@ -99,6 +101,7 @@ def create_app(
 PARTS = (
     records,
     caseflow,
+    mine,
     imports,
     jobs,
     kept,
@@ -110,6 +113,7 @@ PARTS = (
     sharing,
     rulebook,
     history,
+    inviting,
     signing,
 )
 """Where calls to the store are told of."""

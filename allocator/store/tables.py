@@ -200,6 +200,7 @@ plan_lines = Table(
     Column("before", Document, nullable=True),
     Column("publication", Integer, nullable=True),
     Index("ix_plan_lines_case", "case_id"),
+    Index("ix_plan_lines_reviewer", "reviewer_id", "state"),
 )
 
 publications = Table(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving
+from api.pages import home, leaving, my_case, my_record, my_work
 from api.pages.page import PageRoute
 
 
 def pages() -> tuple[PageRoute, ...]:
     """Every page."""
-    return (*home.pages(), *leaving.pages())
+    return (
+        *home.pages(),
+        *my_work.pages(),
+        *my_case.pages(),
+        *my_record.pages(),
+        *leaving.pages(),
+    )

@@ -21,6 +21,8 @@ BODIES: dict[str, Any] = {
     "unmerge": {},
     "answers": {"answer": "accept"},
     "declarations": {},
+    "progress": {"hours_left": 3},
+    "invitations": {"role": "reviewer", "reviewer_id": "{mark}-R1"},
     "imports": {"cases": []},
     "consents": {"lender": "{area}", "borrower": "{other}"},
     "approvals": {},

@@ -1,14 +1,14 @@
 """A plan of who takes over from somebody says which cases they hand over by it.
 
-Revision 0007, after 0006.
+Revision 0008, after 0007.
 """
 
 from alembic import op
 
 from allocator.store.migrations.columns import document
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
