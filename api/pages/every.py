@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving, my_case, my_record, my_work
+from api.pages import home, leaving, my_case, my_record, my_work, reviewers
 from api.pages.page import PageRoute
 
 
@@ -10,6 +10,7 @@ def pages() -> tuple[PageRoute, ...]:
     """Every page."""
     return (
         *home.pages(),
+        *reviewers.pages(),
         *my_work.pages(),
         *my_case.pages(),
         *my_record.pages(),
