@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import month_abbr
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from api.pages.page import Page
 PARTS = ("day", "month", "year")
 DAYS = ("from", "to", "on")
 """What the names of days end with."""
+_CODE = re.compile("`([a-z_]+)`")
 MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
 
 
@@ -82,11 +84,19 @@ class Typed:
         return BadInput([self._in_words(one) for one in error.faults])
 
     def _in_words(self, fault: Fault) -> Fault:
-        name, message = name_of(fault.pointer), fault.message
-        for field, label in self._labels.items():
-            message = message.replace(f"`{field.rpartition('-')[2]}`", label.lower())
-        label = self._labels.get(name, fault.column)
-        return replace(fault, pointer=f"/{name}", column=label, message=message)
+        name = name_of(fault.pointer)
+        form = name[: name.rfind("-") + 1]
+
+        def said(text: str | None) -> str | None:
+            return text and _CODE.sub(lambda one: self._labels.get(form + one[1], one[1]).lower(), text)
+
+        return replace(
+            fault,
+            pointer=f"/{name}",
+            column=self._labels.get(name, fault.column),
+            message=said(fault.message) or "",
+            hint=said(fault.hint),
+        )
 
     def _wrong(self, name: str, code: str, message: str, hint: str, value: str | None = None) -> None:
         label = self._labels[name]
@@ -101,10 +111,10 @@ class Wrong:
 
     def at(self, name: str) -> str:
         """What is wrong with a field; empty: nothing."""
-        found = [one for one in self._faults if name_of(one.get("pointer")) == name]
-        if not found:
-            return ""
-        fault = found[0]
+        return next((self.says(one) for one in self._faults if name_of(one.get("pointer")) == name), "")
+
+    def says(self, fault: Mapping[str, Any]) -> str:
+        """A fault in one sentence, which begins with what the form calls the field."""
         hint = f": {fault['hint']}" if fault.get("hint") else ""
         return f"{fault.get('column') or 'This'} {fault['message']}{hint}"
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from allocator.errors import BadInput, Conflict
 from api.errors import Refusal
 from api.pages.forms import Typed, Wrong
-from api.pages.my_work import HOME, MINE, Case
+from api.pages.my_work import HOME, MINE, Case, doubt, organisations
 from api.pages.page import GoTo, Page, PageRoute, Shown
 
 REASONS: Final = {
@@ -118,7 +118,8 @@ def _show(page: Page) -> Shown:
             "case": case,
             "wrong": Wrong(page),
             "reasons": REASONS,
-            "kinds": [{"value": "", "text": "Choose one"}, *_options(KINDS)],
+            "kinds": kind_options(),
+            "organisations": organisations(page),
         },
     )
 
@@ -140,7 +141,8 @@ def _decline(page: Page) -> GoTo:
     case_id = asked.case["case_id"]
     gone = before - _ids(page) - {case_id}
     also = f" Because of your interest you no longer have {', '.join(sorted(gone))} either." if gone else ""
-    return GoTo(HOME, f"You have declined {case_id}. It waits for somebody else now.{also}")
+    unsure = doubt(page, body.get("interest", {}).get("organisation"))
+    return GoTo(HOME, f"You have declined {case_id}. It waits for somebody else now.{also}{unsure}")
 
 
 def _answer(case: Case, typed: Typed) -> dict[str, Any]:
@@ -160,6 +162,11 @@ def _answer(case: Case, typed: Typed) -> dict[str, Any]:
         body["absence"] = absence_of(typed, "absence-")
     typed.check()
     return body
+
+
+def kind_options() -> list[dict[str, str]]:
+    """The kinds of interest to choose from."""
+    return [{"value": "", "text": "Choose one"}, *({"value": v, "text": text} for v, text in KINDS.items())]
 
 
 def interest_of(typed: Typed, prefix: str = "") -> dict[str, Any]:
@@ -215,8 +222,3 @@ def _move(page: Page) -> GoTo:
 
 def _ids(page: Page) -> set[str]:
     return {one["case_id"] for one in page.ask("my-work")["cases"]}
-
-
-def _options(words: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    for value, text in words.items():
-        yield {"value": value, "text": text}

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from allocator.errors import BadInput
 from api.pages.forms import Typed, Wrong
-from api.pages.my_case import ABSENCE, INTEREST, KINDS, absence_of, interest_of
-from api.pages.my_work import HOME, MINE, own
+from api.pages.my_case import ABSENCE, INTEREST, absence_of, interest_of, kind_options
+from api.pages.my_work import HOME, MINE, doubt, organisations, own
 from api.pages.page import GoTo, Page, PageRoute, Shown
 
 ABSENCES: Final = f"{HOME}/absences"
@@ -60,9 +60,8 @@ def _interests(page: Page) -> Shown:
             "found": found,
             "changed": changed,
             "given": changed["record"] if changed else {"case_id": page.query.get("case", "")},
-            "kinds": [{"value": "", "text": "Choose one"}]
-            + [{"value": value, "text": text} for value, text in KINDS.items()],
-            "kind_in_words": KINDS,
+            "kinds": kind_options(),
+            "organisations": organisations(page),
             "wrong": Wrong(page),
         },
     )
@@ -75,7 +74,7 @@ def _declare(page: Page) -> GoTo:
     done = _keep(page, "interest", page.form.get("id") or _id("interest", page, row), row, typed)
     gone = ", ".join(sorted(one["case_id"] for one in done["withdrawn"]))
     also = f" Because of it you no longer have {gone}: they wait for somebody else now." if gone else ""
-    return GoTo(INTERESTS, f"Your interest is kept.{also}")
+    return GoTo(INTERESTS, f"Your interest is kept.{also}{doubt(page, row.get('organisation'))}")
 
 
 def _withdraw(page: Page) -> GoTo:

@@ -48,6 +48,18 @@ def _declare(page: Page) -> GoTo:
     return GoTo(HOME, f"You have declared that you are independent of {case_id}.")
 
 
+def organisations(page: Page) -> dict[str, str]:
+    """The organisations that are known, by code, each with its name: to choose from."""
+    found = page.ask("list-organisations", query={"limit": "1000"})["items"]
+    return {one["id"]: one["record"].get("name", "") for one in found}
+
+
+def doubt(page: Page, code: str | None) -> str:
+    """What is to be said of an organisation's code that may be mistyped; empty: nothing."""
+    known = code is None or code.upper() in organisations(page)
+    return "" if known else f" No organisation with the code {code} is known here: check that it is right."
+
+
 def own(page: Page, kind: str) -> list[Any]:
     """All that is on record of a reviewer, of one kind."""
     found: list[Any] = page.ask(f"list-{kind}", query={"limit": "1000"})["items"]

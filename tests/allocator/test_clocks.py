@@ -61,8 +61,10 @@ def test_work_is_due_before_the_sign_off() -> None:
     [
         ({"evidence_received_on": date(2026, 10, 5)}, date(2026, 10, 5)),
         ({"evidence_expected_on": date(2027, 1, 4)}, date(2027, 1, 4)),
-        ({"evidence_received_on": date(2026, 12, 1), "evidence_expected_on": date(2027, 1, 4)},
-         date(2026, 12, 1)),
+        (
+            {"evidence_received_on": date(2026, 12, 1), "evidence_expected_on": date(2027, 1, 4)},
+            date(2026, 12, 1),
+        ),
         ({"reviewer_id": "R1", "allocated_on": date(2026, 10, 5)}, date(2026, 10, 5) + 42 * DAY),
         ({}, AS_OF + 42 * DAY),
     ],

@@ -19,7 +19,7 @@ from api.pages.words import count, day
 Json = Any
 SECONDS: Final = "3"
 """Of each search, while somebody waits for the page."""
-LAST: Final = {"last_day": "Last working day"}
+LAST: Final = {"leaves_on": "Last working day"}
 HAND_OVER: Final = "hand-over"
 
 
@@ -66,7 +66,7 @@ def _leaving(page: Page) -> Shown:
 
 def _ask_leaving(page: Page) -> GoTo:
     typed = Typed(page.form, LAST)
-    last = typed.day("last_day", is_needed=True)
+    last = typed.day("leaves_on", is_needed=True)
     typed.check()
     return GoTo(path_of(page.path["record_id"], f"leaving?last_day={last}"))
 
@@ -91,7 +91,7 @@ def _put(page: Page, record: Mapping[str, Json]) -> None:
     try:
         ask_as_shown(page, "put-reviewer", page.path["record_id"], record)
     except BadInput as error:
-        raise Typed(page.form, {"leaves_on": LAST["last_day"]}).in_words(error) from error
+        raise Typed(page.form, LAST).in_words(error) from error
 
 
 def _is_handed(page: Page) -> bool:
