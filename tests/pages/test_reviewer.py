@@ -128,19 +128,15 @@ def test_an_absence_is_added_and_taken_back(shop: Shop, comes: Comer) -> None:
 def test_an_interest_is_added_and_takes_its_case_back(shop: Shop, comes: Comer) -> None:
     """An interest in the case that they have: it is withdrawn at once, and the page says so."""
     before = len(about(shop, "interests"))
-    person = comes(shop, Role.COORDINATOR, "Q02")
+    person = comes(shop, Role.COORDINATOR)
     person.open(f"/reviewers/{WHO}/interests")
     person.press("Add")
     person.reads("Kind of interest is missing")
     person.pick("What kind of interest is it?", "Personal: such as family or friends")
     person.fill("Which case is it in?", CASE)
     person.press("Add")
-    if lead(shop) == WHO:  # the case is of Q01, and is told of to nobody else
-        person.reads("There is a problem")
-        return
-    person.reads("The interest is kept.")
-    assert len(about(shop, "interests")) == before + 1
-    assert lead(shop) is None
+    person.reads(f"Because of it they no longer have {CASE}")
+    assert (len(about(shop, "interests")), lead(shop)) == (before + 1, None)
     person.press(f"Take back the interest: Personal interest in case {CASE}")
     person.reads("The interest is taken back.")
     assert len(about(shop, "interests")) == before

@@ -9,6 +9,7 @@ from typing import Any, Final
 from allocator.errors import BadInput
 from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
+from api.pages.my_work import doubt, organisations
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.asked import ask_as_shown
 from api.pages.reviewers.one import about, interests
@@ -67,6 +68,7 @@ def _interests(page: Page) -> Shown:
         "who": who,
         "found": interests(page, who),
         "kinds": [{"value": "", "text": "Choose one"}, *kinds],
+        "organisations": organisations(page),
         "wrong": Wrong(page),
     }
     return Shown("reviewer_interests.html", said)
@@ -86,7 +88,7 @@ def _add_interest(page: Page) -> GoTo:
     done = keep(page, "interest", {name: value for name, value in row.items() if value is not None}, typed)
     gone = ", ".join(sorted(one["case_id"] for one in done["withdrawn"]))
     also = f" Because of it they no longer have {gone}, which waits for somebody else now." if gone else ""
-    return GoTo(_back(page, "interests"), f"The interest is kept.{also}")
+    return GoTo(_back(page, "interests"), f"The interest is kept.{also}{doubt(page, row['organisation'])}")
 
 
 def _remove_interest(page: Page) -> GoTo:
