@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving, my_case, my_record, my_work, reviewers
+from api.pages import (
+    audit,
+    helping,
+    home,
+    how_it_works,
+    leaving,
+    my_case,
+    my_record,
+    my_work,
+    reviewers,
+)
 from api.pages.page import PageRoute
 
 
@@ -14,5 +24,8 @@ def pages() -> tuple[PageRoute, ...]:
         *my_work.pages(),
         *my_case.pages(),
         *my_record.pages(),
+        *audit.pages(),
+        *how_it_works.pages(),
+        *helping.pages(),
         *leaving.pages(),
     )
