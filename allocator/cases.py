@@ -53,6 +53,9 @@ class Case(Row):
     evidence_received_on: Day | None = Field(
         default=None, description="Day on which the evidence was complete"
     )
+    evidence_expected_on: Day | None = Field(
+        default=None, description="Day on which evidence that is not complete is expected to be"
+    )
     reviewer_id: Identifier | None = Field(default=None, description="The lead who holds the case now")
     allocated_on: Day | None = Field(default=None, description="Day on which the lead was given the case")
     hours_left: Hours | None = Field(default=None, description="Hours the lead still needs; default: assumed")

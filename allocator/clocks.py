@@ -60,6 +60,8 @@ def clock(case: Case, policy: Policy, as_of: date) -> Clock:
 def _evidence_ready(case: Case, evidence_days: int, now: int) -> int:
     if case.evidence_received_on:
         return case.evidence_received_on.toordinal()
+    if case.evidence_expected_on:
+        return case.evidence_expected_on.toordinal()
     return (case.allocated_on.toordinal() if case.allocated_on else now) + evidence_days
 
 

@@ -1,9 +1,8 @@
-"""Questions about the stored queue and kept plans: who now, what next, who takes over, why, what if."""
+"""Questions about the stored queue and kept plans: who now, what next, why, what if."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,15 +12,14 @@ from allocator.desk import NextCases, Suggestion, Suggestions, next_cases, sugge
 from allocator.diff import PlanDiff, diff
 from allocator.edit import Consequence, Draft, PlanEdit, edited, try_edits
 from allocator.explain import Explanation, Priced, explain
-from allocator.handover import Handover, handover
 from allocator.held import Role as Place
 from allocator.intake import Reading
 from allocator.plan import RoleName
 from allocator.planned import Planned
-from allocator.store import Record, queue, records
+from allocator.store import Record, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.plans import Made, Stored, documents, propose
+from allocator.store.plans import Made, Stored, documents, propose, reading_of
 from allocator.store.sharing import is_lent
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
@@ -31,7 +29,6 @@ from api.questions import read_model
 from api.redaction import redacted
 from api.scope import covered, is_everywhere, own
 from api.stored import ONE_ID, Body
-from solver.cpsat import CpLimits
 
 ASKERS = STAFF | {Role.AUDITOR}
 LONGEST = 60.0
@@ -66,12 +63,6 @@ class Timed(BaseModel):
         default=None, ge=1, le=1000, description="a fixed amount of work instead of time"
     )
     seed: int = Field(default=1, ge=0, lt=2**31, description="of the search")
-
-
-class Leaving(Timed):
-    """When somebody leaves, and how far to search."""
-
-    first_day: date | None = Field(default=None, description="first day without them; default: today")
 
 
 class Why(Timed):
@@ -116,8 +107,6 @@ def routes() -> tuple[Route, ...]:
               "Who should take a case now, what it would do", ASKERS, _suggested, Suggestions, query=Best),
         Route("GET", "/v1/reviewers/{record_id}/next-cases", "reviewer-next-cases",
               "What a reviewer should take next", ASKERS, _next, NextCases, query=BestNext),
-        Route("GET", "/v1/reviewers/{record_id}/handover", "reviewer-handover",
-              "Who takes over from a reviewer", ASKERS, _handed, Handover, query=Leaving),
         Route("GET", f"{of_plan}/explanations/{{record_id}}", "plan-explanation",
               "Why a case is where it is in a plan, why not somebody, who else", ASKERS, _explained,
               Explanation, query=Why),
@@ -148,16 +137,6 @@ def _next(call: Call) -> Reply:
     able = found.able if is_everywhere(call.caller) else len(seen)
     told = found.model_copy(update={"able": able, "cases": seen[: asked.top]})
     return Reply(redacted(call, told))
-
-
-def _handed(call: Call) -> Reply:
-    reviewer = own(call, "reviewers", call.path["record_id"])
-    asked: Leaving = call.query
-    limits = CpLimits(asked.time_limit, asked.effort and float(asked.effort), 1, asked.seed)
-    with call.service.slots.one():
-        snapshot = queue(call.connection, call.day).snapshot
-        found = handover(snapshot, reviewer.record_id, limits, asked.first_day)
-    return Reply(redacted(call, found))
 
 
 def _explained(call: Call) -> Reply:
@@ -191,8 +170,7 @@ def _edits(call: Call) -> Reply:
 
 def _of(call: Call, plan: Stored) -> tuple[Reading, tuple[dict[str, object], dict[str, object]]]:
     """What a plan was made of, and its documents."""
-    found = queue(call.connection, plan.as_of, plan.known_at, plan.areas)
-    return found, documents(call.connection, plan.plan)
+    return reading_of(call.connection, plan), documents(call.connection, plan.plan)
 
 
 def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
@@ -208,7 +186,7 @@ def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
             return told, None
         wanted = PlanRequest(asked.time_limit, asked.effort, workers=1, seed=asked.seed)
         allocation, told = edited(reading, draft, asked.edits, wanted, call.service.now, asked.anew)
-    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan)
+    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan, plan.released)
 
 
 def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions:

@@ -98,6 +98,7 @@ class Route:
     headers : beside Authorization, those that are heeded
     files : media types of the files that its answer may be instead
     prepare : what takes time, done before the transaction: with what it gives the call is then handled
+    is_secret : whether its answer holds a secret, so that it is kept nowhere: sent again it is done again
     """
 
     method: Method
@@ -113,6 +114,12 @@ class Route:
     headers: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     prepare: Callable[[Call], Any] | None = None
+    is_secret: bool = False
+
+    @property
+    def is_done_once(self) -> bool:
+        """Whether an Idempotency-Key is heeded."""
+        return self.method == "POST" and not self.is_secret
 
 
 @dataclass(frozen=True)
@@ -163,7 +170,7 @@ def operation(route: Route, service: Service) -> Operation:
     def view(**path: str) -> Response:
         caller = service.door.caller(request, route.may)
         query = read_query(route.query, request.args) if route.query else None
-        repeat_key = request.headers.get("Idempotency-Key") if route.method == "POST" else None
+        repeat_key = request.headers.get("Idempotency-Key") if route.is_done_once else None
         sent = Sent(
             path, query, _body(route, service.settings), _expected(), repeat_key, request.full_path.encode()
         )
@@ -178,7 +185,7 @@ def operation(route: Route, service: Service) -> Operation:
         view=view,
         query=route.query,
         body=route.body,
-        headers={**route.headers, **(again if route.method == "POST" else {})},
+        headers={**route.headers, **(again if route.is_done_once else {})},
         roles=tuple(sorted(route.may)),
         answers=_answers(route),
     )

@@ -18,7 +18,7 @@ from allocator.store.lines import Line, LineState, lines_of, why_stale
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
-from api.scope import covered, is_everywhere, other_area, sees_plan
+from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
 WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
@@ -39,6 +39,9 @@ class KeptPlan(Body):
     known_at: datetime = Field(description="The moment whose queue it is of")
     as_of: date
     parent: int | None = Field(description="The plan that it was made from")
+    handover: str | None = Field(
+        description="Of whose cases alone it says who takes them over; empty: of all"
+    )
     lines: dict[LineState, int] = Field(description="New and moved lines that are the caller's, by state")
     objective: Objective | None = Field(description="Points of the whole plan; empty in a list")
 
@@ -150,7 +153,14 @@ def _got(call: Call) -> Reply:
 def kept(call: Call, found: Stored) -> KeptPlan:
     """A plan in figures."""
     states = Counter(one.state for one in mine_of(call, lines_of(call.connection, found.plan)))
-    return KeptPlan(**vars(found), lines=dict(states), objective=None)
+    said = {name: value for name, value in vars(found).items() if name != "released"}
+    return KeptPlan(**said, handover=_hands_over(call, found), lines=dict(states), objective=None)
+
+
+def _hands_over(call: Call, found: Stored) -> str | None:
+    """Whose cases a plan hands over, if that is somebody whom the caller may know of."""
+    who = next(iter(found.released.values()), None)
+    return who if who is None or covers_reviewer(call, who) else ELSEWHERE
 
 
 def _lines(call: Call) -> Reply:

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
         default=None,
         description="address of a Dask scheduler whose cluster runs scenarios, such as tcp://10.0.0.1:8786",
     )
+    contact: str | None = Field(
+        default=None, max_length=200, description="whom people ask, such as an e-mail address; Help says it"
+    )
     log: Literal["json", "plain"] = Field(default="json", description="lines for machines, or for people")
 
     @field_validator("trusted_hosts", mode="before")

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as Answer
 
 from allocator.store import sessions
 from allocator.store.callers import Role
-from allocator.store.sessions import Begun
+from allocator.store.sessions import Begun, Session
 from api.auth import COOKIE, EVERYONE, is_from_elsewhere
 from api.calls import Call, Reply, Route, Service
 from api.errors import Refusal
@@ -22,8 +22,8 @@ from api.identity import BACK, Provider
 from api.pages.page import Shown
 from api.stored import Body, Nothing
 
-HOME = "/"
-"""Where whoever has signed in comes to."""
+HOME, MY_WORK = "/", "/my-work"
+"""Where whoever has signed in comes to: a reviewer to their own work."""
 STATE = "allocator_sign_in"
 INVITED = "/invited/<word>"
 FOLLOWING = "allocator_next"
@@ -101,8 +101,8 @@ def _accepts(service: Service) -> Callable[[str], Answer]:
     def accept(word: str) -> Answer:
         _check_own_page()
         with service.database.write("sign-in", service.now) as tx:
-            _, text = sessions.accept(tx, word, service.settings.lasts)
-        return _let_in(service, text)
+            session, text = sessions.accept(tx, word, service.settings.lasts)
+        return _let_in(service, session, text)
 
     return accept
 
@@ -116,7 +116,7 @@ def _goes(service: Service, provider: Provider | None) -> Callable[[], Answer]:
         answer = redirect(address, 303)
         lasts = int(sessions.SIGN_IN_LASTS.total_seconds())
         _set_cookie(service, answer, STATE, state, lasts)
-        _set_cookie(service, answer, FOLLOWING, quote(request.args.get("next", HOME)), lasts)
+        _set_cookie(service, answer, FOLLOWING, quote(request.args.get("next", "")), lasts)
         return answer
 
     return go
@@ -135,24 +135,25 @@ def _comes_back(service: Service, provider: Provider | None) -> Callable[[], Ans
             raise Refusal(403, "sign-in-refused", "The identity provider let nobody in.")
         caller = known.finish(request.args["code"], begun)
         with service.database.write(caller.actor, service.now) as tx:
-            _, text = sessions.begin(tx, caller, service.settings.lasts)
-        answer = _let_in(service, text)
+            session, text = sessions.begin(tx, caller, service.settings.lasts)
+        answer = _let_in(service, session, text)
         answer.delete_cookie(STATE)
         return answer
 
     return back
 
 
-def _let_in(service: Service, text: str) -> Answer:
-    answer = redirect(_here(unquote(request.cookies.get(FOLLOWING, HOME))), 303)
+def _let_in(service: Service, session: Session, text: str) -> Answer:
+    home = MY_WORK if session.caller.role is Role.REVIEWER else HOME
+    answer = redirect(_here(unquote(request.cookies.get(FOLLOWING, "")), home), 303)
     _set_cookie(service, answer, COOKIE, text)
     answer.delete_cookie(FOLLOWING)
     return answer
 
 
-def _here(path: str) -> str:
+def _here(path: str, home: str) -> str:
     """The path if it is one of this service's own, else home: nobody is sent elsewhere from here."""
-    return path if _OWN_PATH.fullmatch(path) else HOME
+    return path if _OWN_PATH.fullmatch(path) else home
 
 
 def _set_cookie(service: Service, answer: Answer, name: str, value: str, seconds: int | None = None) -> None:

@@ -67,7 +67,8 @@ def _last_safe_start(complete_by: date, kind: ReviewType) -> date:
 
 
 def _evidence_ready(case: Case, kind: ReviewType, as_of: date) -> date:
-    """Return the day the evidence is there: received, or due so long after the allocation or as_of."""
-    if case.evidence_received_on is not None:
-        return case.evidence_received_on
+    """Return the day the evidence is there: received, expected, or so long after the allocation or as_of."""
+    for known in (case.evidence_received_on, case.evidence_expected_on):
+        if known is not None:
+            return known
     return (case.allocated_on or as_of) + timedelta(days=kind.evidence_days)

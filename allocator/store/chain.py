@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select
 
 from allocator.errors import BadInput, Fault
 from allocator.store.database import Tx
@@ -154,11 +154,19 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
         yield Broken(noted.number, f"line {noted.number} was noted, and the last one now is {number}")
 
 
-def lines(connection: Connection, number: int, limit: int) -> list[dict[str, Any]]:
-    """So many lines at most that come after a number, each with the values beside it."""
+def lines(
+    connection: Connection, number: int, limit: int, where: ColumnElement[bool] | None = None
+) -> list[dict[str, Any]]:
+    """So many lines at most that come after a number, each with the values beside it.
+
+    Parameters
+    ----------
+    where : those of which this holds; None: all
+    """
     beside = audit_lines.outerjoin(audit_values, audit_lines.c.number == audit_values.c.number)
     columns = (*audit_lines.c, audit_values.c.before, audit_values.c.after, audit_values.c.note)
     query = select(*columns).select_from(beside).where(audit_lines.c.number > number)
+    query = query if where is None else query.where(where)
     rows = connection.execute(query.order_by(audit_lines.c.number).limit(limit))
     return [row._asdict() for row in rows]
 

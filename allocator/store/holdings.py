@@ -159,7 +159,7 @@ def end(tx: Tx, ended: Sequence[Holding], why: str) -> None:
     for one in ended:
         is_it = and_(_CURRENT, holdings.c.case_id == one.case_id, holdings.c.role == one.role)
         tx.connection.execute(update(holdings).where(is_it).values(ended_at=tx.at, ended_why=why))
-    append(tx, [Entry("take-back", "cases", one.case_id, one.content, None) for one in ended])
+    append(tx, [Entry("take-back", "cases", one.case_id, one.content, {"why": why}) for one in ended])
     if why == DECLINED:
         tell(tx, [_news(Kind.DECLINED, one) for one in ended])
     elif why not in ENDED:  # that the case has ended is told of the case

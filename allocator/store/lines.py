@@ -160,14 +160,16 @@ def lines_published(connection: Connection, publication: int) -> list[Line]:
 
 def is_proposed(connection: Connection, case_id: str, reviewer_id: str) -> bool:
     """Whether the newest plan that says who is to have a case would give it to a reviewer, and has not."""
-    newest = select(func.max(plan_lines.c.plan)).where(plan_lines.c.case_id == case_id).scalar_subquery()
-    query = select(plan_lines.c.plan).where(
-        plan_lines.c.plan == newest,
-        plan_lines.c.case_id == case_id,
-        plan_lines.c.reviewer_id == reviewer_id,
-        plan_lines.c.state.in_([str(LineState.PROPOSED), str(LineState.APPROVED)]),
-    )
-    return connection.execute(query.limit(1)).first() is not None
+    return any(one.case_id == case_id for one in proposed_to(connection, reviewer_id))
+
+
+def proposed_to(connection: Connection, reviewer_id: str) -> list[Line]:
+    """The lines by which the newest plan that says who is to have a case would give it to a reviewer."""
+    later = plan_lines.alias()
+    newest = select(func.max(later.c.plan)).where(later.c.case_id == plan_lines.c.case_id).scalar_subquery()
+    is_open = plan_lines.c.state.in_([str(LineState.PROPOSED), str(LineState.APPROVED)])
+    theirs = plan_lines.c.reviewer_id == reviewer_id
+    return _found(connection, theirs & is_open & (plan_lines.c.plan == newest))
 
 
 def why_stale(connection: Connection, lines: Sequence[Line]) -> dict[Seat, list[str]]:

@@ -192,6 +192,7 @@ plans = Table(
     Column("parent", Integer, nullable=True),
     Column("document", LargeBinary, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
+    Column("released", Document, nullable=True),
     sqlite_autoincrement=True,
 )
 
@@ -211,6 +212,7 @@ plan_lines = Table(
     Column("before", Document, nullable=True),
     Column("publication", Integer, nullable=True),
     Index("ix_plan_lines_case", "case_id"),
+    Index("ix_plan_lines_reviewer", "reviewer_id", "state"),
 )
 
 publications = Table(

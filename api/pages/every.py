@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving
+from api.pages import (
+    audit,
+    helping,
+    home,
+    how_it_works,
+    leaving,
+    my_case,
+    my_record,
+    my_work,
+    reviewers,
+)
 from api.pages.page import PageRoute
 
 
 def pages() -> tuple[PageRoute, ...]:
     """Every page."""
-    return (*home.pages(), *leaving.pages())
+    return (
+        *home.pages(),
+        *reviewers.pages(),
+        *my_work.pages(),
+        *my_case.pages(),
+        *my_record.pages(),
+        *audit.pages(),
+        *how_it_works.pages(),
+        *helping.pages(),
+        *leaving.pages(),
+    )

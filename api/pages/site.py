@@ -159,6 +159,8 @@ def _environment(assets: Assets) -> Environment:
         pounds=words.pounds,
         state=words.state,
         sentence=words.sentence,
+        hours=words.hours,
+        plain=words.plain,
     )
     made.globals.update(
         count=words.count,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+_ISO_DAY: Final = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_PERCENT: Final = re.compile(r"(\d) %")
 STATES: Mapping[str, str] = {
     "notified": "To allocate",
     "allocated": "Allocated",
@@ -16,6 +20,30 @@ STATES: Mapping[str, str] = {
     "closed_without_review": "Closed without review",
     "reopened": "Reopened",
 }
+LABELS: Mapping[str, str] = {
+    "reviewer_id": "Reviewer",
+    "case_id": "Case",
+    "from": "First day",
+    "to": "Last day",
+    "percent": "Share of the time, percent",
+    "hours_per_week": "Hours a week",
+    "kind": "Kind",
+    "max_open_cases": "Most open cases",
+    "max_distance_km": "Farthest case, km",
+    "cases_a_year": "Most cases a year",
+    "cases_this_year": "Cases this year",
+    "starts_on": "First working day",
+    "leaves_on": "Last working day",
+    "horizon_weeks": "Weeks of work handed out",
+    "hours_factor": "Hours needed for an hour of expected work",
+    "cost_per_hour": "Pounds an hour",
+    "hours_left": "Hours left",
+    "second_hours_left": "Hours left of the second reviewer",
+    "admin_hours_left": "Hours of administration left",
+    "complete_by": "To be completed by",
+    "allocate_by": "To be allocated by",
+}
+"""Fields whose names, as words, say too little."""
 ROLES: Mapping[str, str] = {
     "reviewer": "Reviewer",
     "coordinator": "Coordinator",
@@ -65,6 +93,11 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def hours(given: float | None, places: int = 1) -> str:
+    """An amount of work: 1 hour, 7.5 hours; a dash for none."""
+    return "–" if given is None else f"{figure(given, places)} {'hour' if given == 1 else 'hours'}"
+
+
 def pounds(given: float | None) -> str:
     """An amount of money in whole pounds; a dash for none."""
     return "–" if given is None else f"£{given:,.0f}"
@@ -79,6 +112,19 @@ def sentence(given: str) -> str:
     """A name of the program's as words: `own_area` is Own area."""
     text = given.replace("_", " ").replace("-", " ")
     return text[:1].upper() + text[1:]
+
+
+def plain(given: str | None) -> str:
+    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%."""
+    if not given:
+        return ""
+    said = _ISO_DAY.sub(lambda found: day(found[0]), given)
+    return _PERCENT.sub(r"\1%", said)
+
+
+def label(given: str) -> str:
+    """What a field is called on a page."""
+    return LABELS.get(given, sentence(given))
 
 
 def away(given: date | str, today: date) -> str:

@@ -60,6 +60,11 @@ def test_work_is_due_before_the_sign_off() -> None:
     ("fields", "ready"),
     [
         ({"evidence_received_on": date(2026, 10, 5)}, date(2026, 10, 5)),
+        ({"evidence_expected_on": date(2027, 1, 4)}, date(2027, 1, 4)),
+        (
+            {"evidence_received_on": date(2026, 12, 1), "evidence_expected_on": date(2027, 1, 4)},
+            date(2026, 12, 1),
+        ),
         ({"reviewer_id": "R1", "allocated_on": date(2026, 10, 5)}, date(2026, 10, 5) + 42 * DAY),
         ({}, AS_OF + 42 * DAY),
     ],
@@ -67,7 +72,7 @@ def test_work_is_due_before_the_sign_off() -> None:
 def test_evidence_is_ready_when_received_else_so_long_after_allocation(
     fields: dict[str, Any], ready: date
 ) -> None:
-    """Received, else from the day it was allocated, else from today."""
+    """Received, else expected, else from the day it was allocated, else from today."""
     assert of(case(**fields))["evidence_ready"] == ready.toordinal()
 
 

@@ -89,6 +89,7 @@ def cases(draw: Draw, number: int, people: tuple[str, ...]) -> Row:
         "hold_days": draw(one_of(0, 0, 0, 30)),
         "on_hold_since": draw(seldom(0.15, since)),
         "evidence_received_on": draw(seldom(0.3, since)),
+        "evidence_expected_on": draw(seldom(0.3, st.integers(-30, 120).map(days))),
         "excluded_reviewers": draw(seldom(0.2, some(people), [])),
         "linked_to": draw(one_of(None, None, "home", "moss")),
         "out_of_scope": draw(one_of(*[None] * 11, "child")),

@@ -26,6 +26,7 @@ _CASE = st.fixed_dictionaries(
         "effort_hours": st.sampled_from([None, 10.0, 20.0, 29.95]),
         "linked_to": st.sampled_from([None, None, "home"]),
         "evidence_received_on": st.sampled_from([None, None, "2026-10-20"]),
+        "evidence_expected_on": st.sampled_from([None, None, "2026-12-18"]),
         "notified_on": st.sampled_from(
             ["2026-04-20", "2026-05-22", "2026-06-04", "2026-09-21", "2026-10-01"]
         ),

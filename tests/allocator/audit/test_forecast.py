@@ -46,6 +46,14 @@ def test_work_waits_for_its_evidence() -> None:
     assert finish == [42 + 14, 11 + 14, 11 + 14]
 
 
+def test_work_waits_until_late_evidence_is_expected() -> None:
+    """Whoever has the case said for when; once it has come, that day counts."""
+    late, come = {"evidence_expected_on": date(2027, 1, 4)}, {"evidence_received_on": GOT}
+    rows = (case("C1", **holds(hours_left=1.0), **late), case("C2", **holds(hours_left=1.0), **late, **come))
+    finish = _finish(snap(*rows, reviewer()), {"C1 lead": "R1", "C2 lead": "R1"})
+    assert finish == [63 + 14, 0 + 14]
+
+
 def test_work_is_done_in_the_order_of_its_dates() -> None:
     """Due soonest first (for C1 the evidence is later than that), then by notification and id."""
     same = {"evidence_received_on": GOT, "effort_hours": 6.0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,17 @@ def test_a_line_that_is_close_is_fragile() -> None:
     assert 0.0 < lines["C1"].on_time_chance < 0.7
     assert lines["C1"].fragile
     assert (lines["C2"].on_time_chance, lines["C2"].fragile) == (1, False)
+
+
+def test_evidence_that_is_expected_may_still_come_late() -> None:
+    """Expected just in time, it is in time in some draws; once received it is in all."""
+    day = date(2026, 12, 18)
+    held = {"reviewer_id": "R1", "allocated_on": date(2026, 7, 1), "hours_left": 1.0}
+    one = case(notified_on=date(2026, 7, 1), evidence_expected_on=day - timedelta(days=1), **held)
+    two = case("C2", notified_on=date(2026, 7, 1), evidence_received_on=AS_OF, **held)
+    lines = {line.case_id: line for line in told(snapshot([one, two])).lines}
+    assert 0.0 < lines["C1"].on_time_chance < 1.0
+    assert lines["C2"].on_time_chance == 1
 
 
 def test_the_same_seed_draws_the_same_and_another_does_not() -> None:

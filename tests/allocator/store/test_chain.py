@@ -62,7 +62,7 @@ def test_each_change_has_its_line(database: Database) -> None:
     assert [(row.action, row.kind, row.record_id) for row in rows] == [("take-back", "cases", "C1")] * 2
     assert {(row.actor, row.reason, row.at) for row in rows} == {("key:9", "family_request", LATER)}
     assert values.before == {"role": "lead", "reviewer_id": "R1", "allocated_on": "2026-11-02"}
-    assert (values.after, values.note) == (None, "rang twice")
+    assert (values.after, values.note) == ({"why": "undone"}, "rang twice")
     before = head(database)
     fill(database, case(), case("C2"))
     assert head(database) == before

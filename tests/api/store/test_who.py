@@ -25,6 +25,8 @@ BODIES: dict[str, Any] = {
     "unmerge": {},
     "answers": {"answer": "accept"},
     "declarations": {},
+    "progress": {"hours_left": 3},
+    "invitations": {"role": "reviewer", "reviewer_id": "{mark}-R1"},
     "imports": {"cases": []},
     "reconciliations": {"cases": [{"id": "{mark}-C1", "version": 1}]},
     "webhooks": {"url": "https://cases.example/events", "areas": ["{area}"]},
@@ -37,6 +39,7 @@ BODIES: dict[str, Any] = {
     "sign-out": None,
     "rehearsals": {"at": "02:00", "days": 1},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "handovers": {"effort": 1},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
 ROWS: dict[str, Any] = {
@@ -64,7 +67,17 @@ PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
 HOOKS = {HERE: "a" * 12, THERE: "b" * 12}
 """Webhooks by area: whoever calls them has had them made, each with a delivery of the number of its plan."""
-EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent", "sign-out")
+EVERYBODYS = (
+    "areas",
+    "organisations",
+    "contracts",
+    "audit",
+    "policy",
+    "rules",
+    "consents",
+    "lent",
+    "sign-out",
+)
 
 
 def filled(template: Any, area: str) -> Any:
@@ -161,7 +174,9 @@ def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept,
                 answer.get_data(as_text=True),
             )
             if answer.status_code == 403:
-                whole = operation[1].endswith(("/audit", "/document", "/certificate", "/metrics"))
+                whole = operation[1].endswith(
+                    ("/audit", "/verification", "/document", "/certificate", "/metrics")
+                )
                 assert role is Role.REVIEWER or whole, operation
 
 
