@@ -12,7 +12,7 @@ from allocator.store.callers import Role
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
-from api.stored import MOST, Body
+from api.stored import MOST, ONE_ID, Body
 
 
 class Since(BaseModel):
@@ -22,6 +22,13 @@ class Since(BaseModel):
 
     limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
     after: int = Field(default=0, ge=0, le=2**31 - 1, description="those after this number")
+
+
+class About(Since):
+    """Which lines are asked for."""
+
+    kind: str | None = Field(default=None, pattern=ONE_ID, description="about records of this kind")
+    record_id: str | None = Field(default=None, pattern=ONE_ID, description="about this record")
 
 
 class AuditLine(Body):
@@ -72,7 +79,7 @@ def routes() -> tuple[Route, ...]:
     """The two calls."""
     auditors = frozenset({Role.AUDITOR, Role.ADMIN})
     return (
-        Route("GET", "/v1/audit", "audit", "The audit's lines", auditors, _audit, AuditLines, query=Since),
+        Route("GET", "/v1/audit", "audit", "The audit's lines", auditors, _audit, AuditLines, query=About),
         Route("GET", "/v1/notices", "notices", "The areas' notices", STAFF, _notices, Notices, query=Since),
     )
 
@@ -80,7 +87,9 @@ def routes() -> tuple[Route, ...]:
 def _audit(call: Call) -> Reply:
     if call.caller.areas:
         raise Refusal(403, "other-area", "The audit is of all areas, and this key is not.")
-    found = chain.lines(call.connection, call.query.after, call.query.limit + 1)
+    asked: About = call.query
+    about = chain.About(asked.kind, asked.record_id)
+    found = chain.lines(call.connection, asked.after, asked.limit + 1, about)
     items, more = _page(found, call.query.limit)
     return Reply(AuditLines(items=tuple(AuditLine(**one) for one in items), next=more))
 

@@ -95,6 +95,12 @@ class StoredRecord(Body):
     removed: bool = Field(default=False, description="Taken back: it counts for nothing")
     follows: Follows | None = Field(default=None, description="What follows from this change of a case")
     withdrawn: tuple[TakenBack, ...] = Field(default=(), description="Cases taken back because of this call")
+    next_states: tuple[State, ...] = Field(
+        default=(), description="Of a case asked for by itself, the states that the caller may move it to"
+    )
+    duplicates: tuple[str, ...] = Field(
+        default=(), description="Of a case asked for by itself, those that are merged into it"
+    )
 
 
 class Records(Body):

@@ -2,6 +2,7 @@
 
 from allocator.desk.counted import counted
 from allocator.desk.desk import Desk, Now, Publication
+from allocator.desk.family import family
 from allocator.desk.journal import Journal
 from allocator.desk.suggest import Suggestion, Suggestions, suggest
 from allocator.desk.upcoming import NextCase, NextCases, next_cases
@@ -16,6 +17,7 @@ __all__ = [
     "Suggestion",
     "Suggestions",
     "counted",
+    "family",
     "next_cases",
     "suggest",
 ]

@@ -154,11 +154,25 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
         yield Broken(noted.number, f"line {noted.number} was noted, and the last one now is {number}")
 
 
-def lines(connection: Connection, number: int, limit: int) -> list[dict[str, Any]]:
-    """So many lines at most that come after a number, each with the values beside it."""
+@dataclass(frozen=True)
+class About:
+    """What lines are asked for; None: whatever it is."""
+
+    kind: str | None = None
+    record_id: str | None = None
+    action: str | None = None
+
+
+def lines(
+    connection: Connection, number: int, limit: int | None = None, about: About | None = None
+) -> list[dict[str, Any]]:
+    """So many lines at most that come after a number, or all, each with the values beside it."""
     beside = audit_lines.outerjoin(audit_values, audit_lines.c.number == audit_values.c.number)
     columns = (*audit_lines.c, audit_values.c.before, audit_values.c.after, audit_values.c.note)
     query = select(*columns).select_from(beside).where(audit_lines.c.number > number)
+    for name, value in vars(about or About()).items():
+        if value is not None:
+            query = query.where(audit_lines.c[name] == value)
     rows = connection.execute(query.order_by(audit_lines.c.number).limit(limit))
     return [row._asdict() for row in rows]
 

@@ -31,8 +31,7 @@ from allocator.store.lines import (
     save_lines,
     stale,
 )
-from allocator.store.obstacles import broken, unconsented, undeclared
-from allocator.store.queue import around, sharing
+from allocator.store.obstacles import refuse, unobstructed
 from allocator.store.states import State
 from allocator.store.tables import publications
 
@@ -67,12 +66,8 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
         with a detail for every line that is in the way.
     """
     lines = _approved(lines_of(tx.connection, number, seats), number, seats is None)
-    _refuse("stale", number, stale(tx.connection, lines))
-    _refuse("declaration-missing", number, undeclared(tx.connection, lines))
-    _refuse("consent-missing", number, unconsented(tx.connection, lines))
-    case_ids = sharing(tx.connection, [one.case_id for one in lines])
-    snapshot = around(tx.connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
-    _refuse("rule-broken", number, broken(snapshot, lines))
+    refuse("stale", str(number), stale(tx.connection, lines))
+    snapshot = unobstructed(tx.connection, str(number), lines, day)
     row = {"plan": number, "published_at": tx.at, "actor": tx.actor}
     query = insert(publications).returning(publications.c.publication)
     publication = int(tx.connection.execute(query, row).scalar_one())
@@ -105,7 +100,7 @@ def undo(tx: Tx, publication: int, day: date) -> Publication:
     found = publication_of(tx.connection, publication)
     if found.undone_at is not None:
         raise Conflict("undone-already", str(publication), f"publication {publication} was undone before")
-    _refuse("not-undoable", found.plan, _begun(tx.connection, found))
+    refuse("not-undoable", str(found.plan), _begun(tx.connection, found))
     for one in sorted(found.lines, key=lambda line: (line.case_id, line.role), reverse=True):
         _restore(tx, one)
     give_back(tx, found.lines)
@@ -144,14 +139,8 @@ def _approved(lines: Sequence[Line], number: int, every: bool) -> list[Line]:
         for one in lines
         if one.state is not LineState.APPROVED
     ]
-    _refuse("not-approved", number, faults)
+    refuse("not-approved", str(number), faults)
     return list(lines)
-
-
-def _refuse(code: str, number: int, faults: Sequence[Fault]) -> None:
-    if faults:
-        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise Conflict(code, str(number), f"{faults[0].message}{more}", faults)
 
 
 def _hand_over(tx: Tx, line: Line, new: Holding) -> None:
