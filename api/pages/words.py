@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+_ISO_DAY: Final = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+_PERCENT: Final = re.compile(r"(\d) %")
 STATES: Mapping[str, str] = {
     "notified": "To allocate",
     "allocated": "Allocated",
@@ -79,6 +83,14 @@ def sentence(given: str) -> str:
     """A name of the program's as words: `own_area` is Own area."""
     text = given.replace("_", " ").replace("-", " ")
     return text[:1].upper() + text[1:]
+
+
+def plain(given: str | None) -> str:
+    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%."""
+    if not given:
+        return ""
+    said = _ISO_DAY.sub(lambda found: day(found[0]), given)
+    return _PERCENT.sub(r"\1%", said)
 
 
 def away(given: date | str, today: date) -> str:

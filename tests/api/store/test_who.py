@@ -21,7 +21,7 @@ BODIES: dict[str, Any] = {
     "unmerge": {},
     "give": {"reviewer_id": "{mark}-R2"},
     "hold": {"since": "2026-10-01"},
-    "resume": {"on": "2026-10-08"},
+    "resume": {"on": "2026-10-01"},
     "answers": {"answer": "accept"},
     "declarations": {},
     "imports": {"cases": []},
