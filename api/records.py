@@ -73,7 +73,7 @@ def _of(kind: Kind) -> tuple[Route, ...]:
         own(call, name, call.path["record_id"])
         every = records.history(call.connection, name, call.path["record_id"])
         theirs = [one for one in every if name in EVERYBODYS or call.caller.covers(one.area)]
-        return Reply(Records(items=tuple(shown_versions(theirs)), next=None))
+        return Reply(Records(items=tuple(mine(call, one) for one in shown_versions(theirs)), next=None))
 
     def kept(call: Call) -> Reply:
         return _keep(call, name)

@@ -193,7 +193,6 @@ def shown_all(
     return [
         _stored(one).model_copy(
             update={
-                "merged_into": one.merged_into,
                 "lead": held.get((one.record_id, "lead")),
                 "second": held.get((one.record_id, "second")),
                 "follows": follows,
@@ -217,6 +216,7 @@ def _stored(one: Record) -> StoredRecord:
         record=dict(one.body),
         changed_at=one.at,
         state=State(one.state) if one.state else None,
+        merged_into=one.merged_into,
         removed=one.removed,
     )
 

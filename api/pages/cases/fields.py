@@ -46,6 +46,8 @@ class Field:
             return words.day(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) else str(value)
         if self.kind == "tick":
             return "yes"
+        if self.kind == "number":
+            return words.figure(value, 2) if isinstance(value, (int, float)) else str(value)
         if self.kind == "choice":
             return dict(self.options).get(str(value), str(value))
         return ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
@@ -125,8 +127,6 @@ FIELDS: Final[Sequence[tuple[str, Sequence[Field]]]] = (
 EVERY: Final[Mapping[str, Field]] = {one.name: one for _, fields in FIELDS for one in fields}
 OF_LEAD, OF_SECOND = {"hours_left", "locked"}, {"second_hours_left"}
 """What is said only while somebody has the place."""
-POINTED: Final = {"latitude": "Latitude", "longitude": "Longitude", "case_id": "Case"}
-"""What a case says beside, which is not typed here."""
 
 
 def fields_of(
@@ -148,13 +148,20 @@ def fields_of(
 
 def changes(before: Values, after: Values) -> Iterator[tuple[str, str, str]]:
     """Yield what each thing is called that is said otherwise, as it was and as it is."""
-    for name in dict.fromkeys((*EVERY, *before, *after)):
+    for name, field in EVERY.items():
         old, new = before.get(name), after.get(name)
         if old != new:
-            field = EVERY.get(name) or Field(name, POINTED.get(name, words.sentence(name)), "text")
             if field.kind == "choice" and not field.options:
                 field = replace(field, options=tuple((str(v), _named(name, v)) for v in (old, new) if v))
             yield field.label, field.in_words(old), field.in_words(new)
+    if _position(before) != _position(after):
+        yield "Position", _position(before), _position(after)
+
+
+def _position(values: Values) -> str:
+    if "latitude" not in values:
+        return "not given"
+    return f"{values['latitude']} degrees north, {values['longitude']} degrees east"
 
 
 def _named(name: str, value: Any) -> str:

@@ -12,6 +12,7 @@ from api.pages.cases.fields import changes
 from api.pages.cases.one import ONE, case_of, shown
 from api.pages.cases.said import ACTIONS, ENDED
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.scope import ELSEWHERE
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -45,11 +46,18 @@ def _versions(page: Page) -> Iterator[Event]:
             yield Event(one["changed_at"], "What it said was deleted after its time")
         else:
             told = [f"{name}: {old} → {new}" for name, old, new in changes(before["record"], one["record"])]
+            if one["merged_into"] != before["merged_into"]:
+                told.append(_merged(one["merged_into"], before["merged_into"]))
             if one["state"] != before["state"]:
                 told.insert(0, f"State: {words.state(before['state'])} → {words.state(one['state'])}")
             if told:
                 yield Event(one["changed_at"], "Changed", tuple(told))
         before = one
+
+
+def _merged(into: str | None, before: str | None) -> str:
+    which = "a case of another area" if ELSEWHERE in (into, before) else into or before
+    return f"Merged into {which}" if into else f"Parted again from {which}"
 
 
 def _first(one: Json) -> Iterator[str]:

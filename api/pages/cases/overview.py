@@ -34,6 +34,7 @@ def _show(page: Page) -> Shown:
         case=case,
         clocks=clocks,
         has_second=_has_second(page, case["record"]["review_type"]),
+        is_late=_is_late(case, clocks),
         moves=[(state, MOVES[state]) for state in case["next_states"] if state in MOVES],
         line=_line(case["id"], marks, clocks),
         days=list(_days(marks, clocks)),
@@ -66,13 +67,22 @@ def _marks(case: Json, clocks: Json) -> list[Mark]:
     return found
 
 
+def _is_late(case: Json, clocks: Json) -> bool:
+    """Whether a day has passed by which something should have happened to it."""
+    if clocks["on_hold"] or case["merged_into"] or case["state"] in ENDED:
+        return False
+    due = [clocks["complete_by"], *([] if case["lead"] else [clocks["allocate_by"]])]
+    return min(due) < str(clocks["as_of"])
+
+
 def _line(case_id: str, marks: list[Mark], clocks: Json) -> Markup:
     today = date.fromisoformat(clocks["as_of"])
     holds = [
         Stretch(date.fromisoformat(one["since"]), date.fromisoformat(one["until"]) if one["until"] else today)
         for one in clocks["holds"]
     ]
-    return timeline(f"The clock of {case_id}", marks, holds, today)
+    due = date.fromisoformat(clocks["complete_by"])
+    return timeline(f"The clock of {case_id}", marks, holds, today, due)
 
 
 def _days(marks: list[Mark], clocks: Json) -> Iterator[tuple[str, str]]:

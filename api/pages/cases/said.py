@@ -22,23 +22,22 @@ RULES: Final[Mapping[str, str]] = {
     "hold": "Hold",
     "locked": "Kept with its lead",
 }
-STOPS: Final[Mapping[str, str]] = {
-    "area": "do not cover the area",
-    "type": "may not lead this type of review",
-    "skill": "lack a skill that is needed",
-    "conflict": "have a conflict of interest",
-    "excluded": "are excluded or have declined it",
-    "assignment": "have the other place of the case",
-    "available": "have no hours or leave too soon",
-    "linked": "may not, as a linked case is with someone else",
-    "admin": "may not, as there is too little administration left",
-    "contract": "may not, as their contract has too little left",
-    "open_cases": "have as many open cases as allowed",
-    "year_limit": "have had as many cases this year as allowed",
-    "capacity": "have too few hours left",
-    "nothing": "could take it",
+_STOPS: Final[Mapping[str, tuple[str, str]]] = {
+    "area": ("does not cover the area", "do not cover the area"),
+    "type": ("may not lead this type of review",) * 2,
+    "skill": ("lacks a skill that is needed", "lack a skill that is needed"),
+    "conflict": ("has a conflict of interest", "have a conflict of interest"),
+    "excluded": ("is excluded or has declined it", "are excluded or have declined it"),
+    "assignment": ("has the other place of the case", "have the other place of the case"),
+    "available": ("has no hours or leaves too soon", "have no hours or leave too soon"),
+    "linked": ("may not, as a linked case is with someone else",) * 2,
+    "admin": ("may not, as there is too little administration left",) * 2,
+    "contract": ("may not, as their contract has too little left",) * 2,
+    "open_cases": ("has as many open cases as allowed", "have as many open cases as allowed"),
+    "year_limit": ("has had all cases of this year", "have had all cases of this year"),
+    "capacity": ("has too few hours left", "have too few hours left"),
+    "nothing": ("could take it",) * 2,
 }
-"""What a rule does to some reviewers, after their number."""
 MOVES: Final[Mapping[str, str]] = {
     "in_review": "Start the review",
     "awaiting_sign_off": "Send to sign-off",
@@ -110,3 +109,13 @@ ACTIONS: Final[Mapping[str, str]] = {
     "depart": "Given to another reviewer than was suggested first",
     "forget": "What it said was deleted after its time",
 }
+
+
+def stopped(counts: Mapping[str, int]) -> str:
+    """How many reviewers each rule stops: `2 lack a skill that is needed; 1 could take it`."""
+    return "; ".join(f"{number} {_stops(rule, number)}" for rule, number in counts.items())
+
+
+def _stops(rule: str, number: int) -> str:
+    one, many = _STOPS.get(rule, (rule, rule))
+    return one if number == 1 else many

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.pages.cases.one import ASK, CHANGE, ONE, case_of, not_planned, shown, told_if_changed, version_of
-from api.pages.cases.said import INSTEAD, RULES, STOPS
+from api.pages.cases.said import INSTEAD, stopped
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 
@@ -32,9 +32,8 @@ def _show(page: Page) -> Shown:
         "suggest",
         case=case,
         found=found,
-        stopped=[(count, STOPS.get(rule, rule)) for rule, count in found["stopped"].items()],
+        stopped=stopped(found["stopped"]),
         unavailable=_unavailable(found),
-        rules=RULES,
     )
 
 

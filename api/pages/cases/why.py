@@ -6,8 +6,9 @@ from allocator.errors import BadInput
 from allocator.store.callers import Role
 from api.errors import Refusal
 from api.pages.cases.one import ASK, ONE, case_of, shown
-from api.pages.cases.said import RULES, STOPS
+from api.pages.cases.said import RULES, stopped
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.scope import ELSEWHERE
 
 QUICK, THOROUGH = "0.05", "5"
 """Seconds: what prices prove by themselves, and a search for what each would cost."""
@@ -38,9 +39,10 @@ def _why(page: Page) -> Shown:
         unknown=unknown,
         priced=_is_priced(page),
         told=told,
+        elsewhere=_elsewhere(told),
         people=[one["id"] for one in page.ask("list-reviewers", query={"limit": "1000"})["items"]],
         rules=RULES,
-        stops=STOPS,
+        stopped=stopped,
     )
 
 
@@ -56,6 +58,14 @@ def _explained(page: Page, plan: int, asked: str) -> tuple[Json, str]:
             raise
     told = page.ask("plan-explanation", path, query)
     return told, f"There is no reviewer {asked} in your areas. Check the number."
+
+
+def _elsewhere(told: Json) -> dict[str, int]:
+    """By place, how many of other areas could have it: they are not named, so each would read the same."""
+    return {
+        place["role"]: sum(one["reviewer_id"] == ELSEWHERE for one in place["alternatives"] or ())
+        for place in told["places"]
+    }
 
 
 def _is_priced(page: Page) -> bool:

@@ -9,16 +9,19 @@ from typing import Final
 
 from markupsafe import Markup
 
-from api.pages.charts.svg import BLUE, GREY, INK, PALE, element, picture, text
+from api.pages.charts.svg import BLUE, GREY, INK, PALE, RED, element, picture, text
 from api.pages.words import day as in_words
 
 WIDTH: Final = 680
 MARGIN: Final = 20
 BAR: Final = 18
 LANE: Final = 40
-LETTER: Final = 7.8
+LETTER: Final = 8.4
 """Pixels that a letter takes about, to keep words apart."""
 GAP: Final = 10
+EDGE: Final = 2.0
+POLE: Final = 5.0
+"""Between a mark's line and its words."""
 KEY: Final = 30
 HATCH: Final = "timeline-hold"
 
@@ -47,11 +50,12 @@ class Stretch:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A mark's words: where they begin, and in which lane away from the line."""
+    """A mark's words: at which end they stand where, and in which lane away from the line."""
 
     mark: Mark
     at: float
-    left: float
+    x: float
+    anchor: str
     lane: int
 
 
@@ -67,13 +71,14 @@ class _Line:
         return MARGIN + min(1.0, max(0.0, share)) * (WIDTH - 2 * MARGIN)
 
 
-def timeline(title: str, marks: Sequence[Mark], holds: Sequence[Stretch], today: date) -> Markup:
+def timeline(title: str, marks: Sequence[Mark], holds: Sequence[Stretch], today: date, due: date) -> Markup:
     """The picture; each of its marks and holds stands in the table beside it as well.
 
     Parameters
     ----------
     marks : not empty
     today : as far as the clock has run
+    due : the last day that is in time
     """
     ends = [end for hold in holds for end in (hold.since, hold.until)]
     line = _Line([*(one.day for one in marks), *ends, today])
@@ -86,10 +91,10 @@ def timeline(title: str, marks: Sequence[Mark], holds: Sequence[Stretch], today:
         title,
         _says(marks, holds),
         _hatching(),
-        *_bars(line, top, holds, today),
+        *_bars(line, top, holds, (today, due)),
         *(part for one in over for part in _label(one, top, -1)),
         *(part for one in under for part in _label(one, top + BAR, 1)),
-        *_key(height - 12, bool(holds)),
+        *_key(height - 12, _kinds(bool(holds), today > due, line.last > today)),
     )
 
 
@@ -100,17 +105,34 @@ def _says(marks: Sequence[Mark], holds: Sequence[Stretch]) -> str:
 
 
 def _placed(line: _Line, marks: Sequence[Mark]) -> list[_Placed]:
-    """Where each mark's words stand, so that none lies over another."""
-    ends: list[float] = []
-    found = []
+    """Where each mark's words stand, like a flag: to its right, at the right end to its left.
+
+    None lies over another, and no flag's pole runs through the words of one that is nearer.
+    """
+    right, left = list[Mark](), list[Mark]()
     for one in sorted(marks, key=lambda mark: mark.day):
-        width = LETTER * max(len(one.words), len(in_words(one.day)))
-        at = line.x(one.day)
-        left = min(max(2.0, at - width / 2), WIDTH - width - 2)
-        lane = next((lane for lane, end in enumerate(ends) if end + GAP <= left), len(ends))
-        ends[lane : lane + 1] = [left + width]
-        found.append(_Placed(one, at, left, lane))
-    return found
+        fits = line.x(one.day) + POLE + _width(one) <= WIDTH - EDGE
+        (right if fits else left).append(one)
+    lanes: list[list[tuple[float, float]]] = []
+    found = [_flag(line, one, 1, lanes) for one in reversed(right)]
+    return found + [_flag(line, one, -1, lanes) for one in left]
+
+
+def _flag(line: _Line, mark: Mark, way: int, lanes: list[list[tuple[float, float]]]) -> _Placed:
+    """A mark's words in the nearest lane that has room for them, which from now on is taken."""
+    at = line.x(mark.day)
+    x = at + way * POLE
+    first, last = sorted((x, x + way * _width(mark)))
+    free = (not any(a < last + GAP and first - GAP < b for a, b in taken) for taken in lanes)
+    lane = next((lane for lane, is_free in enumerate(free) if is_free), len(lanes))
+    if lane == len(lanes):
+        lanes.append([])
+    lanes[lane].append((first, last))
+    return _Placed(mark, at, x, "start" if way > 0 else "end", lane)
+
+
+def _width(mark: Mark) -> float:
+    return LETTER * max(len(mark.words), len(in_words(mark.day)))
 
 
 def _lanes(placed: Sequence[_Placed]) -> int:
@@ -120,17 +142,20 @@ def _lanes(placed: Sequence[_Placed]) -> int:
 def _label(one: _Placed, edge: float, way: int) -> Iterator[Markup]:
     """Yield the words of a mark and the line that leads to it, above the bar (−1) or below it (1)."""
     far = edge + way * LANE * one.lane
-    yield element("line", x1=one.at, x2=one.at, y1=edge - way * BAR, y2=far + way * 5, stroke=INK,
+    yield element("line", x1=one.at, x2=one.at, y1=edge - way * BAR, y2=far + way * (LANE - 6), stroke=INK,
                   stroke_width=2)  # fmt: skip
     first = far - LANE + 12 if way < 0 else far + 18
-    yield text(one.left, first, one.mark.words, font_weight="bold")
-    yield text(one.left, first + 16, in_words(one.mark.day))
+    yield text(one.x, first, one.mark.words, font_weight="bold", text_anchor=one.anchor)
+    yield text(one.x, first + 16, in_words(one.mark.day), text_anchor=one.anchor)
 
 
-def _bars(line: _Line, top: float, holds: Sequence[Stretch], today: date) -> Iterator[Markup]:
-    """Yield the line itself: what is to come, what has run, and the holds."""
+def _bars(line: _Line, top: float, holds: Sequence[Stretch], until: tuple[date, date]) -> Iterator[Markup]:
+    """Yield the line itself: what is to come, what has run, what is past its day, and the holds."""
+    today, due = until
     yield _bar(line, top, (line.first, line.last), PALE)
     yield _bar(line, top, (line.first, today), BLUE)
+    if today > due:
+        yield _bar(line, top, (due, today), RED)
     for one in holds:
         yield _bar(line, top, (one.since, one.until), "#ffffff")
         yield _bar(line, top, (one.since, one.until), f"url(#{HATCH})", GREY)
@@ -148,12 +173,21 @@ def _hatching() -> Markup:
     return element("defs", pattern)
 
 
-def _key(y: float, with_holds: bool) -> Iterator[Markup]:
-    """Yield what the bar's looks mean."""
-    kinds = [("On the clock", BLUE)]
-    kinds += [("On hold: the clock stands still", f"url(#{HATCH})")] if with_holds else []
+def _kinds(with_holds: bool, is_late: bool, goes_on: bool) -> Iterator[tuple[str, str]]:
+    """Yield what the bar's looks mean, of those that it has."""
+    yield "On the clock", BLUE
+    if with_holds:
+        yield "On hold: it stands still", f"url(#{HATCH})"
+    if is_late:
+        yield "Overdue", RED
+    if goes_on:
+        yield "To come", PALE
+
+
+def _key(y: float, kinds: Iterable[tuple[str, str]]) -> Iterator[Markup]:
+    """Yield each of the bar's looks beside its words."""
     left = float(MARGIN)
-    for words, fill in [*kinds, ("To come", PALE)]:
+    for words, fill in kinds:
         yield element("rect", x=left, y=y - 11, width=22, height=13, fill=fill, stroke=GREY)
         yield text(left + 28, y, words)
         left += 28 + LETTER * len(words) + 24
