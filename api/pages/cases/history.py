@@ -31,8 +31,7 @@ class Event:
 
 def _show(page: Page) -> Shown:
     case = case_of(page)
-    events = [*_versions(page), *_holdings(page)]
-    events.sort(key=lambda one: one.at, reverse=True)
+    events = sorted([*_versions(page), *_holdings(page)], key=lambda one: one.at)[::-1]
     return shown(page, "history", case=case, events=events, audit=_audit(page, case["id"]), actions=ACTIONS)
 
 

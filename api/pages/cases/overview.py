@@ -71,7 +71,7 @@ def _is_late(case: Json, clocks: Json) -> bool:
     """Whether a day has passed by which something should have happened to it."""
     if clocks["on_hold"] or case["merged_into"] or case["state"] in ENDED:
         return False
-    due = [clocks["complete_by"], *([] if case["lead"] else [clocks["allocate_by"]])]
+    due: list[str] = [clocks["complete_by"], *([] if case["lead"] else [clocks["allocate_by"]])]
     return min(due) < str(clocks["as_of"])
 
 
