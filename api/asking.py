@@ -119,12 +119,15 @@ def routes() -> tuple[Route, ...]:
 
 
 def _suggested(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
-    asked: Best = call.query
+    return Reply(suggestions(call, own(call, CASES, call.path["record_id"]), call.query))
+
+
+def suggestions(call: Call, case: Record, asked: Best) -> Suggestions:
+    """Who should take a case now, of those whom the caller may see."""
     now = call.service.desks.now(call.connection, call.day)
     everyone = 10**6 if not is_everywhere(call.caller) else asked.top
     found = suggest(now, case.record_id, everyone, Place[asked.role.upper()] if asked.role else None)
-    return Reply(_seen(call, found, case, asked.top))
+    return _seen(call, found, case, asked.top)
 
 
 def _next(call: Call) -> Reply:
@@ -193,7 +196,8 @@ def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions
     """The same as the caller may see it: of a reviewer of another area who is lent, hours and eligibility."""
     if is_everywhere(call.caller):
         return found
-    people = {s.reviewer_id for s in found.suggestions} | {o.reviewer_id for o in found.others}
+    people = {one.reviewer_id for one in found.suggestions}
+    people |= {one.reviewer_id for one in (*found.others, *found.unable)}
     home = {one.record_id: str(one.area) for one in _get(call, "reviewers", people)}
     borrower = str(case.area)
     lenders = {
@@ -206,8 +210,10 @@ def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions
         for one in found.suggestions
         if one.reviewer_id in mine | lent
     ]
-    others = tuple(one for one in found.others if one.reviewer_id in mine)
-    told = {"able": len(seen), "suggestions": tuple(seen[:top]), "others": others}
+    others, unable = (
+        tuple(one for one in each if one.reviewer_id in mine) for each in (found.others, found.unable)
+    )
+    told = {"able": len(seen), "suggestions": tuple(seen[:top]), "others": others, "unable": unable}
     return redacted(call, found.model_copy(update=told), case)
 
 

@@ -13,6 +13,7 @@ from allocator.store import publishing
 from allocator.store.basis import Seat
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
+from allocator.store.giving import departed
 from allocator.store.lines import (
     REASONS,
     Choice,
@@ -79,9 +80,9 @@ class Published(Body):
 
 
 class Departure(Body):
-    """A published line that departs from the advice."""
+    """A published line that departs from the advice, or a case given so by hand."""
 
-    plan: int
+    plan: int | None = Field(description="Empty: given by hand, beside any plan")
     case_id: str
     role: RoleName
     advised: str
@@ -90,7 +91,9 @@ class Departure(Body):
 
 
 class Departures(Body):
-    """Every published line that departs from the advice, the newest plan first."""
+    """Everything that departs from the advice: published lines, the newest plan first, then what was given by
+    hand.
+    """
 
     items: tuple[Departure, ...]
 
@@ -108,7 +111,7 @@ def routes() -> tuple[Route, ...]:
               _publication, Published),
         Route("DELETE", "/v1/publications/{publication}", "undo", "Let it all be as it was before", STAFF,
               _undo, Published),
-        Route("GET", "/v1/departures", "departures", "Published lines that depart from the advice",
+        Route("GET", "/v1/departures", "departures", "What departs from the advice, and why",
               STAFF | {Role.AUDITOR, Role.COMMISSIONER}, _departures, Departures),
     )  # fmt: skip
 
@@ -148,8 +151,8 @@ def _undo(call: Call) -> Reply:
 
 
 def _departures(call: Call) -> Reply:
-    found = departures(call.connection)
-    seen = covered(call, CASES, (line.case_id for _, line in found))
+    found, by_hand = departures(call.connection), list(departed(call.connection))
+    seen = covered(call, CASES, {line.case_id for _, line in found} | {one.case_id for one in by_hand})
     items = [
         Departure(
             plan=plan,
@@ -162,6 +165,7 @@ def _departures(call: Call) -> Reply:
         for plan, line in found
         if line.case_id in seen
     ]
+    items += [Departure(plan=None, **vars(one)) for one in by_hand if one.case_id in seen]
     return Reply(Departures(items=tuple(items)))
 
 

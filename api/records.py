@@ -19,6 +19,7 @@ from allocator.store.records import Filter
 from allocator.store.writing import Checked, check_versions, remove
 from api.auth import EVERYONE, READERS, STAFF
 from api.calls import Call, Reply, Route, etag
+from api.caseflow import alone
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.scope import EVERYBODYS, covers_reviewer, may_change, may_keep, mine, own, told_of
@@ -69,13 +70,14 @@ def _of(kind: Kind) -> tuple[Route, ...]:
 
     def got(call: Call) -> Reply:
         found = own(call, name, call.path["record_id"])
-        return Reply(mine(call, shown(call.connection, found)), headers=etag(found.version))
+        told = mine(call, shown(call.connection, found))
+        return Reply(alone(call, found, told) if name == CASES else told, headers=etag(found.version))
 
     def versions(call: Call) -> Reply:
         own(call, name, call.path["record_id"])
         every = records.history(call.connection, name, call.path["record_id"])
         theirs = [one for one in every if name in EVERYBODYS or call.caller.covers(one.area)]
-        return Reply(Records(items=tuple(shown_versions(theirs)), next=None))
+        return Reply(Records(items=tuple(mine(call, one) for one in shown_versions(theirs)), next=None))
 
     def kept(call: Call) -> Reply:
         return _keep(call, name)
@@ -126,10 +128,20 @@ def _filter(call: Call, kind: str, wanted: Wanted) -> Filter:
 
 
 def _keep(call: Call, kind: str) -> Reply:
-    record_id = KINDS[kind].written(call.path["record_id"])
+    return keep_row(call, kind, KINDS[kind].written(call.path["record_id"]), _row(call.body))
+
+
+def keep_row(call: Call, kind: str, record_id: str, row: Mapping[str, Any]) -> Reply:
+    """The record that a row is, kept, with what follows.
+
+    Raises
+    ------
+    Refusal, BadInput, Conflict
+        It is another area's, it has faults, or is at another version.
+    """
     before = records.get(call.connection, kind, record_id)
     may_change(call, kind, [record_id])
-    checked = check_one(call.connection, kind, record_id, _row(call.body), call.day)
+    checked = check_one(call.connection, kind, record_id, row, call.day)
     may_keep(call, [Record(kind, one, 0, body) for one, body in checked.sound.items()])
     if call.expected is not None:
         check_versions(call.tx, kind, {record_id: call.expected})

@@ -86,7 +86,7 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
         for name in ("reviewer_id", "second_reviewer_id")
         if name in body and name not in now.get(case_id, {})
     ]
-    if not all(_may_have(call, *one) for one in new):
+    if not all(may_have(call, *one) for one in new):
         raise other_area()
     if not all(sees(call.connection, call.caller, one) for one in wanted):
         raise other_area()
@@ -107,7 +107,7 @@ def told_of(caller: Caller, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, 
     return tuple(TakenBack.of(one) for one in mine)
 
 
-def _may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
+def may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
     """Whether the caller may say that a reviewer has a case: one of their areas, or one who is lent."""
     reviewer = records.get(call.connection, "reviewers", reviewer_id)
     if reviewer is None:

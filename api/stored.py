@@ -101,6 +101,12 @@ class StoredRecord(Body):
     )
     replaced: tuple[str, ...] = Field(default=(), description="Fields corrected here that it says anew")
     standing: tuple[str, ...] = Field(default=(), description="Fields that stand otherwise here than it says")
+    next_states: tuple[State, ...] = Field(
+        default=(), description="Of a case asked for by itself, the states that the caller may move it to"
+    )
+    duplicates: tuple[str, ...] = Field(
+        default=(), description="Of a case asked for by itself, those that are merged into it"
+    )
 
 
 class Records(Body):
@@ -205,7 +211,6 @@ def shown_all(
         _stored(one).model_copy(
             update={
                 "source_version": versions.get(one.record_id) if one.kind == "cases" else None,
-                "merged_into": one.merged_into,
                 "lead": held.get((one.record_id, "lead")),
                 "second": held.get((one.record_id, "second")),
                 "follows": follows,
@@ -229,6 +234,7 @@ def _stored(one: Record) -> StoredRecord:
         record=dict(one.body),
         changed_at=one.at,
         state=State(one.state) if one.state else None,
+        merged_into=one.merged_into,
         removed=one.removed,
     )
 

@@ -121,15 +121,29 @@ def give(tx: Tx, new: Holding) -> Record:
         `already-held`: somebody has the place; `not-waiting`: the case has ended, or is merged into another.
     """
     case_id, role = new.case_id, new.role
-    case = found_case(tx.connection, case_id)
-    if records.get(tx.connection, "reviewers", new.reviewer_id) is None:
-        raise Unknown("not-found", new.reviewer_id, f"there is no {new.reviewer_id} among the reviewers")
-    if case.state in ENDED or case.merged_into:
-        raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
+    case = givable(tx.connection, case_id, new.reviewer_id)
     holdings.give(tx, [new])
     state = State.ALLOCATED if role == "lead" and case.state in WAITING else case.state
     wanted = replace(case, body=without(case.body, {HOURS[role]}), state=state)
     return records.save(tx, "give", [wanted], always=[case_id])[0]
+
+
+def givable(connection: Connection, case_id: str, reviewer_id: str) -> Record:
+    """A case that can be given to a reviewer who is there, whoever has it now.
+
+    Raises
+    ------
+    Unknown
+        There is no such case or reviewer.
+    Conflict
+        `not-waiting`: the case has ended, or is merged into another.
+    """
+    case = found_case(connection, case_id)
+    if records.get(connection, "reviewers", reviewer_id) is None:
+        raise Unknown("not-found", reviewer_id, f"there is no {reviewer_id} among the reviewers")
+    if case.state in ENDED or case.merged_into:
+        raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
+    return case
 
 
 def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:

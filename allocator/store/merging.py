@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from allocator.errors import Conflict
 from allocator.plan import RoleName
@@ -109,6 +109,12 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
     return alone
 
 
+def duplicates_of(connection: Connection, kept: str) -> list[str]:
+    """The cases that are one with a case, by id."""
+    query = select(merges.c.duplicate).where(merges.c.kept == kept, merges.c.undone_at.is_(None))
+    return sorted(connection.execute(query).scalars())
+
+
 def _kept(held: Holding) -> dict[str, Any]:
     return held.content | {"accepted_at": held.accepted_at.isoformat() if held.accepted_at else None}
 
@@ -118,8 +124,7 @@ def _why_not(tx: Tx, one: Record, other: Record) -> str | None:
         return "a case cannot be merged with itself"
     if one.merged_into or other.merged_into:
         return f"{(one if one.merged_into else other).record_id} is merged already"
-    into = select(merges.c.duplicate).where(merges.c.kept == one.record_id, merges.c.undone_at.is_(None))
-    if tx.connection.execute(into).first() is not None:
+    if duplicates_of(tx.connection, one.record_id):
         return f"others are merged into {one.record_id}: merge {other.record_id} into it instead"
     if one.state in HELD and other.state in ENDED:
         return f"{other.record_id} is {other.state}: reopen it first"

@@ -2,20 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from allocator.audit import broken_rules
 from allocator.desk import Desk
-from allocator.errors import Fault
+from allocator.errors import Conflict, Fault
 from allocator.held import Role
 from allocator.snapshot import Snapshot
 from allocator.store import records
 from allocator.store.basis import Seat
 from allocator.store.declaring import declared
 from allocator.store.lines import Line
+from allocator.store.queue import around, sharing
 from allocator.store.sharing import without_consent
+from allocator.takeover import releasing
+
+
+def unobstructed(
+    connection: Connection,
+    about: str,
+    lines: Sequence[Line],
+    day: date,
+    released: Mapping[str, str] = MappingProxyType({}),
+) -> Snapshot:
+    """What is near some lines, if nothing is in the way of letting them count.
+
+    Parameters
+    ----------
+    about : what the lines are of, for the refusal
+    released : by case, who hands it over by them
+
+    Raises
+    ------
+    Conflict
+        `declaration-missing`; `consent-missing`; `rule-broken`: with what is known now a rule would be. Each
+        with a detail for every line that is in the way.
+    """
+    refuse("declaration-missing", about, undeclared(connection, lines))
+    refuse("consent-missing", about, unconsented(connection, lines))
+    case_ids = sharing(connection, [one.case_id for one in lines])
+    near = around(connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
+    snapshot = releasing(near, released)
+    refuse("rule-broken", about, broken(snapshot, lines))
+    return snapshot
+
+
+def refuse(code: str, about: str, faults: Sequence[Fault]) -> None:
+    """Nothing, if there are no faults.
+
+    Raises
+    ------
+    Conflict
+        There are, each a detail of it.
+    """
+    if faults:
+        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        raise Conflict(code, about, f"{faults[0].message}{more}", faults)
 
 
 def undeclared(connection: Connection, lines: Sequence[Line]) -> list[Fault]:

@@ -12,6 +12,7 @@ from allocator.plan import RoleName
 from allocator.store import cases, holdings
 from allocator.store.cases import HOURS
 from allocator.store.database import Tx
+from allocator.store.hearing import check_case
 from allocator.store.records import Record
 
 RECEIVED, EXPECTED = "evidence_received_on", "evidence_expected_on"
@@ -63,7 +64,7 @@ def tell(
     if faults:
         raise BadInput(faults)
     row = cases.without(case.body, _outdated(said)) | _fields(said, role)
-    return cases.put_cases(tx, cases.check_case(tx.connection, case_id, row, day))[0]
+    return cases.put_cases(tx, check_case(tx.connection, case_id, row, day))[0]
 
 
 def _faults(said: Progress, day: date) -> Iterator[Fault]:

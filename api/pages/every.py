@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     audit,
+    cases,
     helping,
     home,
     how_it_works,
@@ -20,6 +21,7 @@ def pages() -> tuple[PageRoute, ...]:
     """Every page."""
     return (
         *home.pages(),
+        *cases.pages(),
         *reviewers.pages(),
         *my_work.pages(),
         *my_case.pages(),

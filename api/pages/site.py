@@ -21,6 +21,7 @@ from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
 from api.pages import words
 from api.pages.assets import Assets
+from api.pages.links import link
 from api.pages.page import Page, PageRoute, Shown
 
 SERVICE_NAME = "Reviewer allocation"
@@ -164,6 +165,7 @@ def _environment(assets: Assets) -> Environment:
     )
     made.globals.update(
         count=words.count,
+        link=link,
         away=words.away,
         asset=assets.address,
         role_in_words=lambda role: words.ROLES[str(role)],

@@ -115,10 +115,12 @@ def sentence(given: str) -> str:
 
 
 def plain(given: str | None) -> str:
-    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%."""
+    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%; what is of
+    another area has no name.
+    """
     if not given:
         return ""
-    said = _ISO_DAY.sub(lambda found: day(found[0]), given)
+    said = _ISO_DAY.sub(lambda found: day(found[0]), given.replace("another-area", "one of another area"))
     return _PERCENT.sub(r"\1%", said)
 
 
