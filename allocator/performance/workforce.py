@@ -102,7 +102,7 @@ def lending(facts: Facts, period: Period) -> Draft:
         says="Reviews in one area that a reviewer of another leads, or is the second for: given to them in "
         "the period, and with them at its end; and whether the lending area's consent stands then.",
         source="Who was given which case and when; the reviewers' homes; consents",
-        row_label="Lent by, to",
+        row_label="Lent by and to",
         rows=[(f"{lender}-{borrower}", f"{lender} to {borrower}") for lender, borrower in pairs],
         columns=(
             Counted("given", "Given in the period", [given[pair] for pair in pairs], "lent"),

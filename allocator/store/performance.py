@@ -176,7 +176,8 @@ class _Known:
 
     def lendings(self) -> Iterator[Lending]:
         """Yield each consent that was ever given."""
-        for one in self.connection.execute(select(consents).where(consents.c.given_at <= self.moment)):
+        query = select(consents).where(consents.c.given_at <= self.moment).order_by(consents.c.consent)
+        for one in self.connection.execute(query):
             span = Span(self.day(one.given_at), self._ended(one.ended_at))
             yield Lending(one.lender, one.borrower, span, one.case_id is None)
 
