@@ -8,7 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from allocator.dates import add_months
 from allocator.errors import Fault
+from allocator.fields import Day
 from allocator.performance import TABLES, Performance, Period, performance
 from allocator.performance.files import report_csv, table_csv
 from allocator.performance.period import quarter
@@ -30,12 +32,12 @@ class Wanted(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    from_: date | None = Field(
+    from_: Day | None = Field(
         default=None, alias="from", description="First day; empty: of the quarter of the last that is known"
     )
-    to: date | None = Field(default=None, description="Last day; empty: of the quarter of the first")
+    to: Day | None = Field(default=None, description="Last day; empty: of the quarter of the first")
     area: str | None = Field(default=None, pattern=ONE_ID, description="Of this area alone")
-    as_known_on: date | None = Field(
+    as_known_on: Day | None = Field(
         default=None, description="As it was known when this day ended; empty: as it is known now"
     )
     table: str | None = Field(
@@ -86,15 +88,13 @@ def _period(wanted: Wanted, today: date) -> Period:
 
 
 def _faults(period: Period) -> Iterator[Fault]:
+    first, last = str(period.first), str(period.last)
     if period.last < period.first:
-        message, hint = "the period ends before it begins", f"{period.first} or later"
-        yield Fault("bad-parameter", message, column="to", value=str(period.last), hint=hint)
-    elif len(period.months) > MOST_MONTHS:
-        message, hint = "the period is too long", f"no more than {MOST_MONTHS} months"
-        yield Fault("bad-parameter", message, column="to", value=str(period.last), hint=hint)
+        message, hint = "is before the first day", "a day on or after it"
+        yield Fault("bad-parameter", message, column="to", value=last, hint=hint)
+    elif period.last >= add_months(period.first, MOST_MONTHS):
+        message, hint = "makes the period too long", f"{MOST_MONTHS} months at most"
+        yield Fault("bad-parameter", message, column="to", value=last, hint=hint)
     if period.known_on < period.first:
-        message, hint = (
-            "the period had not begun on the day as known on which it is asked for",
-            (f"{period.known_on} or earlier"),
-        )
-        yield Fault("bad-parameter", message, column="from", value=str(period.first), hint=hint)
+        message, hint = "is after all that was known by then", "an earlier day, or as known on a later one"
+        yield Fault("bad-parameter", message, column="from", value=first, hint=hint)

@@ -46,9 +46,9 @@ class Period:
 
     @property
     def months(self) -> tuple[date, ...]:
-        """The first day of each month that it has days of."""
+        """The first day of each month of which a day is known."""
         found, month = [], self.first.replace(day=1)
-        while month <= self.last:
+        while month <= self.end:
             found.append(month)
             month = add_months(month, 1)
         return tuple(found)
@@ -66,9 +66,9 @@ class Period:
         return list(found.values())
 
     def label(self, month: date) -> str:
-        """A month in words; one of which the period has a part, by its days."""
+        """A month in words; one of which a part alone is known, by its days."""
         month_end = add_months(month, 1) - timedelta(days=1)
-        first, last, name = max(self.first, month), min(self.last, month_end), f"{month:%B %Y}"
+        first, last, name = max(self.first, month), min(self.end, month_end), f"{month:%B %Y}"
         if (first, last) == (month, month_end):
             return name
         return f"{first.day} {name}" if first == last else f"{first.day} to {last.day} {name}"
