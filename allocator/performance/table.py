@@ -10,8 +10,8 @@ from typing import Final, Literal
 from pydantic import Field
 
 from allocator.exact import percent
-from allocator.performance.withholding import Counts, Hidden, everything, hidden, hidden_parts
 from allocator.plan import Number, Part
+from allocator.withholding import Counts, Hidden, everything, hidden, hidden_parts
 
 WITHHELD: Final = "withheld"
 Cell = int | float | str | None

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from allocator.performance.table import WITHHELD, Counted, Draft, Given, Ratio, Split, withheld
-from allocator.performance.withholding import SMALL, Hidden, hidden, hidden_parts
+from allocator.withholding import SMALL, Hidden, hidden, hidden_parts
 
 Counts = tuple[int, ...]
 
