@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from allocator.store import Connection, Record, holdings, records
 from allocator.store.callers import Caller, Role
@@ -113,6 +113,21 @@ def may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
     if reviewer is None:
         return False
     return call.caller.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
+
+
+def areas_asked(call: Call, area: str | None) -> Collection[str]:
+    """The areas that are asked for, of the caller's; none are all.
+
+    Raises
+    ------
+    Refusal
+        403: it is none of the caller's.
+    """
+    if area is None:
+        return call.caller.areas
+    if not call.caller.covers(area):
+        raise other_area("This area is not yours.")
+    return (area,)
 
 
 def is_everywhere(caller: Caller) -> bool:

@@ -12,6 +12,7 @@ from api.pages import (
     my_case,
     my_record,
     my_work,
+    performance,
     reviewers,
 )
 from api.pages.page import PageRoute
@@ -26,6 +27,7 @@ def pages() -> tuple[PageRoute, ...]:
         *my_work.pages(),
         *my_case.pages(),
         *my_record.pages(),
+        *performance.pages(),
         *audit.pages(),
         *how_it_works.pages(),
         *helping.pages(),
