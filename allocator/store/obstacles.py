@@ -17,14 +17,37 @@ from allocator.store.declaring import declared
 from allocator.store.lines import Line
 from allocator.store.sharing import without_consent
 
+Pair = tuple[str, str]
+"""A case, and a reviewer who is to have a place of it."""
+
+
+def missing(connection: Connection, lines: Sequence[Line]) -> dict[Seat, list[str]]:
+    """By place of the lines that lack a declaration or a consent, a sentence for each that is missing."""
+    found: dict[Seat, list[str]] = {}
+    for faults in (_undeclared(connection, lines), _unconsented(connection, lines)):
+        for one in lines:
+            fault = faults.get((one.case_id, one.reviewer_id))
+            if fault is not None:
+                found.setdefault(one.seat, []).append(f"{fault.message}: {fault.hint}")
+    return found
+
 
 def undeclared(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
     """A fault for each line of a case without organisations whose reviewer has not declared independence."""
+    return list(_undeclared(connection, lines).values())
+
+
+def unconsented(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
+    """A fault for each line that uses another area's reviewer, who was not lent."""
+    return list(_unconsented(connection, lines).values())
+
+
+def _undeclared(connection: Connection, lines: Sequence[Line]) -> dict[Pair, Fault]:
     found = records.get_many(connection, "cases", (one.case_id for one in lines))
     unknown = [one for one in lines if not found[one.case_id].body.get("organisations")]
     told = declared(connection, [one.case_id for one in unknown])
-    return [
-        Fault(
+    return {
+        (one.case_id, one.reviewer_id): Fault(
             "declaration-missing",
             f"no organisation of {one.case_id} is known, and {one.reviewer_id} has not declared independence",
             value=one.case_id,
@@ -32,21 +55,20 @@ def undeclared(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
         )
         for one in unknown
         if (one.case_id, one.reviewer_id) not in told
-    ]
+    }
 
 
-def unconsented(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
-    """A fault for each line that uses another area's reviewer, who was not lent."""
+def _unconsented(connection: Connection, lines: Sequence[Line]) -> dict[Pair, Fault]:
     pairs = [(one.case_id, one.reviewer_id) for one in lines]
-    return [
-        Fault(
+    return {
+        (case_id, reviewer_id): Fault(
             "consent-missing",
             f"{case_id} is in {borrower}, and {lender} has not lent {reviewer_id}",
             value=case_id,
             hint=f"ask {lender} for consent, always or for this case",
         )
         for case_id, reviewer_id, lender, borrower in without_consent(connection, pairs)
-    ]
+    }
 
 
 def broken(snapshot: Snapshot, lines: Sequence[Line]) -> list[Fault]:

@@ -27,6 +27,10 @@ BODIES: dict[str, Any] = {
     "publications": {},
     "sign-out": None,
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "trials": {
+        "case_id": "{mark}-C2",
+        "changes": [{"change": "more_hours", "reviewer_id": "{mark}-R1", "hours": 1, "weeks": 8}],
+    },
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
 ROWS: dict[str, Any] = {
