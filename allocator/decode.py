@@ -15,9 +15,9 @@ from allocator.forecast import Filled, One, forecast
 from allocator.held import Role, holder_of
 from allocator.notices import notices
 from allocator.objective import objective
-from allocator.plan import Assignment, Plan, Solver, State, Unassigned, Workload
+from allocator.plan import Assignment, Plan, Solver, Unassigned, Workload
 from allocator.reasons import Reasons
-from allocator.standing import Standing, standing
+from allocator.standing import Standing, standing, state_of
 from allocator.summary import summary
 from allocator.unplaced import Unplaced
 from solver.outcome import Outcome
@@ -159,19 +159,10 @@ def workloads_of(encoding: Encoding, given: Standing) -> tuple[Workload, ...]:
             new_hours=hours(total - kept),
             workload_percent=percent(total, minutes),
             open_cases=leads,
-            state=_state(total, minutes),
+            state=state_of(total, minutes),
         )
         for reviewer, minutes, total, kept, leads in each
     )
-
-
-def _state(given: int, capacity: int) -> State:
-    """How full a reviewer is; by exact minutes, not by the rounded percentage."""
-    if not capacity:
-        return "unavailable"
-    if given > capacity:
-        return "over"
-    return "full" if 10 * given >= 9 * capacity else "ok"
 
 
 def _solver(outcome: Outcome, stamp: Stamp) -> Solver:

@@ -1,11 +1,12 @@
 """Who takes over from a reviewer who leaves or is away: all their cases, under all rules, by few new people.
 
-Everything else stays as it stands. What a leaver finishes before they go stays with them.
+Everything else stays as it stands. What a leaver finishes before they go stays with them, and so does what
+has no hours left: it waits for sign-off alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,7 +17,7 @@ from pydantic import Field
 
 from allocator.cases import Case
 from allocator.decode import assignments_of, filled_places, unassigned_of
-from allocator.desk import Desk, Publication, counted
+from allocator.desk import Desk, HeldPlace, Publication, counted, load_ahead
 from allocator.encode import Encoding, encode
 from allocator.errors import InternalFault, NoPlan
 from allocator.exact import Ints, percent
@@ -24,12 +25,27 @@ from allocator.explain.remedies import Remedies, Remedy
 from allocator.forecast import Filled
 from allocator.held import Role, holder_of
 from allocator.plan import Number, Part, RoleName
+from allocator.reviewers import Absence
 from allocator.snapshot import Snapshot
 from allocator.standing import Standing, standing
 from allocator.voice import released
 from solver.check import breaches
 from solver.cpsat import CpLimits
-from solver.takers import few_takers
+from solver.takers import FewTakers, few_takers
+
+
+@dataclass(frozen=True)
+class Away:
+    """When somebody is not there.
+
+    Parameters
+    ----------
+    first_day : the first day on which they have no case; None: the snapshot's day
+    last_day : after which they come back; None: they do not
+    """
+
+    first_day: date | None = None
+    last_day: date | None = None
 
 
 class Taken(Part):
@@ -73,7 +89,7 @@ class Handover(Part):
 
     reviewer_id: str
     first_day: date = Field(description="The first day on which they have no case")
-    stays: tuple[str, ...] = Field(description="Cases that they finish before")
+    stays: tuple[str, ...] = Field(description="Cases that they finish before, or that wait for sign-off")
     taken: tuple[Taken, ...] = Field(description="What others take over, by case and role")
     takers: tuple[Taker, ...] = Field(description="Who they are, as few as can be")
     left: tuple[Left, ...] = Field(description="What nobody can take over")
@@ -81,13 +97,17 @@ class Handover(Part):
         description="No fewer people could take as much; or no fewer were found in the time"
     )
     warnings: tuple[str, ...] = Field(default=(), description="What was published and does not count")
+    kept: tuple[HeldPlace, ...] = Field(
+        default=(),
+        description="All they have, as it would be if nobody took it over; empty once they have left",
+    )
 
 
 def handover(
     snapshot: Snapshot,
     reviewer_id: str,
     limits: CpLimits,
-    day: date | None = None,
+    away: Away = Away(),
     stopped: Callable[[], bool] = lambda: False,
     published: Iterable[Publication] = (),
 ) -> Handover:
@@ -96,7 +116,6 @@ def handover(
     Parameters
     ----------
     limits : of each of the two solves, and of each remedy
-    day : the first day on which the reviewer has no case; None: the snapshot's day
     published : allocations that people were told of after the snapshot was taken: held like any other
 
     Raises
@@ -109,15 +128,11 @@ def handover(
     now = Desk(snapshot).now(published)
     snapshot = counted(now)
     desk = now.desk if snapshot is now.facts.snapshot else Desk(snapshot)
-    leaver, day = desk.reviewer(reviewer_id), max(day or snapshot.as_of, snapshot.as_of)
-    stays = _finished_before(desk, leaver, day)
+    day = max(away.first_day or snapshot.as_of, snapshot.as_of)
+    stays = finished_before(desk, reviewer_id, day)
     without = _without(snapshot, reviewer_id, day, stays)
-    encoding = _open_alone(without, reviewer_id)
-    found = few_takers(encoding.problem, limits, stopped)
-    if found is None:
-        raise NoPlan("the time was too short to find who takes over")
-    if faults := breaches(encoding.problem, found.assignment):
-        raise InternalFault(snapshot.digest(), faults)
+    encoding = open_alone(without, reviewer_id, stays)
+    found = taken_over(encoding, limits, stopped)
     answer = _Answer(without, reviewer_id, encoding, found.assignment)
     return Handover(
         reviewer_id=reviewer_id,
@@ -125,19 +140,65 @@ def handover(
         stays=stays,
         taken=answer.taken(),
         takers=answer.takers(),
-        left=tuple(answer.left(limits)),
+        left=tuple(one for one in answer.left(limits) if one.case_id not in stays),
         proof="fewest" if found.fewest else "found",
         warnings=now.warnings,
+        kept=_if_kept(desk, reviewer_id, Away(day, away.last_day)),
     )
 
 
-def _finished_before(desk: Desk, leaver: int, day: date) -> tuple[str, ...]:
-    """Cases whose sign-off is forecast before a day, if the reviewer goes on with all they have."""
+def taken_over(
+    encoding: Encoding, limits: CpLimits, stopped: Callable[[], bool] = lambda: False
+) -> FewTakers:
+    """As many of the open places taken as can be, by as few people as can be.
+
+    Raises
+    ------
+    NoPlan
+        The limit came before there was any answer.
+    """
+    found = few_takers(encoding.problem, limits, stopped)
+    if found is None:
+        raise NoPlan("the time was too short to find who takes over")
+    if faults := breaches(encoding.problem, found.assignment):
+        raise InternalFault(encoding.facts.snapshot.digest(), faults)
+    return found
+
+
+def finished_before(desk: Desk, reviewer_id: str, day: date) -> tuple[str, ...]:
+    """Cases whose sign-off is forecast before a day, if the reviewer goes on with all they have; and those
+    that have no hours left.
+    """
     now = desk.now()
-    mine = now.filled.reviewer == leaver
-    done = mine & (now.forecast.finish > 0) & (now.forecast.finish < day.toordinal())
-    done &= ~desk.facts.clocks.on_hold[now.filled.case]
+    mine = now.filled.reviewer == desk.reviewer(reviewer_id)
+    done = (now.forecast.finish > 0) & (now.forecast.finish < day.toordinal())
+    done |= now.filled.minutes == 0
+    done &= mine & ~desk.facts.clocks.on_hold[now.filled.case]
     return tuple(sorted(desk.facts.cases[row].case_id for row in now.filled.case[done].tolist()))
+
+
+def _if_kept(desk: Desk, reviewer_id: str, away: Away) -> tuple[HeldPlace, ...]:
+    """What a reviewer has, as it would be if they kept it, and were not there for some time."""
+    snapshot, day = desk.snapshot, away.first_day or desk.snapshot.as_of
+    mine = [c for c in snapshot.cases if reviewer_id in (c.reviewer_id, c.second_reviewer_id)]
+    theirs = [one for one in snapshot.absences if one.reviewer_id == reviewer_id]
+    who = desk.facts.reviewers[desk.reviewer(reviewer_id)]
+    if away.last_day is None:
+        last = day - timedelta(days=1)
+        who = who.model_copy(update={"leaves_on": min(last, who.leaves_on or last)})
+    elif away.last_day >= day:
+        theirs.append(Absence(reviewer_id=reviewer_id, from_=day, to=away.last_day))
+    nothing_else = {"declines": (), "interests": ()}
+    update = {"reviewers": (who,), "cases": tuple(mine), "absences": tuple(theirs), **nothing_else}
+    found = load_ahead(Desk(snapshot.model_copy(update=update)).now(), reviewer_id, 1).places
+    return found if away.last_day is not None else tuple(_unless_late_for(day, one) for one in found)
+
+
+def _unless_late_for(day: date, one: HeldPlace) -> HeldPlace:
+    """The same, never done if it is not by the day on which nobody is there who would do it."""
+    if one.hours_left == 0 or one.on_hold or (one.finish_on is not None and one.finish_on < day):
+        return one
+    return one.model_copy(update={"finish_on": None, "on_time": False})
 
 
 def _without(snapshot: Snapshot, reviewer_id: str, day: date, stays: tuple[str, ...]) -> Snapshot:
@@ -160,12 +221,15 @@ def _without(snapshot: Snapshot, reviewer_id: str, day: date, stays: tuple[str, 
     return snapshot.model_copy(update={"reviewers": people, "cases": cases})
 
 
-def _open_alone(snapshot: Snapshot, reviewer_id: str) -> Encoding:
-    """The problem in which nothing but the leaver's places is to be given to anyone."""
+def open_alone(snapshot: Snapshot, reviewer_id: str, stays: Collection[str] = ()) -> Encoding:
+    """The problem in which nothing is to be given to anyone but the leaver's places that do not stay."""
     encoding = encode(snapshot)
     places, problem, cases = encoding.places, encoding.problem, encoding.facts.cases
     each = zip(places.case.tolist(), places.role.tolist(), strict=True)
-    had = [holder_of(cases[row], Role(role)) == reviewer_id for row, role in each]
+    had = [
+        holder_of(cases[row], Role(role)) == reviewer_id and cases[row].case_id not in stays
+        for row, role in each
+    ]
     keep = problem.required | np.array(had, np.bool_)
     return replace(encoding, problem=problem.keep_arcs(np.repeat(keep, np.diff(problem.arc_start))))
 

@@ -12,6 +12,7 @@ from allocator.exact import Ints
 from allocator.facts import Facts, row_array
 from allocator.forecast import Filled
 from allocator.held import NOBODY_YET, SEVERAL, Role
+from allocator.plan import State
 from allocator.rules import Bools
 from allocator.totals import Bought, Totals, open_limits, year_limits
 from solver.problem import NO_LIMIT
@@ -99,6 +100,15 @@ class Standing:
             cases.append(0 if reviewer.provider in ended else no_limit if left.cases is None else left.cases)
             minutes.append(no_limit if left.minutes is None else left.minutes)
         return row_array(cases), row_array(minutes)
+
+
+def state_of(given: int, capacity: int) -> State:
+    """How full a reviewer is; by exact minutes, not by the rounded percentage."""
+    if not capacity:
+        return "unavailable"
+    if given > capacity:
+        return "over"
+    return "full" if 10 * given >= 9 * capacity else "ok"
 
 
 def asked_of_admin(facts: Facts, totals: Totals, row: int) -> int:

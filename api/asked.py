@@ -113,6 +113,9 @@ class HandoverQuestion(_Timed, _Since):
 
     reviewer_id: str
     first_day: date | None = Field(default=None, description="First day without them; else the snapshot's")
+    last_day: date | None = Field(
+        default=None, description="Last day without them; empty: they do not come back"
+    )
 
 
 class EditQuestion(_OfPlan):

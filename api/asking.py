@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.desk import NextCases, Suggestion, Suggestions, next_cases, suggest
 from allocator.diff import PlanDiff, diff
 from allocator.explain import Explanation, Priced, explain
-from allocator.handover import Handover, handover
 from allocator.held import Role as Place
 from allocator.intake import Reading
 from allocator.plan import RoleName
 from allocator.planned import Planned
 from allocator.report import Chances, chances
-from allocator.store import Record, queue, records
+from allocator.store import Record, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.plans import Stored, documents
+from allocator.store.plans import Stored, documents, reading_of
 from allocator.store.sharing import is_lent
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
@@ -27,7 +25,6 @@ from api.kept import own_plan
 from api.redaction import redacted
 from api.scope import covered, is_everywhere, own
 from api.stored import ONE_ID
-from solver.cpsat import CpLimits
 
 ASKERS = STAFF | {Role.AUDITOR}
 LONGEST = 60.0
@@ -64,12 +61,6 @@ class Timed(BaseModel):
     seed: int = Field(default=1, ge=0, lt=2**31, description="of the search")
 
 
-class Leaving(Timed):
-    """When somebody leaves, and how far to search."""
-
-    first_day: date | None = Field(default=None, description="first day without them; default: today")
-
-
 class Why(Timed):
     """Why not somebody, and how far to search."""
 
@@ -101,8 +92,6 @@ def routes() -> tuple[Route, ...]:
               "Who should take a case now, what it would do", ASKERS, _suggested, Suggestions, query=Best),
         Route("GET", "/v1/reviewers/{record_id}/next-cases", "reviewer-next-cases",
               "What a reviewer should take next", ASKERS, _next, NextCases, query=BestNext),
-        Route("GET", "/v1/reviewers/{record_id}/handover", "reviewer-handover",
-              "Who takes over from a reviewer", ASKERS, _handed, Handover, query=Leaving),
         Route("GET", f"{of_plan}/explanations/{{record_id}}", "plan-explanation",
               "Why a case is where it is in a plan, why not somebody, who else", ASKERS, _explained,
               Explanation, query=Why),
@@ -132,16 +121,6 @@ def _next(call: Call) -> Reply:
     able = found.able if is_everywhere(call.caller) else len(seen)
     told = found.model_copy(update={"able": able, "cases": seen[: asked.top]})
     return Reply(redacted(call, told))
-
-
-def _handed(call: Call) -> Reply:
-    reviewer = own(call, "reviewers", call.path["record_id"])
-    asked: Leaving = call.query
-    limits = CpLimits(asked.time_limit, asked.effort and float(asked.effort), 1, asked.seed)
-    with call.service.slots.one():
-        snapshot = queue(call.connection, call.day).snapshot
-        found = handover(snapshot, reviewer.record_id, limits, asked.first_day)
-    return Reply(redacted(call, found))
 
 
 def _explained(call: Call) -> Reply:
@@ -179,8 +158,7 @@ def _chances(call: Call) -> Reply:
 
 def made_of(call: Call, plan: Stored) -> tuple[Reading, tuple[dict[str, object], dict[str, object]]]:
     """What a plan was made of, and its documents."""
-    found = queue(call.connection, plan.as_of, plan.known_at, plan.areas)
-    return found, documents(call.connection, plan.plan)
+    return reading_of(call.connection, plan), documents(call.connection, plan.plan)
 
 
 def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions:

@@ -111,7 +111,7 @@ def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
             return told, None
         wanted = PlanRequest(asked.time_limit, asked.effort, workers=1, seed=asked.seed)
         allocation, told = edited(reading, draft, asked.edits, wanted, call.service.now, asked.anew)
-    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan)
+    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan, plan.released)
 
 
 def _tried(call: Call) -> Trial:

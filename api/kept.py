@@ -20,7 +20,7 @@ from allocator.store.obstacles import missing
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
-from api.scope import covered, is_everywhere, other_area, sees_plan
+from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
 WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
@@ -41,6 +41,9 @@ class KeptPlan(Body):
     known_at: datetime = Field(description="The moment whose queue it is of")
     as_of: date
     parent: int | None = Field(description="The plan that it was made from")
+    handover: str | None = Field(
+        description="Of whose cases alone it says who takes them over; empty: of all"
+    )
     lines: dict[LineState, int] = Field(description="New and moved lines that are the caller's, by state")
     objective: Objective | None = Field(description="Points of the whole plan; empty in a list")
     total: Placing | None = Field(description="What it does for the caller's cases; empty in a list")
@@ -186,7 +189,15 @@ def kept(call: Call, found: Stored) -> KeptPlan:
 def _counted(call: Call, found: Sequence[Stored]) -> Iterator[KeptPlan]:
     states = plans.states_of(call.connection, [one.plan for one in found], call.caller.areas)
     for one in found:
-        yield KeptPlan(**vars(one), lines=states[one.plan], objective=None, total=None)
+        said = {name: value for name, value in vars(one).items() if name != "released"}
+        handover, lines = _hands_over(call, one), states[one.plan]
+        yield KeptPlan(**said, handover=handover, lines=lines, objective=None, total=None)
+
+
+def _hands_over(call: Call, found: Stored) -> str | None:
+    """Whose cases a plan hands over, if that is somebody whom the caller may know of."""
+    who = next(iter(found.released.values()), None)
+    return who if who is None or covers_reviewer(call, who) else ELSEWHERE
 
 
 def _lines(call: Call) -> Reply:

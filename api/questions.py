@@ -17,7 +17,7 @@ from allocator.diff import PlanDiff, diff
 from allocator.edit import Draft, edited, try_edits
 from allocator.errors import BadInput, Fault
 from allocator.explain import Explanation, Lines, Priced, every_line, explain
-from allocator.handover import Handover, handover
+from allocator.handover import Away, Handover, handover
 from allocator.held import Role
 from allocator.intake import Reading, parse_snapshot
 from allocator.plan import Part, Unassigned
@@ -72,9 +72,8 @@ def _next(asked: NextQuestion, reading: Reading, _: Clock) -> NextCases:
 
 def _handover(asked: HandoverQuestion, reading: Reading, _: Clock) -> Handover:
     limits = CpLimits(asked.time_limit, asked.effort and float(asked.effort), 1, asked.seed)
-    return handover(
-        reading.snapshot, asked.reviewer_id, limits, asked.first_day, published=asked.publications
-    )
+    away = Away(asked.first_day, asked.last_day)
+    return handover(reading.snapshot, asked.reviewer_id, limits, away, published=asked.publications)
 
 
 def _edit(asked: EditQuestion, reading: Reading, now: Clock) -> EditAnswer:

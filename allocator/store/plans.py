@@ -5,19 +5,22 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from allocator.errors import Unknown
+from allocator.intake import Reading
 from allocator.store import records
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
 from allocator.store.lines import PLANS, LineState, propose_lines
+from allocator.store.queue import queue
 from allocator.store.tables import plan_lines, plans
 from allocator.store.tables import records as records_table
+from allocator.takeover import releasing
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Stored:
     areas : the areas that it is for; empty: all
     known_at : the moment whose queue it is of
     parent : the plan that it was made from by hand
+    released : by case, who hands it over by this plan
     """
 
     plan: int
@@ -40,6 +44,7 @@ class Stored:
     known_at: datetime
     as_of: date
     parent: int | None
+    released: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Made:
     ----------
     document, certificate : the content of plan.json and of certificate.json
     known_at : the moment whose queue it is of
+    released : by case, who hands it over by this plan
     """
 
     document: Mapping[str, Any]
@@ -57,6 +63,7 @@ class Made:
     known_at: datetime
     areas: tuple[str, ...] = ()
     parent: int | None = None
+    released: Mapping[str, str] = field(default_factory=dict)
 
 
 def propose(tx: Tx, made: Made) -> Stored:
@@ -74,6 +81,7 @@ def propose(tx: Tx, made: Made) -> Stored:
         "parent": made.parent,
         "document": _packed(document),
         "certificate": _packed(made.certificate),
+        "released": dict(made.released) or None,
     }
     number = int(tx.connection.execute(insert(plans).returning(plans.c.plan), row).scalar_one())
     propose_lines(tx, number, _of_areas(tx.connection, made), made.known_at)
@@ -98,13 +106,18 @@ def found_plan(connection: Connection, number: int) -> Stored:
 def find_plan(connection: Connection, number: int) -> Stored | None:
     """A plan; None if there is none of that number."""
     row = connection.execute(select(*_HEAD).where(plans.c.plan == number)).first()
-    return None if row is None else Stored(**(row._asdict() | {"areas": tuple(row.areas)}))
+    return None if row is None else _stored(row)
 
 
 def every_plan(connection: Connection) -> list[Stored]:
     """All plans, the newest first."""
-    rows = connection.execute(select(*_HEAD).order_by(plans.c.plan.desc()))
-    return [Stored(**(row._asdict() | {"areas": tuple(row.areas)})) for row in rows]
+    return [_stored(row) for row in connection.execute(select(*_HEAD).order_by(plans.c.plan.desc()))]
+
+
+def reading_of(connection: Connection, plan: Stored) -> Reading:
+    """What a plan was made of, as it was known then."""
+    found = queue(connection, plan.as_of, plan.known_at, plan.areas)
+    return replace(found, snapshot=releasing(found.snapshot, plan.released))
 
 
 def states_of(
@@ -151,7 +164,11 @@ def _of_areas(connection: Connection, made: Made) -> list[Mapping[str, Any]]:
     return [one for one in lines if one["case_id"] in mine]
 
 
-_HEAD = [plans.c[name] for name in ("plan", "plan_id", "areas", "made_at", "known_at", "as_of", "parent")]
+_HEAD = [plans.c[one.name] for one in fields(Stored)]
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(**(row._asdict() | {"areas": tuple(row.areas), "released": row.released or {}}))
 
 
 def _packed(document: Mapping[str, Any]) -> bytes:

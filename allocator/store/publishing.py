@@ -32,9 +32,11 @@ from allocator.store.lines import (
     stale,
 )
 from allocator.store.obstacles import broken, unconsented, undeclared
+from allocator.store.plans import found_plan
 from allocator.store.queue import around, sharing
 from allocator.store.states import State
 from allocator.store.tables import publications
+from allocator.takeover import releasing
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
     _refuse("declaration-missing", number, undeclared(tx.connection, lines))
     _refuse("consent-missing", number, unconsented(tx.connection, lines))
     case_ids = sharing(tx.connection, [one.case_id for one in lines])
-    snapshot = around(tx.connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
+    near = around(tx.connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
+    snapshot = releasing(near, _released(tx.connection, number, lines))
     _refuse("rule-broken", number, broken(snapshot, lines))
     row = {"plan": number, "published_at": tx.at, "actor": tx.actor}
     query = insert(publications).returning(publications.c.publication)
@@ -146,6 +149,12 @@ def _approved(lines: Sequence[Line], number: int, every: bool) -> list[Line]:
     ]
     _refuse("not-approved", number, faults)
     return list(lines)
+
+
+def _released(connection: Connection, number: int, lines: Sequence[Line]) -> dict[str, str]:
+    """By case of some lines of a plan, who hands it over by that."""
+    released = found_plan(connection, number).released
+    return {one.case_id: released[one.case_id] for one in lines if one.case_id in released}
 
 
 def _refuse(code: str, number: int, faults: Sequence[Fault]) -> None:

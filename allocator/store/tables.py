@@ -180,6 +180,7 @@ plans = Table(
     Column("parent", Integer, nullable=True),
     Column("document", LargeBinary, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
+    Column("released", Document, nullable=True),
     sqlite_autoincrement=True,
 )
 

@@ -11,7 +11,7 @@ import click
 
 from allocator.desk import Journal
 from allocator.explain.told import helps
-from allocator.handover import Handover, Left, Taken, Taker, handover
+from allocator.handover import Away, Handover, Left, Taken, Taker, handover
 from allocator.voice import listed
 from api.cli import options, screen
 from api.cli.interrupt import cancellable
@@ -44,7 +44,7 @@ def command(
     reading = read_source(snapshot, how)
     limits = CpLimits(time_limit, None, 1, 1)
     answer = cancellable(
-        lambda stopped: handover(reading.snapshot, reviewer, limits, day, stopped, published=told)
+        lambda stopped: handover(reading.snapshot, reviewer, limits, Away(day), stopped, published=told)
     )
     if as_json:
         screen.document(answer.as_document())

@@ -10,7 +10,7 @@ import pytest
 from allocator.desk import Desk, Publication, counted
 from allocator.encode import encode
 from allocator.errors import BadInput, NoPlan
-from allocator.handover import Handover, handover
+from allocator.handover import Away, Handover, handover
 from allocator.held import Role
 from allocator.snapshot import Snapshot
 from solver.cpsat import CpLimits
@@ -165,12 +165,12 @@ def test_what_is_finished_before_is_not_handed_over() -> None:
     """Its sign-off is forecast on a day before; a day earlier it is handed over."""
     received = held("C1", evidence_received_on=date(2026, 10, 20))
     one = snapshot([received, held("C2", hours_left=500.0)], [reviewer(), reviewer("R2")])
-    late = handover(one, "R1", LIMITS, date(2026, 12, 24))
+    late = handover(one, "R1", LIMITS, Away(date(2026, 12, 24)))
     assert late.stays == ("C1",)
     assert who(late) == {("C2", "lead"): "R2"}
     assert late.first_day == date(2026, 12, 24)
-    assert handover(one, "R1", LIMITS, AS_OF).stays == ()
-    assert handover(one, "R1", LIMITS, date(2020, 1, 1)).first_day == AS_OF
+    assert handover(one, "R1", LIMITS, Away(AS_OF)).stays == ()
+    assert handover(one, "R1", LIMITS, Away(date(2020, 1, 1))).first_day == AS_OF
 
 
 def test_a_second_part_that_is_finished_before_stays_too() -> None:
@@ -182,8 +182,28 @@ def test_a_second_part_that_is_finished_before_stays_too() -> None:
     }
     people = [reviewer(), reviewer("R2", skills=("senior",)), reviewer("R3", skills=("senior",))]
     one = snapshot([held("C1", review_type="focused", **second)], people)
-    assert handover(one, "R2", LIMITS, date(2027, 3, 1)).stays == ("C1",)
+    assert handover(one, "R2", LIMITS, Away(date(2027, 3, 1))).stays == ("C1",)
     assert who(handover(one, "R2", LIMITS)) == {("C1", "second"): "R3"}
+
+
+def test_what_waits_for_sign_off_alone_stays_with_them() -> None:
+    """No hours are left of it: nobody would begin it anew, whenever they go."""
+    one = snapshot([held("C1", hours_left=0.0), held("C2")], [reviewer(), reviewer("R2")])
+    answer = handover(one, "R1", LIMITS)
+    assert (answer.stays, who(answer), answer.left) == (("C1",), {("C2", "lead"): "R2"}, ())
+
+
+def test_what_would_be_if_they_kept_it_is_told() -> None:
+    """Who comes back finishes later; who does not, never; who is there does what they would have done."""
+    received = held("C1", evidence_received_on=date(2026, 10, 20), hours_left=30.0)
+    one = snapshot([received], [reviewer(), reviewer("R2")])
+    away, gone = Away(date(2026, 11, 9), date(2026, 11, 22)), Away(date(2026, 11, 3))
+    (back,), (never,) = (handover(one, "R1", LIMITS, how).kept for how in (away, gone))
+    assert (back.finish_on, back.on_time) == (date(2026, 11, 20), True)
+    assert (never.finish_on, never.on_time) == (None, False)
+    (later,) = handover(one, "R1", LIMITS, Away(AS_OF, date(2027, 5, 2))).kept
+    assert (later.finish_on, later.on_time) == (date(2027, 5, 24), False)
+    assert handover(one, "R1", LIMITS).kept == ()
 
 
 def test_who_holds_nothing_hands_nothing_over() -> None:

@@ -31,6 +31,7 @@ BODIES: dict[str, Any] = {
         "case_id": "{mark}-C2",
         "changes": [{"change": "more_hours", "reviewer_id": "{mark}-R1", "hours": 1, "weeks": 8}],
     },
+    "handovers": {"effort": 1},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
 ROWS: dict[str, Any] = {
@@ -54,7 +55,17 @@ IDS = {
 }
 PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
-EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent", "sign-out")
+EVERYBODYS = (
+    "areas",
+    "organisations",
+    "contracts",
+    "audit",
+    "policy",
+    "rules",
+    "consents",
+    "lent",
+    "sign-out",
+)
 
 
 def filled(template: Any, area: str) -> Any:
