@@ -16,7 +16,7 @@ from allocator.store import plans, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.lines import Line, LineState, lines_of, why_stale
-from allocator.store.obstacles import missing
+from allocator.store.obstacles import Lack, missing
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
@@ -72,6 +72,7 @@ class PlanLine(Part):
     publication: int | None = Field(description="With which it was published")
     stale: str | None = Field(description="What it rests on and has changed; empty: nothing")
     missing: str | None = Field(description="What it lacks to be published: a declaration, a consent")
+    lender: str | None = Field(description="The area whose consent it lacks")
     reason: str = Field(description="Why the one who is advised")
 
 
@@ -278,7 +279,7 @@ def shown(call: Call, lines: Iterable[Line]) -> list[PlanLine]:
     return [_line(one, old.get(one.seat), lacks.get(one.seat)) for one in mine]
 
 
-def _line(one: Line, old: list[str] | None, lacks: list[str] | None) -> PlanLine:
+def _line(one: Line, old: list[str] | None, lacks: Lack | None) -> PlanLine:
     kept = ("case_id", "role", "advised", "reviewer_id", "previous_reviewer_id", "state", "publication")
     advice = one.advice or {}
     return PlanLine(
@@ -288,7 +289,8 @@ def _line(one: Line, old: list[str] | None, lacks: list[str] | None) -> PlanLine
         finish_on=advice.get("finish_on"),
         on_time=advice.get("on_time"),
         stale="; ".join(old) if old else None,
-        missing="; ".join(lacks) if lacks else None,
+        missing="; ".join(lacks.sentences) if lacks else None,
+        lender=lacks.lender if lacks else None,
         reason=advice.get("reason", ""),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -21,14 +22,30 @@ Pair = tuple[str, str]
 """A case, and a reviewer who is to have a place of it."""
 
 
-def missing(connection: Connection, lines: Sequence[Line]) -> dict[Seat, list[str]]:
-    """By place of the lines that lack a declaration or a consent, a sentence for each that is missing."""
-    found: dict[Seat, list[str]] = {}
-    for faults in (_undeclared(connection, lines), _unconsented(connection, lines)):
-        for one in lines:
-            fault = faults.get((one.case_id, one.reviewer_id))
-            if fault is not None:
-                found.setdefault(one.seat, []).append(f"{fault.message}: {fault.hint}")
+@dataclass(frozen=True)
+class Lack:
+    """What a line lacks to be published.
+
+    Parameters
+    ----------
+    sentences : one for each thing
+    lender : the area whose consent it lacks
+    """
+
+    sentences: tuple[str, ...]
+    lender: str | None
+
+
+def missing(connection: Connection, lines: Sequence[Line]) -> dict[Seat, Lack]:
+    """What each of the lines lacks that lacks a declaration or a consent, by place."""
+    undeclared, unlent = _undeclared(connection, lines), _unconsented(connection, lines)
+    found: dict[Seat, Lack] = {}
+    for one in lines:
+        pair = one.case_id, one.reviewer_id
+        lender, fault = unlent.get(pair, (None, None))
+        faults = [fault for fault in (undeclared.get(pair), fault) if fault is not None]
+        if faults:
+            found[one.seat] = Lack(tuple(f"{one.message}: {one.hint}" for one in faults), lender)
     return found
 
 
@@ -39,7 +56,7 @@ def undeclared(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
 
 def unconsented(connection: Connection, lines: Sequence[Line]) -> list[Fault]:
     """A fault for each line that uses another area's reviewer, who was not lent."""
-    return list(_unconsented(connection, lines).values())
+    return [fault for _, fault in _unconsented(connection, lines).values()]
 
 
 def _undeclared(connection: Connection, lines: Sequence[Line]) -> dict[Pair, Fault]:
@@ -58,14 +75,18 @@ def _undeclared(connection: Connection, lines: Sequence[Line]) -> dict[Pair, Fau
     }
 
 
-def _unconsented(connection: Connection, lines: Sequence[Line]) -> dict[Pair, Fault]:
+def _unconsented(connection: Connection, lines: Sequence[Line]) -> dict[Pair, tuple[str, Fault]]:
+    """By pair the area that has not lent the reviewer, and the fault."""
     pairs = [(one.case_id, one.reviewer_id) for one in lines]
     return {
-        (case_id, reviewer_id): Fault(
-            "consent-missing",
-            f"{case_id} is in {borrower}, and {lender} has not lent {reviewer_id}",
-            value=case_id,
-            hint=f"ask {lender} for consent, always or for this case",
+        (case_id, reviewer_id): (
+            lender,
+            Fault(
+                "consent-missing",
+                f"{case_id} is in {borrower}, and {lender} has not lent {reviewer_id}",
+                value=case_id,
+                hint=f"ask {lender} for consent, always or for this case",
+            ),
         )
         for case_id, reviewer_id, lender, borrower in without_consent(connection, pairs)
     }

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving
+from api.pages import home, leaving, plan, plan_line, planning, plans, publishing
 from api.pages.page import PageRoute
 
 
 def pages() -> tuple[PageRoute, ...]:
     """Every page."""
-    return (*home.pages(), *leaving.pages())
+    return (
+        *home.pages(),
+        *plans.pages(),
+        *planning.pages(),
+        *plan.pages(),
+        *plan_line.pages(),
+        *publishing.pages(),
+        *leaving.pages(),
+    )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 STATES: Mapping[str, str] = {
     "notified": "To allocate",
     "allocated": "Allocated",
@@ -81,6 +83,16 @@ def sentence(given: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def sentence_case(given: str) -> str:
+    """The words begun with a capital; all else as it is."""
+    return given[:1].upper() + given[1:]
+
+
+def lower_first(given: str) -> str:
+    """The words to go on with inside a sentence."""
+    return given[:1].lower() + given[1:]
+
+
 def away(given: date | str, today: date) -> str:
     """How far a day is from today, in words: in 5 days, 3 days ago, today."""
     found = date.fromisoformat(given[:10]) if isinstance(given, str) else given
@@ -88,3 +100,15 @@ def away(given: date | str, today: date) -> str:
     if days == 0:
         return "today"
     return f"in {count(days, 'day')}" if days > 0 else f"{count(-days, 'day')} ago"
+
+
+def plain(given: str | None) -> str:
+    """A sentence of a call as a page says it: days in words, and no space before a per cent sign."""
+    return _DAY.sub(lambda found: _day_in(found[0]), given or "").replace(" %", "%")
+
+
+def _day_in(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return text
