@@ -82,11 +82,16 @@ def filled(database: Database, tables: dict[str, Any]) -> str:
         return make_key(tx, Role.ADMIN, ())[1]
 
 
-def shop_of(folder: Path, tables: dict[str, Any] | None = None) -> Iterator[Shop]:
-    """A service over a store of its own, with jobs run in this process; None: the small queue."""
+def shop_of(folder: Path, tables: dict[str, Any] | None = None, runs: int = 1) -> Iterator[Shop]:
+    """A service over a store of its own, with jobs run in this process, so many at once.
+
+    Parameters
+    ----------
+    tables : what is in it; None: the small queue
+    """
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
-        runners = Runners(Runner(database, lambda: NOW), 1)
+        runners = Runners(Runner(database, lambda: NOW), runs)
         with patch("api.app.warm_up"):
             app = create_app(Settings(), lambda: NOW, database, runners.wake)
             app.extensions["readiness"].finish(10)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from api.pages.charts.svg import BLUE, INK, PALE, element, picture, text
 
-WIDE, MOST_HIGH, EDGE = 560, 520, 60
+WIDE, MOST_HIGH, EDGE = 560, 540, 78
 LARGEST, SMALLEST = 34.0, 7.0
 """Radii in pixels of the area where most waits, and of one where nothing does."""
 
