@@ -164,7 +164,7 @@ def seats_ticked(page: Page) -> list[Json]:
     Refusal
         None was.
     """
-    each = [text.partition(" ") for text in page.form.getlist("line")]
-    if not each:
+    ticked = page.form.getlist("line")
+    if not ticked:
         raise Refusal(422, "bad-input", "Tick at least one line.")
-    return [{"role": role, "case_id": case_id} for role, _, case_id in each]
+    return [plan_words.seat_of(text) for text in ticked]

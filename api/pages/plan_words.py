@@ -115,3 +115,14 @@ def seats(case_id: str, role: str, other: Json) -> list[Json]:
         for one in other["changes"]
     ]
     return [mine, *rest]
+
+
+def key(line: Json) -> str:
+    """A line as a tick box names it: `seat_of` reads it again."""
+    return f"{line['role']} {line['case_id']}"
+
+
+def seat_of(text: str) -> Json:
+    """The place that a tick box names."""
+    role, _, case_id = text.partition(" ")
+    return {"role": role, "case_id": case_id}

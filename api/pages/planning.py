@@ -17,7 +17,6 @@ LONG: Final = {"quick": 10.0, "usual": 30.0, "thorough": 300.0}
 LONG_WAIT = timedelta(seconds=20)
 """So long a job waits where nobody works on any before it is said that no worker runs."""
 PLANS_OFFERED = "15"
-FEW_MOVES = "5"
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -37,10 +36,8 @@ def _new(page: Page) -> Shown:
         "areas": mine if len(mine) > 1 else [],
         "chosen": typed.getlist("area"),
         "long": typed.get("long", "usual"),
-        "begin": typed.get("begin", "afresh"),
         "previous": typed.get("previous", ""),
-        "move": typed.get("move", "none"),
-        "most": typed.get("most", FEW_MOVES),
+        "moves": typed.get("moves", "0"),
         "plans": page.ask("plans", query={"limit": PLANS_OFFERED})["items"],
         "rules": page.ask("rules"),
     }
@@ -49,14 +46,13 @@ def _new(page: Page) -> Shown:
 
 def _make(page: Page) -> GoTo:
     form = page.form
-    wish: dict[str, Json] = {
+    wish: Json = {
         "areas": form.getlist("area"),
         "time_limit": LONG.get(form.get("long", ""), LONG["usual"]),
     }
-    if form.get("move") == "some":
-        wish["max_moves"] = _whole(form.get("most", ""), "Say how many may change hands: a whole number.")
-    if form.get("begin") == "keep":
-        wish["previous"] = _whole(form.get("previous", ""), "Choose the plan to keep to.")
+    wish["max_moves"] = _whole(form.get("moves", ""), "Say how many may change hands: a whole number, or 0.")
+    if form.get("previous"):
+        wish["previous"] = _whole(form["previous"], "Choose a plan to keep to, or plan afresh.")
         wish["keep"] = True
     return GoTo(f"/plans/making/{page.ask('plan', body=wish)['job']}")
 

@@ -8,7 +8,7 @@ from typing import Any
 from api.auth import STAFF
 from api.kept import READERS
 from api.pages import plan_words
-from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
 
 Json = Any
@@ -16,24 +16,25 @@ Json = Any
 
 def pages() -> tuple[PageRoute, ...]:
     """The two pages."""
+    presses: dict[str, Press] = {"publish": _publish, "lend": _lend}
     return (
-        PageRoute(
-            "/plans/<plan>/publish", "plan-publish", STAFF, _check, {"publish": _publish, "lend": _lend}
-        ),
+        PageRoute("/plans/<plan>/publish", "plan-publish", STAFF, _check, presses),
         PageRoute("/publications/<publication>", "publication", READERS, _publication, {"undo": _undo}),
     )
 
 
 def _check(page: Page) -> Shown:
-    lines = [one for one in page.ask("plan-lines", page.path)["items"] if one["state"] == "approved"]
-    ready = [one for one in lines if not one["stale"] and not one["missing"]]
-    ticked = (
-        page.form.getlist("line") if page.problem else [f"{one['role']} {one['case_id']}" for one in ready]
-    )
+    every = page.ask("plan-lines", page.path)["items"]
+    approved = [one for one in every if one["state"] == "approved"]
+    sound = [one for one in approved if not one["stale"] and not one["missing"]]
+    leads = [one for one in every if one["role"] == "lead" and one["state"] != "published"]
+    leaderless = {one["case_id"] for one in leads if one not in sound}
+    ready = [one for one in sound if one["case_id"] not in leaderless]
+    ticked = page.form.getlist("line") if page.problem else [plan_words.key(one) for one in ready]
     said = {
         "plan": page.path["plan"],
         "ready": ready,
-        "waiting": [one for one in lines if one not in ready],
+        "waiting": [one for one in approved if one not in ready],
         "ticked": ticked,
         "words": plan_words,
     }
@@ -42,9 +43,8 @@ def _check(page: Page) -> Shown:
 
 def _publish(page: Page) -> GoTo:
     done = page.ask("publish", page.path, body={"lines": seats_ticked(page)})
-    return GoTo(
-        f"/publications/{done['publication']}", "Published. These cases are with their reviewers now."
-    )
+    said = "Published. These cases are with their reviewers now."
+    return GoTo(f"/publications/{done['publication']}", said)
 
 
 def _lend(page: Page) -> GoTo:

@@ -98,11 +98,11 @@ def test_what_would_place_a_case_is_tried(looked_at: tuple[Shop, int], comes: Co
     remedy = shop.get(path)["places"][0]["remedies"][0]["changes"][0]
     person = comes(shop, Role.COORDINATOR, *AREAS)
     person.open(f"/plans/{plan}?view=unplaced")
-    person.follow(f"Find and try what would place it: case {case_id}")
+    person.follow(f"Find and try what would place it (case {case_id})")
     if person.way == "no-scripts":
         person.follow("Find what would place it")
-    person.page.get_by_role("button", name=f"Try it: {remedy}", exact=True).wait_for()
-    person.press(f"Try it: {remedy}")
+    person.page.get_by_role("button", name=f"Try it with {remedy}", exact=True).wait_for()
+    person.press(f"Try it with {remedy}")
     person.heading(f"Case {case_id} in plan {plan}")
     person.reads(f"With {remedy}")
     person.reads(f"Case {case_id} goes to")
@@ -214,7 +214,7 @@ def test_a_stale_line_is_named_and_can_be_planned_again(own: tuple[Shop, int], c
     person.reads(f"Case {line['case_id']} for reviewer {line['advised']}")
     person.follow("Plan again, keeping what still holds")
     person.heading("Make a plan")
-    assert person.page.get_by_label("Keep what an earlier plan proposed, where it still holds").is_checked()
+    assert person.page.get_by_label("What should it begin with?").input_value() == str(plan)
 
 
 @ONE_WAY
@@ -255,10 +255,10 @@ def test_a_reviewer_is_lent_where_that_is_missing(own: tuple[Shop, int], comes: 
     person.press("Approve ticked lines")
     person.follow("check and publish it")
     person.reads(f"ask {line['lender']} for consent")
-    assert person.page.get_by_role("button", name="Lend the reviewer").count() == 0
+    assert person.page.get_by_role("button", name="Lend").count() == 0
     both = comes(shop, Role.COORDINATOR, *AREAS)
     both.open(f"/plans/{plan}/publish")
-    both.press(f"Lend the reviewer for this case: {line['reviewer_id']} for {line['case_id']}")
+    both.press(f"Lend {line['reviewer_id']} for case {line['case_id']}")
     both.reads(f"{line['lender']} lends its reviewer")
     both.press("Publish")
     assert shop.get(f"/v1/cases/{line['case_id']}")["lead"]["reviewer_id"] == line["reviewer_id"]
