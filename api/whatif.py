@@ -164,7 +164,8 @@ def _list(call: Call) -> Reply:
 
 
 def _got(call: Call) -> Reply:
-    return Reply(JobAnswer.of(_own(call, call.path["job"])))
+    job = _own(call, call.path["job"])
+    return Reply(JobAnswer.of(job, jobs.running(call.connection, call.service.now())))
 
 
 def _stop(call: Call) -> Reply:

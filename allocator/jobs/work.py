@@ -145,7 +145,13 @@ def progress_of(news: Progress) -> Json:
         known = value < UNKNOWN
         gap = round(100 * level_gap(value, bound, news.fixed[level]), 3) if known else None
         levels[name] = {"value": value if known else None, "bound": bound, "gap_percent": gap}
-    return {"seconds": round(news.seconds, 1), "working_on": LEVELS[news.level], "levels": levels}
+    places = {"filled": news.filled, "all": news.places}
+    return {
+        "seconds": round(news.seconds, 1),
+        "working_on": LEVELS[news.level],
+        "levels": levels,
+        "places": places,
+    }
 
 
 def _read(task: Task, options: Options) -> tuple[Reading, Previous | None, datetime | None]:

@@ -239,6 +239,12 @@ def counts(connection: Connection) -> dict[str, int]:
     return {str(state): int(count) for state, count in connection.execute(query)}
 
 
+def running(connection: Connection, now: datetime) -> int:
+    """How many jobs somebody works on, as far as their leases tell."""
+    query = select(func.count()).where(jobs.c.state == JobState.RUNNING, jobs.c.lease_until >= now)
+    return int(connection.execute(query).scalar_one())
+
+
 def _is_free(now: datetime) -> Any:
     """That nobody has a job: it waits, or its runner's lease has run out."""
     lost = (jobs.c.state == JobState.RUNNING) & (jobs.c.lease_until < now)

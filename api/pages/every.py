@@ -13,6 +13,11 @@ from api.pages import (
     my_record,
     my_work,
     performance,
+    plan,
+    plan_line,
+    planning,
+    plans,
+    publishing,
     reviewers,
 )
 from api.pages.page import PageRoute
@@ -31,5 +36,10 @@ def pages() -> tuple[PageRoute, ...]:
         *audit.pages(),
         *how_it_works.pages(),
         *helping.pages(),
+        *plans.pages(),
+        *planning.pages(),
+        *plan.pages(),
+        *plan_line.pages(),
+        *publishing.pages(),
         *leaving.pages(),
     )

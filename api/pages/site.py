@@ -157,11 +157,13 @@ def _environment(assets: Assets) -> Environment:
         moment=words.moment(clock.LONDON),
         figure=words.figure,
         percent=words.percent,
+        plain=words.plain,
+        sentence_case=words.sentence_case,
+        lower_first=words.lower_first,
         pounds=words.pounds,
         state=words.state,
         sentence=words.sentence,
         hours=words.hours,
-        plain=words.plain,
     )
     made.globals.update(
         count=words.count,

@@ -129,6 +129,16 @@ def label(given: str) -> str:
     return LABELS.get(given, sentence(given))
 
 
+def sentence_case(given: str) -> str:
+    """The words begun with a capital; all else as it is."""
+    return given[:1].upper() + given[1:]
+
+
+def lower_first(given: str) -> str:
+    """The words to go on with inside a sentence."""
+    return given[:1].lower() + given[1:]
+
+
 def away(given: date | str, today: date) -> str:
     """How far a day is from today, in words: in 5 days, 3 days ago, today."""
     found = date.fromisoformat(given[:10]) if isinstance(given, str) else given

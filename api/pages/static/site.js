@@ -2,7 +2,6 @@
 import { initAll } from "./nhsuk/nhsuk-frontend.min.js";
 
 initAll();
-document.addEventListener("htmx:load", (event) => initAll({ scope: event.detail.elt }));
 
 // A button that copies the words of an element; without scripts it is not there, and one copies by hand.
 function offerCopying(root) {
@@ -17,3 +16,6 @@ function offerCopying(root) {
 }
 offerCopying(document);
 document.addEventListener("htmx:load", (event) => offerCopying(event.detail.elt));
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
+});

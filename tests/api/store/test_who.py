@@ -42,6 +42,10 @@ BODIES: dict[str, Any] = {
     "sign-out": None,
     "rehearsals": {"at": "02:00", "days": 1},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "trials": {
+        "case_id": "{mark}-C2",
+        "changes": [{"change": "more_hours", "reviewer_id": "{mark}-R1", "hours": 1, "weeks": 8}],
+    },
     "handovers": {"effort": 1},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
