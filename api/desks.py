@@ -14,8 +14,8 @@ from allocator.desk import Desk, Now, Publication
 from allocator.store import Connection, chain, holdings, queue
 
 QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
-                   "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
-                   "sign-out"})  # fmt: skip
+                   "submit", "stop", "end", "share", "unshare", "make-key", "revoke-key", "rotate-key",
+                   "invite", "sign-in", "sign-out"})  # fmt: skip
 """What the audit tells of and the desk knows by itself, or need not: what a publication uses up, and talk."""
 MOST_PUBLISHED = 2_000
 

@@ -26,6 +26,8 @@ BODIES: dict[str, Any] = {
     "approvals": {},
     "publications": {},
     "sign-out": None,
+    "share": None,
+    "filled-scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
