@@ -147,7 +147,7 @@ def _submit(call: Call) -> Reply:
         if not asked.fill:  # what the groups are then called, and when it begins, nobody knows yet
             check(scenario, asked.size.groups)
             weeks_to_clear(scenario, options)
-    text = json.dumps(scenario.model_dump(mode="json")).encode()
+    text = json.dumps(scenario.model_dump(mode="json", exclude_unset=True)).encode()
     job = jobs.submit(call.tx, Wish(call.caller.actor, tuple(sorted(call.caller.areas)), options, text))
     return Reply(JobAnswer.of(job), 202, {"Location": f"/v1/scenarios/{job.job_id}"})
 

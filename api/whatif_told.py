@@ -224,5 +224,10 @@ def _document(call: Call, job: Job) -> _Document | None:
     if text is not None:
         kept = json.loads(text)
         notes = {name: kept[name] for name in ("filled", "kept") if name in kept}
-        return _Document(kept["scenario"], notes, kept.get("answer"))
-    return None if job.wish.snapshot is None else _Document(json.loads(job.wish.snapshot), {})
+        return _Document(_whole(kept["scenario"]), notes, kept.get("answer"))
+    return None if job.wish.snapshot is None else _Document(_whole(json.loads(job.wish.snapshot)), {})
+
+
+def _whole(scenario: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """The scenario with every default."""
+    return scenario_of(scenario).model_dump(mode="json")

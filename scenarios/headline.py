@@ -46,6 +46,9 @@ def headline(scenarios: Sequence[Scenario], answers: Sequence[VariantAnswer]) ->
     if all(one.clearance.week == 0 for one in told):
         best = max(told, key=lambda one: one.completed or 0.0)
         parts = [f"{best.who} completes {_share(best)} in time", f"{base.who} {_share(base)}"]
+    elif best.clearance.week is None and len(told) > 1:
+        none = f"nothing that was tried clears the backlog within the {years}"
+        return f"{none.capitalize()}; {best.who} completes most in time, {_share(best)}."
     else:
         parts = [f"{best.who} {_clears(best, years)}", f"{base.who} {_instead(base, years)}"]
     if best.rank == base.rank:
