@@ -26,7 +26,7 @@ class Group(Part):
     )  # fmt: skip
     people: int | None = Field(
         default=None, ge=0, le=10_000, title="Or how many people?",
-        description="in place of full-time posts: so many, each of the hours below",
+        description="people, in place of full-time posts; each of the hours below",
     )  # fmt: skip
     hours_a_week: float = Field(
         default=FULL_TIME, ge=0, le=168, description="contracted, of one of them",
@@ -66,11 +66,10 @@ class Group(Part):
     returned: Share = number(
         0.1, "share of reviews returned at sign-off", "share", (0.03, 0.25), grows="worse"
     )
-    caseload: int = Field(default=8, ge=1, le=200, description="cases that one has at once",
-                          title="How many cases may one of them have at once?")  # fmt: skip
+    caseload: int = Field(default=8, ge=1, le=200, description="cases that one has at once")
     cases_a_year: float | None = Field(default=None, gt=0, description="cases a year that one takes at most")
     from_week: float = Field(
-        default=0.0, ge=0, description="not there before; a provider's lead time",
+        default=0.0, ge=0, description="week from which on they are there",
         title="From which week on are they there?",
     )  # fmt: skip
     joining_weeks: float = Field(
@@ -79,7 +78,7 @@ class Group(Part):
         description="weeks from then on in which they come one after the other; 0: all at once",
     )
     to_week: float | None = Field(
-        default=None, gt=0, description="gone after: staff for a time; empty: they stay",
+        default=None, gt=0, description="week after which they are gone; empty: they stay",
         title="Until which week?",
     )  # fmt: skip
     skills: tuple[str, ...] = Field(default=(), description="what they can do, of what cases need")

@@ -74,7 +74,7 @@ class Backlog(Part):
     waiting_days: float = number(90, "days that they have waited, on average", "days", (30, 365))
     ages: Ages = Field(default=(), description="days of each, or a table of these by area, in their place")
     in_hand: int = Field(default=0, ge=0, le=1_000_000, description="cases that somebody has",
-                         title="How many cases does a reviewer have now?")  # fmt: skip
+                         title="How many cases do reviewers have in hand now?")  # fmt: skip
     in_hand_days: float = number(120, "days since those were notified, on average", "days", (60, 365))
     in_hand_ages: Ages = Field(default=(), description="days of each, or by area, in place of these two")
     in_hand_left: Share = Field(default=0.5, description="share of their hours still to be worked")
@@ -91,14 +91,14 @@ class Demand(Part):
         default=0.0,
         ge=-0.5,
         le=0.5,
-        description="growth a year, such as 0.03; after the months of history",
+        description="growth a year; after the months of history",
         json_schema_extra=unit("share a year"),
     )
     season: tuple[Amount, ...] = Field(
         default=(), description="twelve factors, January first, taken relative to their mean; empty: none"
     )
     swing: float = Field(
-        default=0.0, ge=0, lt=1, description="by what share it rises and falls in the course of a period"
+        default=0.0, ge=0, lt=1, description="how far it rises and falls in the course of a period"
     )
     swing_weeks: float = Field(default=52.0, gt=0, description="that period", json_schema_extra=unit("weeks"))
     history: tuple[Amount, ...] = Field(
@@ -114,7 +114,7 @@ class Shock(Part):
     """Something that goes wrong for a while."""
 
     kind: Literal["system_down", "wave", "staff_away"] = Field(
-        description="nothing can be notified; more is; some are not there"
+        description="what goes wrong; nothing can be notified, more is, or some are not there"
     )
     from_week: float = Field(ge=0, description="from week")
     to_week: float = Field(gt=0, description="to week")
@@ -212,19 +212,19 @@ class Targets(Part):
         description="until work on it begins: allocation, and a month for its evidence",
         json_schema_extra=unit("months"),
     )
-    completed_months: float = Field(
-        default=6.0, gt=0, description="until it is completed", title="Within how many months?",
-        json_schema_extra=unit("months"),
-    )  # fmt: skip
     allocated: Share | None = Field(default=None, description="share that is to be allocated in its time")
     begun: Share | None = Field(default=None, description="share that is to be begun in its time")
     completed: Share | None = Field(
         default=0.95, description="share that is to be completed in its time",
         title="What share of reviews should be completed in time?",
     )  # fmt: skip
+    completed_months: float = Field(
+        default=6.0, gt=0, description="until it is completed", title="Within how many months?",
+        json_schema_extra=unit("months"),
+    )  # fmt: skip
     of: Literal["eligible", "all"] = Field(
         default="eligible",
-        description="of which cases: those eligible, whose clock stops while on hold, or all",
+        description="of which cases; those eligible, whose clock stops while on hold, or all",
     )
     chance: Share = Field(
         default=0.9, description="years of ten in which it is to be so, ÷ 10",

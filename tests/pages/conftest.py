@@ -23,6 +23,7 @@ from allocator.store.sessions import Lasts, begin
 from api.app import create_app
 from api.auth import COOKIE
 from api.settings import Settings
+from api.work import work
 from tests.databases import an_empty
 from tests.pages.person import WAYS, Person, Way
 from tests.pages.queue import NOW, small_queue
@@ -86,7 +87,7 @@ def shop_of(folder: Path, tables: dict[str, Any] | None = None) -> Iterator[Shop
     """A service over a store of its own, with jobs run in this process; None: the small queue."""
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
-        runners = Runners(Runner(database, lambda: NOW), 1)
+        runners = Runners(Runner(database, lambda: NOW, do=work), 1)
         with patch("api.app.warm_up"):
             app = create_app(Settings(), lambda: NOW, database, runners.wake)
             app.extensions["readiness"].finish(10)

@@ -2,4 +2,6 @@
 import { initAll } from "./nhsuk/nhsuk-frontend.min.js";
 
 initAll();
-document.addEventListener("htmx:load", (event) => initAll({ scope: event.detail.elt }));
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) initAll({ scope: event.detail.elt });
+});
