@@ -92,7 +92,7 @@ def weeks_to_clear(scenario: Scenario, options: Mapping[str, Any]) -> float | No
     """
     if options.get("clear_by") is None:
         return options.get("clear_weeks")
-    weeks = (date.fromisoformat(options["clear_by"]) - scenario.run.start).days / WEEK
+    weeks = (date.fromisoformat(options["clear_by"]) - scenario.run.start).days // WEEK
     if not 1 <= weeks <= MOST_WEEKS:
         first = f"{scenario.run.start.day} {scenario.run.start:%B %Y}"
         message = f"it is to be a week or more, and {MOST_WEEKS:,} at most, after the run begins on {first}"
@@ -140,7 +140,9 @@ def _played(scenario: Scenario, watch: _Watch) -> ScenarioAnswer:
     """
 
     def tell(name: str, done: int, wanted: int) -> None:
-        watch.news(f"{AS_IT_STANDS if name == BASE else name}: {done:,} of {wanted:,} runs")
+        which = AS_IT_STANDS if name == BASE else name
+        before = "preparing, then " if name == BASE and not done else ""
+        watch.news(f"{before}{which}: {done:,} of {wanted:,} runs")
 
     answer = play(scenario, watch.workers, tell, watch.over)
     if not answer.variants:

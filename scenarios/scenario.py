@@ -136,8 +136,12 @@ class Holds(Part):
 class Evidence(Part):
     """GP records and at least one other account."""
 
-    days: float = number(28, "days until it is in, once it was asked for", "days", (14, 56), grows="worse")
-    cv: float = Field(default=0.5, ge=0, le=5, description="spread of those days: standard deviation ÷ mean")
+    days: float = number(
+        28, "days until evidence is in, once it was asked for", "days", (14, 56), grows="worse"
+    )
+    cv: float = Field(
+        default=0.5, ge=0, le=5, description="spread of days until it is in: standard deviation ÷ mean"
+    )
     slow_share: Share = number(
         0.15, "share of cases whose evidence is slow", "share", (0.05, 0.3), grows="worse"
     )

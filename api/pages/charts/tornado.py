@@ -12,7 +12,7 @@ from api.pages.charts.svg import BLUE, GREY, INK, YELLOW, element, picture, text
 
 WIDTH, NAMES, ROW, TOP, BOTTOM, RIGHT = 720.0, 310.0, 26.0, 34.0, 46.0, 24.0
 MOST_BARS: Final = 12
-LONGEST: Final = 42
+LONGEST: Final = 38
 
 
 @dataclass(frozen=True)

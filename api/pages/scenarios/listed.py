@@ -8,11 +8,10 @@ from typing import Any, Final
 
 from api.pages.charts.means import Line, means
 from api.pages.page import Page, PageRoute, Shown
-from api.pages.scenarios.result import AS_IT_STANDS, named, open_cases
+from api.pages.scenarios.result import called, named, open_cases
 from api.scenariojobs import PLANNERS, ScenarioJob
 from api.whatif_told import MOST_COMPARED, Comparison, Result
 from scenarios.answers import ScenarioAnswer
-from scenarios.files import BASE
 
 MOST: Final = 100
 MOST_LINES: Final = 12
@@ -50,7 +49,7 @@ def _compare(page: Page) -> Shown:
     lettered = [(letter, row) for letter, row in zip(_letters(len(rows)), rows, strict=True)]
     return Shown(
         "scenarios_compare.html",
-        {"rows": lettered, "drawn": drawn, "lines": lines, "called": _called, "marks": _marks(lines)},
+        {"rows": lettered, "drawn": drawn, "lines": lines, "called": called, "marks": _marks(lines)},
     )
 
 
@@ -58,10 +57,6 @@ def _marks(lines: list[Line]) -> list[int]:
     """Weeks that a table of some lines has, the first and the last among them."""
     weeks = max((len(one.mean) - 1 for one in lines), default=0)
     return sorted({round(weeks * at / (MARKS - 1)) for at in range(MARKS)})
-
-
-def _called(variant: str) -> str:
-    return AS_IT_STANDS if variant == BASE else variant
 
 
 def _lines(page: Page, ids: list[str]) -> tuple[list[Line], date | None]:

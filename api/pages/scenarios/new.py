@@ -10,7 +10,7 @@ from api.pages.scenarios.draft import LISTS, Draft
 from api.pages.scenarios.faults import Found, faults
 from api.pages.scenarios.saying import changed, chosen, keyed, titled
 from api.pages.scenarios.typed import day_parts
-from api.pages.scenarios.whatifs import choices, size_of
+from api.pages.scenarios.whatifs import choices, counted
 from api.scenariojobs import PLANNERS
 
 PATH: Final = "/scenarios/new"
@@ -84,7 +84,7 @@ def _form(draft: Draft, problem: Any = None, question: str = "run", at: str = ""
             "opened": _opened(found, at),
             "day_parts": day_parts,
             "minutes": MINUTES,
-            "size_of": size_of,
+            "counted": counted,
             "clear_by": _clear_by(draft),
         },
     )

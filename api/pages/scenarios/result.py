@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from markupsafe import Markup
@@ -46,7 +46,7 @@ def of_run(found: Result, answer: ScenarioAnswer) -> dict[str, Any]:
 
 def of_size(found: Result, answer: Sized) -> dict[str, Any]:
     """What the page of how many are needed shows."""
-    scenario = scenario_of(found.scenario)
+    scenario, clearing = scenario_of(found.scenario), answer.clearing
     target = scenario.targets.chance
     drawn = [
         Share(f"{one.wte:g} WTE, {words.pounds(one.cost)} a year", one.chance, target)
@@ -55,13 +55,19 @@ def of_size(found: Result, answer: Sized) -> dict[str, Any]:
     return {
         **_of_all(found, scenario, asking(found.scenario)),
         "answer": answer,
+        "clear_by": clearing and _after(scenario, clearing.weeks),
         "frontier": shares("Chance of a year that meets what is wanted", drawn),
     }
 
 
 def named(one: VariantAnswer) -> str:
     """What a variant is called."""
-    return AS_IT_STANDS if one.name == BASE else one.name
+    return called(one.name)
+
+
+def called(variant: str) -> str:
+    """A variant's name, as the beginning of a line."""
+    return AS_IT_STANDS if variant == BASE else f"{variant[:1].upper()}{variant[1:]}"
 
 
 def open_cases(one: VariantAnswer) -> WeekBands:
@@ -86,6 +92,14 @@ def cleared(found: Clearance) -> str:
         return "Not within the run"
     when = words.day(found.day) if found.day else f"week {found.week:.0f}"
     return f"In {words.percent(found.chance)} of runs, half of these by {when}"
+
+
+def _after(scenario: Scenario, weeks: float) -> str:
+    """The day so many weeks after a run begins; where no calendar has it, how many weeks."""
+    try:
+        return f"by {words.day(scenario.run.start + timedelta(weeks=weeks))}"
+    except OverflowError:
+        return f"in {weeks:g} weeks"
 
 
 def _of_all(found: Result, scenario: Scenario, questions: Asking) -> dict[str, Any]:

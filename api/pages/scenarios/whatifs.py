@@ -10,6 +10,8 @@ from api.pages.scenarios.asked import Asked, Asking
 from api.pages.scenarios.typed import Form, numbers_in, places, value_of
 
 LONGEST: Final = 64
+COUNTED: Final = {"people": ("people", "person"), "wte": ("full-time posts", "full-time post")}
+"""What is counted under a key: several, and one."""
 MORE, KEEP, OTHER = "more", "keep", "other"
 Change = dict[str, Any]
 
@@ -64,21 +66,27 @@ def choices(asking: Asking) -> Iterator[tuple[str, str]]:
                     yield one.key, f"{entry.title}: {one.short[:1].lower()}{one.short[1:]}"
 
 
-def size_of(entry: Sequence[Asked]) -> tuple[Asked, str]:
-    """How many of a group there are, and what is counted: people if it says so, else full-time posts."""
+def size_of(entry: Sequence[Asked]) -> Asked:
+    """How many of a group there are: people if it says so, else full-time posts."""
     by_name = {one.path.rpartition("/")[2]: one for one in entry}
     has_people = bool(by_name["people"].text) and not by_name["wte"].text
-    return (by_name["people"], "people") if has_people else (by_name["wte"], "full-time posts")
+    return by_name["people"] if has_people else by_name["wte"]
+
+
+def counted(entry: Sequence[Asked]) -> str:
+    """What is counted in a group: people, or full-time posts."""
+    return COUNTED[size_of(entry).path.rpartition("/")[2]][False]
 
 
 def _more(form: Form, asking: Asking) -> Iterator[WhatIf]:
     """Yield what was asked of more staff: each number of a row by itself."""
     for at, group in enumerate(asking.listed("groups").entries):
-        size, what = size_of(group.asked)
+        size = size_of(group.asked)
         place = f"{MORE}/{at}"
         for text, more in numbers_in(form.get(place, "")):
             now = value_of(size.text or "0", size.shape)
             both = isinstance(more, int | float) and isinstance(now, int | float)
+            what = COUNTED[size.path.rpartition("/")[2]][more == 1]
             yield WhatIf(
                 f"{text} more {what} in {group.title}", {size.key: now + more if both else more}, place
             )
