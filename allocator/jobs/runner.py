@@ -107,10 +107,10 @@ class Runner:
 
     def _keep(self, job: Job, result: Result) -> None:
         """Keep a plan of the queue with its lines, of a snapshot that was sent the whole answer."""
-        if result.problem is not None:
-            self._ended(job, None, result.problem)
-            return
         answer = result.answer
+        if result.problem is not None:
+            self._ended(job, result.problem, answer)
+            return
         assert answer is not None
 
         def keep(tx: Tx) -> None:
@@ -134,13 +134,13 @@ class Runner:
         self._write(lambda tx: jobs.give_back(tx, job))
 
     def _fail(self, job: Job, code: str, detail: str) -> None:
-        self._ended(
-            job, None, {"code": code, "detail": f"{detail} A smaller area or a shorter limit may do."}
-        )
+        self._ended(job, {"code": code, "detail": f"{detail} A smaller area or a shorter limit may do."})
 
-    def _ended(self, job: Job, plan: int | None, problem: Json) -> None:
+    def _ended(self, job: Job, problem: Json, answer: Json | None = None) -> None:
+        """Keep why there is nothing, and what is known all the same."""
         log.warning("job-failed", extra={"job": job.job_id, "code": problem["code"]})
-        self._write(lambda tx: jobs.finish(tx, job, plan, problem))
+        text = None if answer is None else as_text(answer).encode()
+        self._write(lambda tx: jobs.finish(tx, job, problem=problem, answer=text))
 
 
 Turn = Callable[[Callable[[], bool]], bool]

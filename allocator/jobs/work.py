@@ -99,7 +99,7 @@ class Result:
     Parameters
     ----------
     known_at : the newest moment that the queue was known at
-    answer : plan.json with the certificate and what was left out beside it
+    answer : plan.json with the certificate and what was left out beside it; beside a problem, what is known
     """
 
     known_at: datetime | None = None

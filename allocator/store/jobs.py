@@ -74,6 +74,7 @@ class Job:
     progress : seconds, values, bounds and gaps so far; None before the first plan
     plan : the number of the plan that was made
     problem : `code` and `detail` of why there is none, and its `errors`
+    shared_with : the role whose people may read it too; None: whoever wished it alone
     """
 
     job_id: str
@@ -89,6 +90,7 @@ class Job:
     progress: Mapping[str, Any] | None
     plan: int | None
     problem: Mapping[str, Any] | None
+    shared_with: str | None
 
 
 def submit(tx: Tx, wish: Wish) -> Job:
@@ -196,6 +198,22 @@ def stop(tx: Tx, job_id: str) -> Job:
         append(tx, [Entry("stop", KIND, job_id)])
     if job.state is JobState.QUEUED:
         _end(tx, [job_id], None, {"code": STOPPED, "detail": "It was stopped before it began."})
+    return found_job(tx.connection, job_id)
+
+
+def share(tx: Tx, job_id: str, role: str | None) -> Job:
+    """The job, which others of a role may read now; None: nobody else may any more.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    """
+    if found_job(tx.connection, job_id).shared_with != role:
+        tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(shared_with=role))
+        action = "unshare" if role is None else "share"
+        told = None if role is None else {"with": role}
+        append(tx, [Entry(action, KIND, job_id, None, told)])
     return found_job(tx.connection, job_id)
 
 
@@ -324,4 +342,5 @@ def _job(row: Row[Any]) -> Job:
         progress=row.progress,
         plan=row.plan,
         problem=row.problem,
+        shared_with=row.shared_with,
     )

@@ -334,6 +334,7 @@ jobs = Table(
     Column("plan", Integer, ForeignKey(plans.c.plan), nullable=True),
     Column("problem", Document, nullable=True),
     Column("answer", LargeBinary, nullable=True),
+    Column("shared_with", String(16), nullable=True),
     Index("ix_jobs_state", "state", "made_at"),
 )
 

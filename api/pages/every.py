@@ -19,6 +19,7 @@ from api.pages import (
     plans,
     publishing,
     reviewers,
+    scenarios,
 )
 from api.pages.page import PageRoute
 
@@ -32,6 +33,7 @@ def pages() -> tuple[PageRoute, ...]:
         *my_work.pages(),
         *my_case.pages(),
         *my_record.pages(),
+        *scenarios.pages(),
         *performance.pages(),
         *audit.pages(),
         *how_it_works.pages(),

@@ -23,6 +23,7 @@ from allocator.store.sessions import Lasts, begin
 from api.app import create_app
 from api.auth import COOKIE
 from api.settings import Settings
+from api.work import work
 from tests.databases import an_empty
 from tests.pages.person import WAYS, Person, Way
 from tests.pages.queue import NOW, small_queue
@@ -104,7 +105,7 @@ def shop_of(folder: Path, tables: dict[str, Any] | None = None, runs: int = 1) -
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
         clock = Clock()
-        runners = Runners(Runner(database, clock), runs)
+        runners = Runners(Runner(database, clock, do=work), runs)
         with patch("api.app.warm_up"):
             app = create_app(Settings(), clock, database, runners.wake)
             app.extensions["readiness"].finish(10)

@@ -41,6 +41,8 @@ BODIES: dict[str, Any] = {
     "publications": {},
     "sign-out": None,
     "rehearsals": {"at": "02:00", "days": 1},
+    "share": None,
+    "filled-scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "trials": {
         "case_id": "{mark}-C2",
