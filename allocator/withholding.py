@@ -1,7 +1,7 @@
 """Which counts of a column are not told, so that nobody can be found by a small number.
 
 Counts of 1 to 5 are withheld, and as many others as it takes that none of them can be worked out from the
-total. The rule, and how it was found to be enough, is in `docs/decisions/0032-performance.md`.
+total. The rule, and how it was found to be enough, is in `docs/decisions/0036-performance.md`.
 """
 
 from __future__ import annotations
