@@ -24,7 +24,7 @@ LARGEST = 150_000
 
 @pytest.mark.skipif(CHROMIUM is None and os.environ.get("CI") != "true", reason="no chromium here")
 def test_pictures_are_taken_and_small(tmp_path: Path) -> None:
-    """Two of them, each on both screens; in a process of its own, as a browser of the tests may be open here."""
+    """Two of them, on both screens; in a process of its own, as a browser of the tests may be open here."""
     command = [sys.executable, "-m", "tools.pages", "sign-in", "my-work", "--out", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,8 @@ from typing import Any
 from allocator.intake import read_snapshot
 from allocator.jobs.work import Task, work
 from allocator.sample import SampleSpec, make_sample, write_sample
-from allocator.store import Database, import_tables, schema
+from allocator.store import Database, State, cases, import_tables, schema
+from allocator.store.answering import accept
 from allocator.store.callers import Caller, Role
 from allocator.store.plans import Made, propose
 from allocator.store.sessions import Lasts, begin
@@ -33,7 +34,8 @@ class Shop:
     Parameters
     ----------
     home : where
-    names : what stands in paths for what is in it: `{reviewer}`, `{case}` (which that reviewer has), `{plan}`
+    names : what stands in paths for what is in it: `{reviewer}`, `{case}` (that they have to answer),
+        `{begun}` (that they are at), `{plan}`
     """
 
     home: str
@@ -73,11 +75,21 @@ def _filled(database: Database, folder: Path) -> dict[str, str]:
     held = [one for one in tables["cases"] if "reviewer_id" in one]
     reviewer = max((one["reviewer_id"] for one in held), key=[one["reviewer_id"] for one in held].count)
     theirs = [one for one in held if one["reviewer_id"] == reviewer]
-    theirs[-1].pop("organisations", None)  # so that something is to be declared
+    begun, waits, unsure = theirs[-1], theirs[-2], theirs[-3]
+    begun |= {"evidence_received_on": None, "evidence_expected_on": "2026-10-26"}
+    del unsure["organisations"]
+    away = {"reviewer_id": reviewer, "from": "2026-12-21", "to": "2027-01-03"}
+    tables["absences"].append(away)
+    tables["interests"].append({"reviewer_id": reviewer, "kind": "personal", "organisation": "TMH02"})
     schema.upgrade(database)
     with database.write("pictures", lambda: NOW) as tx:
         import_tables(tx, tables, DAY)
-    return {"reviewer": reviewer, "case": theirs[0]["case_id"], "plan": str(_planned(database))}
+        accept(tx, begun["case_id"], "lead", reviewer)
+        cases.move(tx, begun["case_id"], State.IN_REVIEW)
+        cases.move(tx, waits["case_id"], State.IN_REVIEW)
+        cases.move(tx, waits["case_id"], State.AWAITING_SIGN_OFF)
+    names = {"reviewer": reviewer, "case": theirs[0]["case_id"], "begun": begun["case_id"]}
+    return {**names, "plan": str(_planned(database))}
 
 
 def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from allocator.errors import BadInput, Fault
 from allocator.store.cases import CASES, check_case, completed, contradicted, put_cases
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
+from allocator.store.progress import still_told
 from allocator.store.records import Record
 from allocator.store.writing import Checked, Sent, check_row, check_rows, put
 
@@ -54,7 +55,7 @@ def checked_tables(
     """
     sent = {kind: tables[kind] for kind in ORDER if kind in tables}
     if CASES in sent:
-        sent[CASES] = completed(connection, sent[CASES])
+        sent[CASES] = completed(connection, still_told(connection, sent[CASES]))
     found = check_rows(connection, sent, day, partial)
     if CASES in found:
         found[CASES] = contradicted(connection, found[CASES])
