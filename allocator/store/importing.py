@@ -15,6 +15,7 @@ from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
 from allocator.store.hearing import check_case, check_tables, refuse
 from allocator.store.heeding import keep_cases
+from allocator.store.progress import still_told
 from allocator.store.records import Record
 from allocator.store.sources import Older
 from allocator.store.writing import Checked, Sent, check_row, put
@@ -59,7 +60,10 @@ def checked_tables(
     Conflict
         `version-reused`: not partial, and a source said something else before under the same version.
     """
-    found = check_tables(connection, {kind: tables[kind] for kind in ORDER if kind in tables}, day, partial)
+    sent = {kind: tables[kind] for kind in ORDER if kind in tables}
+    if CASES in sent:
+        sent[CASES] = still_told(connection, sent[CASES])
+    found = check_tables(connection, sent, day, partial)
     if not partial:
         refuse([fault for kind, one in found.items() for fault in one.refuse(f"/{kind}")])
     return found
