@@ -133,7 +133,8 @@ def _take(shop: Shop, browser: Browser, one: Picture, folder: Path) -> None:
 def _shot(page: Page, width: int) -> bytes:
     tall: int = page.evaluate("document.documentElement.scrollHeight")
     part = {"x": 0, "y": 0, "width": width, "height": min(tall, HIGHEST)}
-    return page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")  # type: ignore[arg-type]
+    shot: bytes = page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")
+    return shot
 
 
 def _file(one: Picture, screen: str) -> str:
