@@ -8,11 +8,9 @@ from typing import Annotated
 from pydantic import Field
 
 from allocator.allocate import PlanRequest
-from allocator.errors import Conflict
 from allocator.handover import Away, Handover, handover
 from allocator.store import queue
-from allocator.store.cases import CASES
-from allocator.store.plans import Made, propose
+from allocator.store.plans import Made, propose_handover
 from allocator.store.queue import newest
 from allocator.takeover import takeover
 from api.asking import ASKERS, LONGEST, Timed
@@ -22,7 +20,7 @@ from api.kept import KeptPlan, kept
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
-from api.scope import covered, own
+from api.scope import own
 from api.stored import Body
 from solver.cpsat import CpLimits
 
@@ -76,13 +74,9 @@ def _planned(call: Call) -> Made:
     with call.service.slots.one():
         reading, known_at = queue(call.connection, call.day, areas=areas), newest(call.connection)
         found = takeover(reading, reviewer.record_id, wanted, Away(asked.first_day), call.service.now)
-    moved = [one.case_id for one in found.allocation.plan.assignments if one.change == "moved"]
-    if not covered(call, CASES, moved):
-        message = "there is nothing that anybody could take over"
-        raise Conflict("nothing-to-hand-over", reviewer.record_id, message)
     return Made(*found.allocation.documents, known_at, areas, released=found.released)
 
 
 def _propose(call: Call) -> Reply:
-    plan = kept(call, propose(call.tx, call.prepared))
+    plan = kept(call, propose_handover(call.tx, call.prepared, call.path["record_id"]))
     return Reply(plan, 201, {"Location": f"/v1/plans/{plan.plan}"})

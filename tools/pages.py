@@ -133,8 +133,7 @@ def _take(shop: Shop, browser: Browser, one: Picture, folder: Path) -> None:
 def _shot(page: Page, width: int) -> bytes:
     tall: int = page.evaluate("document.documentElement.scrollHeight")
     part = {"x": 0, "y": 0, "width": width, "height": min(tall, HIGHEST)}
-    shot: bytes = page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")
-    return shot
+    return page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")  # type: ignore[arg-type]
 
 
 def _file(one: Picture, screen: str) -> str:

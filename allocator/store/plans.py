@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, or_, select
 
-from allocator.errors import Unknown
+from allocator.errors import Conflict, Unknown
 from allocator.intake import Reading
 from allocator.store import records
 from allocator.store.chain import Entry, append
@@ -87,6 +87,20 @@ def propose(tx: Tx, made: Made) -> Stored:
     propose_lines(tx, number, _of_areas(tx.connection, made), made.known_at)
     append(tx, [Entry("propose", PLANS, str(number), None, {"plan_id": row["plan_id"]})])
     return found_plan(tx.connection, number)
+
+
+def propose_handover(tx: Tx, made: Made, reviewer_id: str) -> Stored:
+    """The plan of who takes over from a reviewer, kept.
+
+    Raises
+    ------
+    Conflict
+        `nothing-to-hand-over`: of what they have in its areas nobody could take over anything.
+    """
+    if all(one["change"] == "kept" for one in _of_areas(tx.connection, made)):
+        message = "there is nothing that anybody could take over"
+        raise Conflict("nothing-to-hand-over", reviewer_id, message)
+    return propose(tx, made)
 
 
 def found_plan(connection: Connection, number: int) -> Stored:

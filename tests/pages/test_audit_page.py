@@ -59,7 +59,7 @@ def test_the_audit_is_whole(shared_shop: Shop, comes: Comer) -> None:
     """And says what to note so that a missing end is found."""
     person = comes(shared_shop, Role.AUDITOR)
     person.open("/audit")
-    person.follow("Check the audit")
+    person.press("Check the audit")
     person.reads("are as they were written")
     person.reads(shared_shop.get("/v1/audit/verification")["head"])
 
