@@ -55,9 +55,9 @@ class Person:
         """Open a closed section."""
         self._use(self.page.locator("summary").filter(has_text=name).first)
 
-    def fill(self, label: str, text: str) -> None:
+    def fill(self, label: str, text: str, within: Locator | None = None) -> None:
         """Type into the field of a label."""
-        field = self.page.get_by_label(label, exact=True).first
+        field = (within or self.page).get_by_label(label, exact=True).first
         if self.way == "keyboard":
             self._tab_to(field)
             self.page.keyboard.press("ControlOrMeta+a")
@@ -65,6 +65,12 @@ class Person:
             self.page.keyboard.type(text)
         else:
             field.fill(text)
+
+    def fill_day(self, legend: str, text: str) -> None:
+        """Type a day such as `3 12 2026` into its three fields."""
+        group = self.page.get_by_role("group", name=legend, exact=True).first
+        for part, typed in zip(("Day", "Month", "Year"), text.split(), strict=True):
+            self.fill(part, typed, group)
 
     def choose(self, label: str, within: Locator | None = None) -> None:
         """Choose the radio button of a label, or tick its box."""
