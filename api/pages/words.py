@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _DAY = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
+_CODE = re.compile(r" \(`[\w-]+`\)")
 STATES: Mapping[str, str] = {
     "notified": "To allocate",
     "allocated": "Allocated",
@@ -103,8 +104,9 @@ def away(given: date | str, today: date) -> str:
 
 
 def plain(given: str | None) -> str:
-    """A sentence of a call as a page says it: days in words, and no space before a per cent sign."""
-    return _DAY.sub(lambda found: _day_in(found[0]), given or "").replace(" %", "%")
+    """A sentence of a call as a page says it: days in words, no code in brackets, no space before %."""
+    without = _CODE.sub("", given or "")
+    return _DAY.sub(lambda found: _day_in(found[0]), without).replace(" %", "%")
 
 
 def _day_in(text: str) -> str:
