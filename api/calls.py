@@ -30,6 +30,7 @@ from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
 from api.settings import Settings
 from api.slots import Slots
+from api.snapshots import Snapshots
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 _ETAG = re.compile(r'"([0-9]{1,9})"')
@@ -125,6 +126,7 @@ class Service:
     slots : how many searches run at once while somebody waits
     wake : tells whoever runs jobs here that there is one
     desks : the desk over the stored queue
+    snapshots : the stored queue itself
     """
 
     database: Database
@@ -134,6 +136,7 @@ class Service:
     slots: Slots
     wake: Callable[[], None] = lambda: None
     desks: Desks = field(default_factory=Desks)
+    snapshots: Snapshots = field(default_factory=Snapshots)
 
 
 @dataclass(frozen=True)
