@@ -29,6 +29,7 @@ from api import (
     records,
     sharing,
     signing,
+    templates,
     whatif,
 )
 from api.auth import Door, address_of, is_somebody
@@ -97,6 +98,7 @@ PARTS = (
     records,
     caseflow,
     imports,
+    templates,
     jobs,
     kept,
     publishing,

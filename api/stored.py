@@ -140,6 +140,8 @@ class ImportAnswer(Body):
     kept: dict[str, int] = Field(description="By kind, rows that are kept now")
     left_out: tuple[LeftOut, ...]
     withdrawn: tuple[TakenBack, ...]
+    policy: bool = Field(default=False, description="The policy that came with it is in force now")
+    warnings: tuple[Fault, ...] = Field(default=(), description="Worth knowing of the files, and no fault")
 
 
 class NextState(Body):

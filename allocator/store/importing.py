@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from allocator.errors import BadInput, Fault
+from allocator.intake import RowFaults
 from allocator.store.cases import CASES, check_case, completed, contradicted, put_cases
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
@@ -39,13 +40,18 @@ class Imported:
 
 
 def checked_tables(
-    connection: Connection, tables: Mapping[str, Sequence[Sent]], day: date, partial: bool = False
+    connection: Connection,
+    tables: Mapping[str, Sequence[Sent]],
+    day: date,
+    partial: bool = False,
+    known: RowFaults | None = None,
 ) -> dict[str, Checked]:
     """By kind the rows of a document as they would be kept.
 
     Parameters
     ----------
     partial : whether the sound rows are to be kept where others have faults
+    known : faults of the rows that were found before, such as in the files that they come from
 
     Raises
     ------
@@ -55,7 +61,7 @@ def checked_tables(
     sent = {kind: tables[kind] for kind in ORDER if kind in tables}
     if CASES in sent:
         sent[CASES] = completed(connection, sent[CASES])
-    found = check_rows(connection, sent, day, partial)
+    found = check_rows(connection, sent, day, partial, known)
     if CASES in found:
         found[CASES] = contradicted(connection, found[CASES])
     faults = [fault for kind, one in found.items() for fault in one.refuse(f"/{kind}")]

@@ -26,6 +26,7 @@ BODIES: dict[str, Any] = {
     "approvals": {},
     "publications": {},
     "sign-out": None,
+    "sample": None,
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
@@ -50,7 +51,8 @@ IDS = {
 }
 PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
-EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent", "sign-out")
+EVERYBODYS = ("areas", "organisations", "contracts", "audit", "policy", "consents", "lent", "sign-out",
+              "templates")  # fmt: skip
 
 
 def filled(template: Any, area: str) -> Any:
@@ -95,7 +97,8 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
         .replace("{consent}", "1")
         .replace("{plan}", PLANS[area])
         .replace("{publication}", PLANS[area])
-        .replace("{job}", "none"),
+        .replace("{job}", "none")
+        .replace("{table}", "cases"),
         who,
         **({"json": body} if body is not None else {}),
     )
@@ -134,7 +137,7 @@ def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept,
                 answer.get_data(as_text=True),
             )
             if answer.status_code == 403:
-                whole = operation[1].endswith(("/audit", "/document", "/certificate", "/metrics"))
+                whole = operation[1].endswith(("/audit", "/document", "/certificate", "/metrics", "/sample"))
                 assert role is Role.REVIEWER or whole, operation
 
 
