@@ -24,7 +24,7 @@ from api.errors import Refusal
 from api.kept import FILES
 from api.listed import QueueCase, Wanted, chosen
 from api.records import SEE
-from api.scope import covered, other_area
+from api.scope import other_area
 from api.stored import Body
 
 WATCHERS = READERS | {Role.COMMISSIONER}
@@ -42,7 +42,7 @@ class StoredBacklog(Body):
         description="By need, how many cases somebody has to see to; those that the caller is told of"
     )
     leavers: tuple[Leaver, ...] = Field(
-        description="The caller's reviewers who have left, or leave within the horizon, and still have cases"
+        description="Reviewers of these areas who have left, or leave within the horizon, and have cases"
     )
     review_types: tuple[str, ...] = Field(description="Of the open cases")
     found: int = Field(description="How many cases there are of those asked for")
@@ -72,7 +72,7 @@ def _queue(call: Call) -> Reply:
     moment = _end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
     snapshot = _snapshot(call, day, moment)
     found = backlog(snapshot, areas)
-    known, leavers = _known(call, snapshot, found, is_now=moment is None)
+    known, leavers = _known(call, snapshot, areas, is_now=moment is None)
     rows = _rows(call, found, known, moment)
     needs = Counter(need for one in rows for need in one.needs)
     listed = [] if call.caller.role is Role.COMMISSIONER else chosen(rows, wanted)
@@ -114,21 +114,23 @@ def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> 
     ]
 
 
-def _known(call: Call, snapshot: Snapshot, found: Backlog, is_now: bool) -> tuple[Known, tuple[Leaver, ...]]:
+def _known(
+    call: Call, snapshot: Snapshot, areas: Collection[str], is_now: bool
+) -> tuple[Known, tuple[Leaver, ...]]:
     """By need that the caller is told of the cases that have it, beside what clocks tell; and who leaves.
 
-    Of reviewers is told who may see reviewers, and of those whom they may see.
+    Of reviewers is told who may see reviewers, and of those of the areas that are asked for.
     """
     by_clock: dict[Need, Collection[str]] = dict.fromkeys(BY_CLOCK, ())
     if call.caller.role not in SEE["reviewers"]:
         return by_clock, ()
     every = Open(snapshot)
-    going = every.leavers()
-    mine = covered(call, "reviewers", (one.reviewer_id for one in going))
-    leavers = tuple(one for one in going if one.reviewer_id in mine)
-    areas = [one.area for one in found.by_area]
-    more = needing(call.connection, every, areas) if is_now else {}
-    return by_clock | more | {Need.LEAVER: every.had_by(mine)}, leavers
+    theirs = {one.reviewer_id for one in snapshot.reviewers if not areas or one.areas[0] in areas}
+    leavers = tuple(one for one in every.leavers() if one.reviewer_id in theirs)
+    wanted = areas or {one.area for one in every.cases}
+    more = needing(call.connection, every, wanted) if is_now else {}
+    had = every.had_by({one.reviewer_id for one in leavers})
+    return by_clock | more | {Need.LEAVER: had}, leavers
 
 
 def _areas(call: Call, wanted: Wanted) -> Collection[str]:

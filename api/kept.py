@@ -104,6 +104,14 @@ class Loads(Body):
     items: tuple[Load, ...]
 
 
+class Newest(BaseModel):
+    """How many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(default=100, ge=1, le=100, description="so many at most, the newest first")
+
+
 class Document(BaseModel):
     """What is asked for, and as what."""
 
@@ -127,7 +135,8 @@ def routes() -> tuple[Route, ...]:
         )
     )  # fmt: skip
     return (
-        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans),
+        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans,
+              query=Newest),
         Route("GET", one, "kept-plan", "A kept plan in figures", WATCHERS, _got, KeptPlan),
         *parts,
         Route("GET", f"{one}/document", "plan-document", "The whole of plan.json", READERS, _document, Plan),
@@ -138,7 +147,8 @@ def routes() -> tuple[Route, ...]:
 
 def _list(call: Call) -> Reply:
     found = [one for one in plans.every_plan(call.connection) if sees_plan(call.caller, one)]
-    return Reply(Plans(items=tuple(kept(call, one) for one in found[:100])))
+    wanted: Newest = call.query
+    return Reply(Plans(items=tuple(kept(call, one) for one in found[: wanted.limit])))
 
 
 def _got(call: Call) -> Reply:

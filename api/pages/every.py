@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from api.pages import home, leaving
+from api.pages import home, leaving, queue, upload
 from api.pages.page import PageRoute
 
 
 def pages() -> tuple[PageRoute, ...]:
     """Every page."""
-    return (*home.pages(), *leaving.pages())
+    return (*home.pages(), *queue.pages(), *upload.pages(), *leaving.pages())

@@ -16,6 +16,17 @@ STATES: Mapping[str, str] = {
     "closed_without_review": "Closed without review",
     "reopened": "Reopened",
 }
+NEEDS: Mapping[str, str] = {
+    "to_allocate": "To allocate",
+    "overdue": "Overdue",
+    "at_risk": "At risk",
+    "on_hold": "On hold",
+    "not_placeable": "Not placeable",
+    "declined": "Declined",
+    "independence": "Independence to confirm",
+    "leaver": "With a leaver",
+}
+"""Why somebody has to see to a case."""
 ROLES: Mapping[str, str] = {
     "reviewer": "Reviewer",
     "coordinator": "Coordinator",
@@ -78,6 +89,12 @@ def state(given: str) -> str:
 def sentence(given: str) -> str:
     """A name of the program's as words: `own_area` is Own area."""
     text = given.replace("_", " ").replace("-", " ")
+    return text[:1].upper() + text[1:]
+
+
+def capital(given: str) -> str:
+    """A sentence that begins with a capital letter; marks around a program's names are left out."""
+    text = given.replace("`", "")
     return text[:1].upper() + text[1:]
 
 
