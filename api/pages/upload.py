@@ -22,7 +22,8 @@ class Group:
 
     Parameters
     ----------
-    rows : line and value of the first ones
+    first : the line of the first one
+    rows : place and value of the first ones
     count : how many rows there are
     """
 
@@ -30,6 +31,7 @@ class Group:
     column: str
     message: str
     hint: str
+    first: int
     rows: list[tuple[str, str]] = field(default_factory=list)
     count: int = 0
 
@@ -60,7 +62,7 @@ def _upload(page: Page) -> GoTo | Shown:
         return GoTo("/", f"Uploaded: {_kept(done)}.")
     groups = list(grouped(fault for one in done["left_out"] for fault in one["errors"]))
     said = {
-        "done": done,
+        "came": done,
         "kept": _kept(done),
         "groups": groups[:MOST_GROUPS],
         "more": len(groups) - MOST_GROUPS,
@@ -80,12 +82,14 @@ def grouped(faults: Iterable[Json]) -> Iterator[Group]:
     found: dict[tuple[str, ...], Group] = {}
     for one in faults:
         file, column, message, hint = (str(one.get(name) or "") for name in TOLD)
-        group = found.setdefault((file, column, message, hint), Group(file, column, message, hint))
+        group = found.setdefault(
+            (file, column, message, hint), Group(file, column, message, hint, one.get("line") or 0)
+        )
         group.count += 1
         if len(group.rows) < MOST_ROWS:
             value = one.get("value")
             group.rows.append((_place(one), "" if value is None else str(value)))
-    yield from sorted(found.values(), key=lambda one: one.file)
+    yield from sorted(found.values(), key=lambda one: (one.file, one.first))
 
 
 def _place(one: Json) -> str:

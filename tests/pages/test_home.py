@@ -1,4 +1,4 @@
-"""Home: counts that lead to what is counted, the one next thing to do, the first visit, and every role's own."""
+"""Home: counts that lead to what is counted, the next thing, the first visit, and what each role can do."""
 
 from __future__ import annotations
 
