@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from pydantic import Field
 
 from allocator.cases import Case
 from allocator.clocks import SAFE_START_DAYS, Clock, clock
+from allocator.needs import Need, Open
 from allocator.plan import Part
 from allocator.snapshot import Snapshot
 
@@ -29,6 +30,7 @@ class OpenCase(Part):
     complete_by: date
     urgency: int = Field(description="In points of the objective")
     is_allocated: bool = Field(description="Somebody leads it")
+    reviewer_id: str | None = Field(description="Who leads it")
     on_hold: bool
     overdue: bool = Field(description="Past allocate_by and nobody leads it, or past complete_by")
     at_risk: bool = Field(
@@ -67,8 +69,10 @@ class Backlog(Part):
 
 def backlog(snapshot: Snapshot, areas: Collection[str] = ()) -> Backlog:
     """The open cases of some areas on the snapshot's day; of all areas where none is given."""
-    theirs = [one for one in snapshot.cases if one.out_of_scope is None and (not areas or one.area in areas)]
-    rows = [_row(one, clock(one, snapshot.policy, snapshot.as_of), snapshot.as_of) for one in theirs]
+    every = Open(snapshot)
+    theirs = [one for one in every.cases if not areas or one.area in areas]
+    day = snapshot.as_of
+    rows = [_row(one, every.lead(one), clock(one, snapshot.policy, day), day) for one in theirs]
     rows.sort(key=lambda row: (-row.urgency, row.notified_on, row.case_id))
     by_area: dict[str, list[OpenCase]] = {}
     for row in rows:
@@ -81,9 +85,25 @@ def backlog(snapshot: Snapshot, areas: Collection[str] = ()) -> Backlog:
     )
 
 
-def _row(case: Case, at: Clock, day: date) -> OpenCase:
-    now, held, on_hold = day.toordinal(), case.reviewer_id is not None, case.on_hold_since is not None
-    waits = not held and not on_hold
+def needs_of(row: OpenCase, known: Mapping[Need, Collection[str]]) -> tuple[Need, ...]:
+    """Why somebody has to see to a case.
+
+    Parameters
+    ----------
+    known : by need the ids of cases that have it, beside what their clocks tell
+    """
+    by_clock = {
+        Need.TO_ALLOCATE: not row.is_allocated and not row.on_hold,
+        Need.OVERDUE: row.overdue,
+        Need.AT_RISK: row.at_risk,
+        Need.ON_HOLD: row.on_hold,
+    }
+    return tuple(need for need in Need if by_clock.get(need) or row.case_id in known.get(need, ()))
+
+
+def _row(case: Case, lead: str | None, at: Clock, day: date) -> OpenCase:
+    now, on_hold = day.toordinal(), case.on_hold_since is not None
+    waits = lead is None and not on_hold
     return OpenCase(
         case_id=case.case_id,
         area=case.area,
@@ -94,9 +114,10 @@ def _row(case: Case, at: Clock, day: date) -> OpenCase:
         allocate_by=date.fromordinal(at.allocate_by),
         complete_by=date.fromordinal(at.complete_by),
         urgency=at.urgency,
-        is_allocated=held,
+        is_allocated=lead is not None,
+        reviewer_id=lead,
         on_hold=on_hold,
-        overdue=not on_hold and (now > at.complete_by or (not held and now > at.allocate_by)),
+        overdue=not on_hold and (now > at.complete_by or (lead is None and now > at.allocate_by)),
         at_risk=waits and now >= at.last_safe_start,
     )
 

@@ -16,7 +16,7 @@ from allocator.allocate import Allocation
 from allocator.indented import indented
 from allocator.plan import Assignment, Part, Unassigned, Workload
 
-Cell = str | int | float | bool | date | None
+Cell = str | int | float | bool | date | tuple[str, ...] | None
 RISKY = ("=", "+", "-", "@")
 """What a spreadsheet would read as a formula; text that starts so gets an apostrophe."""
 
@@ -64,7 +64,7 @@ def xlsx_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
         sheet = book.add_worksheet(model.__name__)
         sheet.write_row(0, 0, columns, book.add_format({"bold": True}))
         for at, row in enumerate(map(attrgetter(*columns), rows), start=1):
-            sheet.write_row(at, 0, [None if value is None else value for value in row])
+            sheet.write_row(at, 0, [listed(value) for value in row])
         sheet.freeze_panes(1, 0)
         sheet.autofit()
     return out.getvalue()
@@ -72,6 +72,7 @@ def xlsx_bytes(model: type[Part], rows: Sequence[Part]) -> bytes:
 
 def cell(value: Cell) -> str:
     """Return a value as a cell: nothing for None, true or false, 14 rather than 14.0, no formulas."""
+    value = listed(value)
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -81,3 +82,8 @@ def cell(value: Cell) -> str:
     if isinstance(value, str) and value.startswith(RISKY):
         return f"'{value}"
     return str(value)
+
+
+def listed(value: Cell) -> str | int | float | bool | date | None:
+    """Return a list as the text of one cell, its parts split by `;`; anything else as it is."""
+    return ";".join(value) if isinstance(value, tuple) else value

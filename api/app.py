@@ -42,6 +42,7 @@ from api import (
     rulebook,
     sharing,
     signing,
+    templates,
     webhooks,
     whatif,
 )
@@ -116,6 +117,7 @@ PARTS = (
     pausing,
     imports,
     reconciling,
+    templates,
     jobs,
     kept,
     publishing,

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections import Counter
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time, timedelta
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from allocator.backlog import AreaFigures, Figures, OpenCase, backlog
+from allocator.backlog import AreaFigures, Backlog, Figures, backlog, needs_of
+from allocator.export import csv_bytes, xlsx_bytes
+from allocator.needs import BY_CLOCK, Leaver, Need, Open
+from allocator.snapshot import Snapshot
 from allocator.store import queue
 from allocator.store.callers import Role
+from allocator.store.needing import needing
+from allocator.store.queue import states
+from allocator.store.sampled import is_sample
 from api.auth import READERS
 from api.calls import Call, Reply, Route
-from api.clock import end_of
-from api.errors import not_yet
-from api.scope import areas_asked
-from api.stored import MOST, ONE_ID, Body
+from api.clock import LONDON
+from api.errors import Refusal
+from api.kept import FILES
+from api.listed import QueueCase, Wanted, chosen
+from api.records import SEE
+from api.scope import other_area
+from api.stored import Body
 
 WATCHERS = READERS | {Role.COMMISSIONER}
-
-
-class Wanted(BaseModel):
-    """Which queue is asked for."""
-
-    model_config = ConfigDict(frozen=True)
-
-    known_on: date | None = Field(
-        default=None, description="As it was known when this day ended; empty: as it is known now"
-    )
-    as_of: date | None = Field(
-        default=None, description="The day of the clocks; empty: that of known_on, else today"
-    )
-    area: str | None = Field(default=None, pattern=ONE_ID, description="Of this area alone")
-    limit: int = Field(default=100, ge=0, le=MOST, description="so many cases at most, the most urgent first")
-    after: int = Field(default=0, ge=0, le=2**31 - 1, description="leave out so many")
+Known = Mapping[Need, Collection[str]]
 
 
 class StoredBacklog(Body):
@@ -42,36 +38,110 @@ class StoredBacklog(Body):
     known_at: datetime | None = Field(description="All that was known then; empty: now")
     total: Figures
     by_area: tuple[AreaFigures, ...]
-    cases: tuple[OpenCase, ...] = Field(
-        description="The most urgent first; a commissioner is told figures alone"
+    needs: dict[Need, int] = Field(
+        description="By need, how many cases somebody has to see to; those that the caller is told of"
+    )
+    leavers: tuple[Leaver, ...] = Field(
+        description="Reviewers of these areas who have left, or leave within the horizon, and have cases"
+    )
+    review_types: tuple[str, ...] = Field(description="Of the open cases")
+    found: int = Field(description="How many cases there are of those asked for")
+    cases: tuple[QueueCase, ...] = Field(
+        description="In the order that is asked for; a commissioner is told figures alone"
     )
     next: int | None = Field(description="Ask again with after=this; empty: no more")
+    made_up: bool = Field(description="This is the sample: no case and no reviewer is real")
 
 
 def routes() -> tuple[Route, ...]:
     """The call."""
+    files = tuple(kind.partition(";")[0] for kind in FILES.values())
     return (
         Route("GET", "/v1/queue", "queue", "The queue as it stands, or was known on a day, with its clocks",
-              WATCHERS, _queue, StoredBacklog, query=Wanted),
+              WATCHERS, _queue, StoredBacklog, query=Wanted, files=files),
     )  # fmt: skip
 
 
 def _queue(call: Call) -> Reply:
     wanted: Wanted = call.query
     if wanted.known_on is not None and wanted.known_on > call.day:
-        raise not_yet("known_on")
-    areas, day = areas_asked(call, wanted.area), wanted.as_of or wanted.known_on or call.day
-    moment = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
-    found = backlog(queue(call.connection, day, moment).snapshot, areas)
-    last = wanted.after + wanted.limit
-    listed = () if call.caller.role is Role.COMMISSIONER else found.cases
-    return Reply(
-        StoredBacklog(
-            as_of=found.as_of,
-            known_at=moment,
-            total=found.total,
-            by_area=found.by_area,
-            cases=listed[wanted.after : last],
-            next=last if wanted.limit and len(listed) > last else None,
+        raise Refusal(
+            422, "not-yet", "known_on: a day that has begun; nobody knows what will be known later."
         )
+    areas, day = _areas(call, wanted), wanted.as_of or wanted.known_on or call.day
+    moment = _end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
+    snapshot = _snapshot(call, day, moment)
+    found = backlog(snapshot, areas)
+    known, leavers = _known(call, snapshot, areas, is_now=moment is None)
+    rows = _rows(call, found, known, moment)
+    needs = Counter(need for one in rows for need in one.needs)
+    listed = [] if call.caller.role is Role.COMMISSIONER else chosen(rows, wanted)
+    last = wanted.after + wanted.limit
+    answer = StoredBacklog(
+        as_of=found.as_of,
+        known_at=moment,
+        total=found.total,
+        by_area=found.by_area,
+        needs={need: needs[need] for need in Need if need in known},
+        leavers=leavers,
+        review_types=tuple(sorted({one.review_type for one in rows})),
+        found=len(listed),
+        cases=tuple(listed[wanted.after : last]),
+        next=last if wanted.limit and len(listed) > last else None,
+        made_up=is_sample(call.connection),
     )
+    return Reply(answer) if wanted.format == "json" else _file(answer, listed, wanted.format)
+
+
+def _snapshot(call: Call, day: date, moment: datetime | None) -> Snapshot:
+    if moment is not None:
+        return queue(call.connection, day, moment).snapshot
+    return call.service.snapshots.on(call.connection, day)
+
+
+def _file(answer: StoredBacklog, listed: list[QueueCase], kind: str) -> Reply:
+    """All cases that are asked for, as a file with a name of its own."""
+    content = csv_bytes(QueueCase, listed) if kind == "csv" else xlsx_bytes(QueueCase, listed)
+    named = {"Content-Disposition": f'attachment; filename="queue-{answer.as_of}.{kind}"'}
+    return Reply(answer, headers=named, file=(content, FILES[kind]))
+
+
+def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[QueueCase]:
+    """The open cases, each with its state and why somebody has to see to it."""
+    state = states(call.connection, moment)
+    return [
+        QueueCase(**dict(one), state=state[one.case_id], needs=needs_of(one, known)) for one in found.cases
+    ]
+
+
+def _known(
+    call: Call, snapshot: Snapshot, areas: Collection[str], is_now: bool
+) -> tuple[Known, tuple[Leaver, ...]]:
+    """By need that the caller is told of the cases that have it, beside what clocks tell; and who leaves.
+
+    Of reviewers is told who may see reviewers, and of those of the areas that are asked for.
+    """
+    by_clock: dict[Need, Collection[str]] = dict.fromkeys(BY_CLOCK, ())
+    if call.caller.role not in SEE["reviewers"]:
+        return by_clock, ()
+    every = Open(snapshot)
+    theirs = {one.reviewer_id for one in snapshot.reviewers if not areas or one.areas[0] in areas}
+    leavers = tuple(one for one in every.leavers() if one.reviewer_id in theirs)
+    wanted = areas or {one.area for one in every.cases}
+    more = needing(call.connection, every, wanted) if is_now else {}
+    had = every.had_by({one.reviewer_id for one in leavers})
+    return by_clock | more | {Need.LEAVER: had}, leavers
+
+
+def _areas(call: Call, wanted: Wanted) -> Collection[str]:
+    """The areas that are asked for, of the caller's."""
+    if wanted.area is None:
+        return call.caller.areas
+    if not call.caller.covers(wanted.area):
+        raise other_area("This area is not yours.")
+    return (wanted.area,)
+
+
+def _end_of(day: date) -> datetime:
+    """The moment at which a day ends in London."""
+    return datetime.combine(day + timedelta(days=1), time(), LONDON)

@@ -26,10 +26,12 @@ from api.body import read_body
 from api.clock import Clock
 from api.desks import Desks
 from api.errors import Refusal, answers
+from api.files import Files, files_of
 from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
 from api.settings import Settings
 from api.slots import Slots
+from api.snapshots import Snapshots
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 _ETAG = re.compile(r'"([0-9]{1,9})"')
@@ -132,6 +134,7 @@ class Service:
     slots : how many searches run at once while somebody waits
     wake : tells whoever runs jobs here that there is one
     desks : the desk over the stored queue
+    snapshots : the stored queue itself
     """
 
     database: Database
@@ -141,6 +144,7 @@ class Service:
     slots: Slots
     wake: Callable[[], None] = lambda: None
     desks: Desks = field(default_factory=Desks)
+    snapshots: Snapshots = field(default_factory=Snapshots)
 
 
 @dataclass(frozen=True)
@@ -150,7 +154,7 @@ class Sent:
     Parameters
     ----------
     query : of the route's model, None where it has none
-    body : the document, None where the route has none
+    body : the document, or the files in its place; None where the route has none
     expected : the version that is asked for; see `Call`
     repeat_key : under which the same call is done once
     asked : names the call beside its body, for that key
@@ -221,7 +225,7 @@ def _answers(route: Route) -> dict[int, Answer]:
         s409="It does not fit what is there now; `code` says why, `errors` lists what is in the way.",
         s412="The record is at another version than If-Match says.",
         s413="The body is too large.",
-        s415="The body is no application/json, or packed in an unknown way.",
+        s415="The body is of another media type than the call takes, or packed in an unknown way.",
         s422="What was sent has faults: `errors` lists each.",
         s429="The caller calls too often; Retry-After says when to come again.",
         s500="Our fault: something broke.",
@@ -259,7 +263,7 @@ def _once(route: Route, call: Call, sent: Sent) -> Response:
         return _response(*_told(reply))
     if not _REPEAT.fullmatch(sent.repeat_key):
         raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
-    asked = hash_of(sent.asked, json.dumps(call.body, sort_keys=True).encode())
+    asked = hash_of(sent.asked, json.dumps(call.body, sort_keys=True, default=Files.told).encode())
     before = repeats.answered(call.connection, call.caller.actor, sent.repeat_key)
     if before is None:
         status, headers, body = _told(route.handle(call))
@@ -288,6 +292,8 @@ def _check(path: Mapping[str, str]) -> None:
 def _body(route: Route, settings: Settings) -> Any:
     if route.body is None:
         return None
+    if request.mimetype in route.body.forms:
+        return files_of(request.files)
     body = read_body(request, settings.largest_body)
     if body.faults:
         raise BadInput(body.faults)

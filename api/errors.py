@@ -109,7 +109,7 @@ def register(app: Flask) -> None:
 
 def problem_json(status: int, code: str, detail: str, request_id: str, **more: object) -> str:
     """The JSON text of one problem."""
-    return _problem(status, code, detail, request_id, **more).model_dump_json(exclude_none=True)
+    return problem(status, code, detail, request_id, **more).model_dump_json(exclude_none=True)
 
 
 def problem_of(error: Exception) -> Told:
@@ -117,7 +117,8 @@ def problem_of(error: Exception) -> Told:
     return next(tell(error) for kind, tell in KINDS.items() if isinstance(error, kind))
 
 
-def _problem(status: int, code: str, detail: str, request_id: str, **more: object) -> Problem:
+def problem(status: int, code: str, detail: str, request_id: str, **more: object) -> Problem:
+    """One problem."""
     title = HTTPStatus(status).phrase
     return Problem.model_validate(
         {"title": title, "status": status, "detail": detail, "code": code, "request_id": request_id, **more}
@@ -125,16 +126,19 @@ def _problem(status: int, code: str, detail: str, request_id: str, **more: objec
 
 
 def _answer(error: Exception) -> Response:
-    """The problem: as a page where one is looked at, else as what programs read."""
     told = problem_of(error)
-    show: Callable[[Problem], Response] | None = current_app.extensions.get(PROBLEM_PAGE)
-    if show is not None and wants_page():
-        answer = show(told.problem)
-    else:
-        text = told.problem.model_dump_json(exclude_none=True)
-        answer = Response(text, told.problem.status, content_type=PROBLEM_JSON)
+    answer = problem_answer(told.problem)
     answer.headers.extend(told.headers)
     return answer
+
+
+def problem_answer(told: Problem) -> Response:
+    """The answer that a problem is: a page where one is looked at, else what programs read."""
+    show: Callable[[Problem], Response] | None = current_app.extensions.get(PROBLEM_PAGE)
+    if show is not None and wants_page():
+        return show(told)
+    text = told.model_dump_json(exclude_none=True)
+    return Response(text, told.status, content_type=PROBLEM_JSON)
 
 
 def wants_page() -> bool:
@@ -144,7 +148,7 @@ def wants_page() -> bool:
 
 
 def _told(status: int, code: str, detail: str, **more: object) -> Told:
-    return Told(_problem(status, code, detail, g.request_id, **more))
+    return Told(problem(status, code, detail, g.request_id, **more))
 
 
 def _refusal(error: Refusal) -> Told:

@@ -1,64 +1,121 @@
-"""`POST /v1/imports`: a document's tables into the store: all, or nothing, or what is sound."""
+"""Calls that fill the store: with a document's tables, or those of files, or with the made-up sample."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from allocator.errors import BadInput, Fault
+from allocator.intake import FilesRead, read_files
 from allocator.snapshot import snapshot_schema
 from allocator.store import Record
 from allocator.store.callers import Role
 from allocator.store.hearing import Versioned
 from allocator.store.importing import ORDER, checked_tables, keep_tables
 from allocator.store.kinds import KINDS
+from allocator.store.policies import has_policy, put_policy
+from allocator.store.sampled import load_sample
+from allocator.store.writing import Checked
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
+from api.files import MULTIPART, SCHEMA, Files
 from api.openapi import RequestBody
 from api.records import CHANGE
-from api.scope import may_change, may_keep, told_of
+from api.scope import is_everywhere, may_change, may_keep, other_area, told_of
 from api.stored import ImportAnswer, LeftOut, NotApplied, Partial
 
 
 def routes() -> tuple[Route, ...]:
-    """The one call."""
+    """The calls."""
+    tables = RequestBody("Tables", _schema(), {MULTIPART: SCHEMA})
     return (
-        Route(
-            "POST",
-            "/v1/imports",
-            "import",
-            "Keep all tables of a document",
-            STAFF | {Role.CASE_SYSTEM},
-            _import,
-            ImportAnswer,
-            query=Partial,
-            body=RequestBody("Tables", _schema()),
-        ),
-    )
+        Route("POST", "/v1/imports", "import", "Keep all tables of a document, or of files",
+              STAFF | {Role.CASE_SYSTEM}, _import, ImportAnswer, query=Partial, body=tables),
+        Route("POST", "/v1/sample", "load-sample", "Put the made-up sample into a store that is empty",
+              frozenset({Role.ADMIN}), _sample, ImportAnswer),
+    )  # fmt: skip
 
 
 def _import(call: Call) -> Reply:
-    tables, partial = _tables(call), call.query.partial
-    for kind, rows in tables.items():
+    given = read_files(call.body.given) if isinstance(call.body, Files) else FilesRead(_tables(call.body))
+    for name in given.rows:
+        if call.caller.role not in CHANGE[name]:
+            raise Refusal(403, "not-allowed", f"The role {call.caller.role} may not change {name}.")
+    for kind, rows in given.rows.items():
         may_change(call, kind, _ids(kind, rows))
-    checked = checked_tables(call.connection, tables, call.day, partial)
+    has_its_policy, warnings = _keep_policy(call, given)
+    checked = _checked(call, given)
     for kind, one in checked.items():
         may_keep(call, [Record(kind, record_id, 0, body) for record_id, body in one.sound.items()])
     done = keep_tables(call.tx, checked, call.day)
     left_out = tuple(
-        LeftOut(kind=kind, row=row, errors=tuple(faults))
+        LeftOut(kind=kind, row=row, errors=tuple(_placed(given, kind, row, one) for one in faults))
         for kind, rows in done.left_out.items()
         for row, faults in rows.items()
     )
     older = tuple(NotApplied(row=one.row, id=one.case_id, source_version=one.version) for one in done.older)
-    withdrawn = told_of(call.caller, done.withdrawn)
-    return Reply(ImportAnswer(kept=dict(done.kept), left_out=left_out, older=older, withdrawn=withdrawn))
+    return Reply(
+        ImportAnswer(
+            kept=dict(done.kept),
+            left_out=left_out,
+            older=older,
+            withdrawn=told_of(call.caller, done.withdrawn),
+            policy=has_its_policy,
+            warnings=(*given.warnings, *warnings),
+        )
+    )
 
 
-def _tables(call: Call) -> dict[str, list[Any]]:
-    """The tables of the body, each one that the caller may change."""
-    if not isinstance(call.body, dict):
+def _sample(call: Call) -> Reply:
+    if not is_everywhere(call.caller):
+        raise other_area("The sample goes into a store that is empty in every area.")
+    done = load_sample(call.tx, call.day)
+    return Reply(ImportAnswer(kept=dict(done.kept), left_out=(), older=(), withdrawn=()))
+
+
+def _checked(call: Call, given: FilesRead) -> Mapping[str, Checked]:
+    """The rows as they would be kept.
+
+    Raises
+    ------
+    BadInput
+        With every fault: of files whatever is asked for, of rows unless the sound ones are to be kept.
+    """
+    partial = call.query.partial and not given.faults
+    try:
+        checked = checked_tables(call.connection, given.rows, call.day, partial, given.known)
+    except BadInput as error:
+        raise BadInput(given.with_all(error.faults)) from error
+    if given.faults:
+        raise BadInput(given.faults)
+    return checked
+
+
+def _placed(given: FilesRead, kind: str, row: int, fault: Fault) -> Fault:
+    """A fault of a row that is left out: in its file, if it came in one."""
+    if kind not in given.places:
+        return fault
+    return given.placed(replace(fault, pointer=f"/{kind}/{row}{fault.pointer or ''}"))
+
+
+def _keep_policy(call: Call, given: FilesRead) -> tuple[bool, tuple[Fault, ...]]:
+    """Whether the policy that came with files is in force now: the first is, if an administrator sends it."""
+    if given.policy is None:
+        return False, ()
+    if call.caller.role is not Role.ADMIN or has_policy(call.connection):
+        message = "the policy was not read: the one in force stays"
+        return False, (
+            Fault("ignored-file", message, "policy", hint="an administrator changes it by itself"),
+        )
+    put_policy(call.tx, given.policy.model_dump(mode="json"))
+    return True, ()
+
+
+def _tables(body: Any) -> dict[str, list[Any]]:
+    """The tables of a document."""
+    if not isinstance(body, dict):
         raise Refusal(422, "not-an-object", "Send one object, with an array for each table.")
     faults = [
         Fault(
@@ -67,20 +124,17 @@ def _tables(call: Call) -> dict[str, list[Any]]:
             pointer=f"/{name}",
             hint=f"one of {', '.join(ORDER)}",
         )
-        for name in call.body
+        for name in body
         if name not in ORDER
     ]
     faults += [
         Fault("wrong-type", f"`{name}` is not an array", pointer=f"/{name}", hint="an array of objects")
-        for name, rows in call.body.items()
+        for name, rows in body.items()
         if name in ORDER and not isinstance(rows, list)
     ]
     if faults:
         raise BadInput(faults)
-    for name in call.body:
-        if call.caller.role not in CHANGE[name]:
-            raise Refusal(403, "not-allowed", f"The role {call.caller.role} may not change {name}.")
-    return dict(call.body)
+    return dict(body)
 
 
 def _ids(kind: str, rows: list[Any]) -> Iterator[str]:

@@ -43,10 +43,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class RequestBody:
-    """A JSON body: its name in the document and its JSON Schema, whose parts are in `$defs`."""
+    """A JSON body: its name in the document and its JSON Schema, whose parts are in `$defs`.
+
+    Parameters
+    ----------
+    forms : by media type the schema of what may be sent instead
+    """
 
     name: str
     schema: Json
+    forms: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,8 @@ def _operation(one: Operation, refs: Refs) -> Json:
     if one.body:
         schema: Json = {"$ref": REF.format(model=one.body.name)}
         shown: Json = {} if example.body is None else {"example": example.body}
-        content: Json = {JSON: {"schema": schema, **shown}}
+        forms: Json = {kind: {"schema": form} for kind, form in one.body.forms.items()}
+        content: Json = {JSON: {"schema": schema, **shown}, **forms}
         found["requestBody"] = {"required": True, "content": content}
     found["responses"] = {str(status): _answer(a, refs) for status, a in sorted(one.answers.items())}
     return found

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 
 import waitress  # type: ignore[import-untyped,unused-ignore]
-from flask import Flask
+from flask import Flask, Response, g
 from waitress import wasyncore  # type: ignore[import-untyped,unused-ignore]
 from waitress.channel import HTTPChannel  # type: ignore[import-untyped,unused-ignore]
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped,unused-ignore]
@@ -23,7 +23,7 @@ from allocator.store.sending import Patience
 from api import clock, logs
 from api.access import HEADERS, request_id
 from api.app import create_app
-from api.errors import CODES, PROBLEM_JSON, problem_json
+from api.errors import CODES, Problem, problem, problem_answer
 from api.posting import Post
 from api.settings import LOOPBACK, Settings
 from api.work import work
@@ -40,15 +40,25 @@ class _ProblemTask(ErrorTask):  # type: ignore[misc,unused-ignore]
         error = self.request.error
         status = 400 if error.code == HTTPStatus.NOT_IMPLEMENTED else int(error.code)  # it is the client's
         name = request_id(None)
-        text = problem_json(status, CODES.get(status, "http-error"), str(error.body), name)
-        body = text.encode()
+        told = problem(status, CODES.get(status, "http-error"), str(error.body), name)
+        answer = self._answer(told)
+        headers = HEADERS | dict(answer.headers) | {"X-Request-Id": name}
+        body = answer.get_data()
         self.status = f"{status} {HTTPStatus(status).phrase}"
-        self.response_headers.extend(
-            [*HEADERS.items(), ("X-Request-Id", name), ("Content-Type", PROBLEM_JSON)]
-        )
+        self.response_headers.extend((one, text) for one, text in headers.items() if one != "Content-Length")
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
+
+    def _answer(self, told: Problem) -> Response:
+        """The problem, as the app would answer it: a page for a browser."""
+        app: Flask = self.channel.server.flask
+        sent = {
+            name: text for name in ("Accept", "Cookie") if (text := self.request.headers.get(name.upper()))
+        }
+        with app.test_request_context(self.request.path or "/", method="POST", headers=sent):
+            g.request_id = told.request_id
+            return problem_answer(told)
 
 
 class _ProblemChannel(HTTPChannel):  # type: ignore[misc,unused-ignore]
@@ -78,7 +88,7 @@ class Server:
         )
         self._listeners = [one for one in self._sockets.values() if isinstance(one, BaseWSGIServer)]
         for listener in self._listeners:
-            listener.channel_class = _ProblemChannel
+            listener.channel_class, listener.flask = _ProblemChannel, app
 
     @property
     def port(self) -> int:

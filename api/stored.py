@@ -162,6 +162,8 @@ class ImportAnswer(Body):
     left_out: tuple[LeftOut, ...]
     older: tuple[NotApplied, ...] = Field(description="Cases whose newer version is known: passed over")
     withdrawn: tuple[TakenBack, ...]
+    policy: bool = Field(default=False, description="The policy that came with it is in force now")
+    warnings: tuple[Fault, ...] = Field(default=(), description="Worth knowing of the files, and no fault")
 
 
 class NextState(Body):

@@ -72,6 +72,7 @@ WARNINGS: Final = {
     "unknown-holder": "A case is held by someone who is not in reviewers: it is released.",
     "unknown-excluded": "An excluded reviewer is not in reviewers (a leaver may be).",
     "unknown-provider": "A reviewer's provider is not in contracts: no contract limits them.",
+    "example-row": "The row that stands in a template as an example was left in. It was left out.",
     "duplicate-row": "A decline, an absence or an interest stands twice.",
     "held-work-rejected": "Under quarantine: held work was left out; its holder looks freer than they are.",
     "linked-case-rejected": "Under quarantine: a case was left out; those linked to it may go elsewhere.",

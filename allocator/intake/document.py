@@ -18,9 +18,15 @@ KEYS = (*TABLES, "policy", "as_of")
 def read_document(path: Path, with_policy: bool) -> Source:
     """Return what a JSON file holds; `with_policy` False leaves its policy unread."""
     source = Source()
+    data = read_bytes(path, source.findings.faults.append)
+    return source if data is None else parse_document(path.name, data, with_policy)
+
+
+def parse_document(file: str, data: bytes, with_policy: bool, is_whole: bool = True) -> Source:
+    """Return what a JSON file's bytes hold; see `read_object`."""
+    source = Source()
     report = source.findings.faults.append
-    data = read_bytes(path, report)
-    content = None if data is None else decode(data, path.name, report)
+    content = decode(data, file, report)
     if content is None:
         return source
     doubles: list[tuple[dict[str, object], str]] = []
@@ -28,19 +34,24 @@ def read_document(path: Path, with_policy: bool) -> Source:
         document = json.loads(content, object_pairs_hook=lambda pairs: _noting(doubles, pairs))
     except json.JSONDecodeError as error:
         message = f"not JSON at column {error.colno}: {error.msg}"
-        report(Fault("broken-json", message, path.name, error.lineno, hint="mend it there"))
+        report(Fault("broken-json", message, file, error.lineno, hint="mend it there"))
         return source
     except (RecursionError, ValueError):
         message = "nested too deep, or a number with thousands of digits"
-        report(Fault("broken-json", message, path.name, hint="an object with an array for each table"))
+        report(Fault("broken-json", message, file, hint="an object with an array for each table"))
         return source
-    source = read_object(document, path.name, with_policy)
-    source.findings.faults += _doubles(document, doubles, path.name)
+    source = read_object(document, file, with_policy, is_whole)
+    source.findings.faults += _doubles(document, doubles, file)
     return source
 
 
-def read_object(document: object, file: str | None, with_policy: bool) -> Source:
-    """Return what a decoded JSON object holds, with places as JSON pointers."""
+def read_object(document: object, file: str | None, with_policy: bool, is_whole: bool = True) -> Source:
+    """Return what a decoded JSON object holds, with places as JSON pointers.
+
+    Parameters
+    ----------
+    is_whole : it is a whole snapshot, in which a required table that is missing is a fault
+    """
     source = Source()
     if not isinstance(document, Mapping):
         hint = "an object with `cases`, `reviewers`, …"
@@ -53,7 +64,8 @@ def read_object(document: object, file: str | None, with_policy: bool) -> Source
     seen = {name for name in TABLES if document.get(name) is not None}
     for name in (name for name in TABLES if name in seen):
         _read_table(name, document[name], place, source)
-    report_missing(seen, "`{}`", file, source)
+    if is_whole:
+        report_missing(seen, "`{}`", file, source)
     if with_policy and document.get("policy") is not None:
         source.policy = RawPolicy(document["policy"], place, "/policy")
     source.as_of, source.file = document.get("as_of"), file

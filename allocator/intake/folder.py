@@ -81,14 +81,18 @@ def report_missing(seen: set[str], called: str, place: str | None, source: Sourc
 
 def read_csv(name: str, file: Path, source: Source) -> None:
     """Add a CSV file's table to the source."""
+    data = read_bytes(file, source.findings.faults.append)
+    if data is not None:
+        add_csv(name, file.name, data, source)
+
+
+def add_csv(name: str, file: str, data: bytes, source: Source) -> None:
+    """Add the table that a CSV file's bytes hold to the source."""
     report = source.findings.faults.append
-    data = read_bytes(file, report)
-    content = None if data is None else decode(data, file.name, report)
+    content = decode(data, file, report)
     if content is None:
         return
-    table = tabulate(
-        name, Place(file.name, is_csv=True), _records(content, file.name, report), source.findings
-    )
+    table = tabulate(name, Place(file, is_csv=True), _records(content, file, report), source.findings)
     if table:
         source.tables[name] = table
 

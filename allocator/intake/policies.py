@@ -25,16 +25,21 @@ Keys = dict[str, Any]
 def read_toml(path: Path, report: Report) -> RawPolicy | None:
     """Return a policy.toml's keys, or None after reporting why there are none."""
     data = read_bytes(path, report)
-    content = None if data is None else decode(data, path.name, report)
+    return None if data is None else toml_keys(path.name, data, report)
+
+
+def toml_keys(file: str, data: bytes, report: Report) -> RawPolicy | None:
+    """Return the keys that a policy.toml's bytes hold, or None after reporting why there are none."""
+    content = decode(data, file, report)
     if content is None:
         return None
     try:
-        return RawPolicy(tomllib.loads(content.replace("\r\n", "\n")), Place(path.name))
+        return RawPolicy(tomllib.loads(content.replace("\r\n", "\n")), Place(file))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         at = re.search(r"at line ([0-9]+), column ([0-9]+)", str(error))
         line, column = (int(at[1]), f" at column {at[2]}") if at else (None, "")
         hint = 'keys as `weeks = 8` under `[horizon]`; text in "quotes"'
-        report(Fault("broken-toml", f"not TOML{column}", path.name, line, hint=hint))
+        report(Fault("broken-toml", f"not TOML{column}", file, line, hint=hint))
         return None
 
 

@@ -21,6 +21,8 @@ from allocator.intake.tables import Table, read_table
 from allocator.policy import Policy
 
 Sent = Mapping[str, Sequence[object]]
+RowFaults = Mapping[RowKey, Sequence[Fault]]
+"""What is wrong with rows, by table and place in it."""
 _AT = re.compile(r"/([a-z]+)/([0-9]+)(.*)")
 
 
@@ -52,17 +54,22 @@ class RowsRead:
     faults: dict[int, tuple[Fault, ...]]
 
 
-def read_rows(sent: Sent, context: Context, quarantine: bool = False) -> dict[str, RowsRead]:
+def read_rows(
+    sent: Sent, context: Context, quarantine: bool = False, known: RowFaults | None = None
+) -> dict[str, RowsRead]:
     """By table the rows sent, checked for all that a snapshot's are.
 
     Parameters
     ----------
     quarantine : what leans on a row with a fault is left out too, as it is of a snapshot
+    known : faults of the rows that were found before; of their cells nothing more is told
     """
     document = {name: [*sent.get(name, ()), *context.beside.get(name, ())] for name in TABLES}
     given = {name: rows for name, rows in document.items() if rows or name in REQUIRED_TABLES}
     source = read_object(given, None, with_policy=False)
     findings = source.findings
+    for key, faults in (known or {}).items():
+        findings.rows.setdefault(key, []).extend(faults)
     tables = {name: read_table(source.tables[name], findings) for name in TABLES if name in given}
     found: dict[RowKey, list[Fault]] = {}
     while True:

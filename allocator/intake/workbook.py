@@ -22,19 +22,32 @@ KNOWN = (*TABLES, "policy")
 
 def read_workbook(path: Path, with_policy: bool) -> Source:
     """Return what the workbook's sheets hold; `with_policy` False leaves its policy unread."""
-    source = Source()
-    report = source.findings.faults.append
-    data = read_bytes(path, report)
-    if data is None or _is_broken(data, path.name, source):
-        return source
+    source, seen = Source(), set[str]()
+    data = read_bytes(path, source.findings.faults.append)
+    if data is not None and add_workbook(path.name, data, with_policy, seen, source):
+        report_missing(seen, "sheet `{}`", None, source)
+    return source
+
+
+def add_workbook(file: str, data: bytes, with_policy: bool, seen: set[str], source: Source) -> bool:
+    """Add the tables of a workbook's bytes to the source; return whether it could be opened.
+
+    Parameters
+    ----------
+    seen : the tables that there are already; those of the workbook are added
+    """
+    if _is_broken(data, file, source):
+        return False
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         errors = shown_errors(data)
     except (CalamineError, BadZipFile) as error:
-        report(_broken(path.name, str(error)))
-        return source
-    _read_sheets(workbook, errors, with_policy, source)
-    return source
+        source.findings.faults.append(_broken(file, str(error)))
+        return False
+    for sheet in workbook.sheets_metadata:
+        if sheet.typ == SheetTypeEnum.WorkSheet:
+            _read_sheet(workbook, sheet.name, errors.get(sheet.name, []), (with_policy, seen), source)
+    return True
 
 
 def _broken(file: str, reason: str) -> Fault:
@@ -55,28 +68,28 @@ def _is_broken(data: bytes, file: str, source: Source) -> bool:
     return size > MAX_UNPACKED_BYTES
 
 
-def _read_sheets(
-    workbook: CalamineWorkbook, errors: dict[str, list[CellAt]], with_policy: bool, source: Source
+def _read_sheet(
+    workbook: CalamineWorkbook,
+    sheet: str,
+    errors: list[CellAt],
+    wanted: tuple[bool, set[str]],
+    source: Source,
 ) -> None:
-    """Add every sheet's table to the source."""
-    seen: set[str] = set()
-    for sheet in workbook.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet:
-            continue
-        is_policy = sheet.name.strip().casefold() == "policy"
-        name = None if is_policy else claim(sheet.name, sheet.name, seen, source, KNOWN)
-        if not name and not (is_policy and with_policy):
-            continue
-        try:
-            records = _records(workbook, sheet.name, errors.get(sheet.name, []))
-        except CalamineError as error:
-            source.findings.faults.append(_broken(sheet.name, str(error)))
-            continue
-        if is_policy:
-            source.policy = from_pairs(list(records), Place(sheet.name), source.findings.faults.append)
-        elif name and (table := tabulate(name, Place(sheet.name), records, source.findings)):
-            source.tables[name] = table
-    report_missing(seen, "sheet `{}`", None, source)
+    """Add one sheet's table, or the policy, to the source."""
+    with_policy, seen = wanted
+    is_policy = sheet.strip().casefold() == "policy"
+    name = None if is_policy else claim(sheet, sheet, seen, source, KNOWN)
+    if not name and not (is_policy and with_policy):
+        return
+    try:
+        records = _records(workbook, sheet, errors)
+    except CalamineError as error:
+        source.findings.faults.append(_broken(sheet, str(error)))
+        return
+    if is_policy:
+        source.policy = from_pairs(list(records), Place(sheet), source.findings.faults.append)
+    elif name and (table := tabulate(name, Place(sheet), records, source.findings)):
+        source.tables[name] = table
 
 
 def _records(workbook: CalamineWorkbook, sheet: str, errors: list[CellAt]) -> Iterator[Record]:

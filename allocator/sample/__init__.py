@@ -2,7 +2,7 @@
 
 from allocator.sample.describe import Description, describe
 from allocator.sample.make import make_sample
-from allocator.sample.ready import demo_folder
+from allocator.sample.ready import demo_folder, demo_tables
 from allocator.sample.spec import GeographyFiles, SampleSpec
 from allocator.sample.tables import Tables, write_sample
 
@@ -12,6 +12,7 @@ __all__ = [
     "SampleSpec",
     "Tables",
     "demo_folder",
+    "demo_tables",
     "describe",
     "make_sample",
     "write_sample",

@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from allocator.errors import BadInput, Conflict, Fault
 from allocator.fields import Row as Model
+from allocator.intake import RowFaults
+from allocator.intake.findings import RowKey
 from allocator.plan import RoleName
 from allocator.store import holdings, records, sources
 from allocator.store.cases import CASES, completed, contradicted
@@ -108,28 +110,44 @@ def refuse(faults: Sequence[Fault]) -> None:
 
 
 def check_tables(
-    connection: Connection, sent: Mapping[str, Sequence[Sent]], day: date, partial: bool = False
+    connection: Connection,
+    sent: Mapping[str, Sequence[Sent]],
+    day: date,
+    partial: bool = False,
+    known: RowFaults | None = None,
 ) -> dict[str, Checked]:
     """By kind the rows as they would be kept, and what is wrong with the others.
 
     Parameters
     ----------
     partial : whether the sound rows are to be kept: what leans on the others is left out too
+    known : faults of the rows that were found before
     """
     if CASES not in sent:
-        return check_rows(connection, sent, day, partial)
+        return check_rows(connection, sent, day, partial, known)
     heard = hear(connection, sent[CASES])
-    found = check_rows(connection, {**sent, CASES: heard.rows()}, day, partial)
+    known = _moved(known, heard)
+    found = check_rows(connection, {**sent, CASES: heard.rows()}, day, partial, known)
     plainly = [
         at
         for row, at in enumerate(heard.places)
         if row in found[CASES].faults and at in heard.weighed and heard.weighed[at].plain is not None
     ]
     if plainly:  # what was corrected here does not fit to what is said now
-        found = check_rows(connection, {**sent, CASES: heard.rows(plainly)}, day, partial)
+        found = check_rows(connection, {**sent, CASES: heard.rows(plainly)}, day, partial, known)
     versioned = {one.told.case_id for one in heard.weighed.values()}
     read = contradicted(connection, found[CASES], versioned)
     return found | {CASES: _placed(read, heard, plainly, len(sent[CASES]))}
+
+
+def _moved(known: RowFaults | None, heard: Heard) -> RowFaults | None:
+    """The same faults, those of cases by their place among the rows that are looked at."""
+    if known is None:
+        return None
+    row_of = {at: row for row, at in enumerate(heard.places)}
+    others = {key: faults for key, faults in known.items() if key[0] != CASES}
+    of_cases = ((key[1], faults) for key, faults in known.items() if key[0] == CASES)
+    return others | {RowKey(CASES, row_of[at]): faults for at, faults in of_cases if at in row_of}
 
 
 def hear(connection: Connection, sent: Sequence[Sent]) -> Heard:

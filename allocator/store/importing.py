@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from allocator.errors import Fault
+from allocator.intake import RowFaults
 from allocator.store.cases import CASES
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
@@ -45,13 +46,18 @@ class Imported:
 
 
 def checked_tables(
-    connection: Connection, tables: Mapping[str, Sequence[Sent]], day: date, partial: bool = False
+    connection: Connection,
+    tables: Mapping[str, Sequence[Sent]],
+    day: date,
+    partial: bool = False,
+    known: RowFaults | None = None,
 ) -> dict[str, Checked]:
     """By kind the rows of a document as they would be kept.
 
     Parameters
     ----------
     partial : whether the sound rows are to be kept where others have faults
+    known : faults of the rows that were found before, such as in the files that they come from
 
     Raises
     ------
@@ -63,7 +69,7 @@ def checked_tables(
     sent = {kind: tables[kind] for kind in ORDER if kind in tables}
     if CASES in sent:
         sent[CASES] = still_told(connection, sent[CASES])
-    found = check_tables(connection, sent, day, partial)
+    found = check_tables(connection, sent, day, partial, known)
     if not partial:
         refuse([fault for kind, one in found.items() for fault in one.refuse(f"/{kind}")])
     return found

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select
 from allocator.errors import Conflict, Unknown
 from allocator.intake import Reading
 from allocator.store import records
+from allocator.store.basis import Seat
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
 from allocator.store.lines import PLANS, LineState, propose_lines
@@ -166,6 +167,13 @@ def documents(connection: Connection, number: int) -> tuple[dict[str, Any], dict
     if not row.document:
         raise Unknown("not-found", str(number), f"what plan {number} said was deleted after its time")
     return _unpacked(row.document), _unpacked(row.certificate)
+
+
+def left_empty(connection: Connection, number: int) -> set[Seat]:
+    """The places that a plan could not fill, those on hold apart; none once it was deleted after its time."""
+    document = connection.execute(select(plans.c.document).where(plans.c.plan == number)).scalar()
+    rows = _unpacked(document).get("unassigned", ()) if document else ()
+    return {(row["case_id"], row["role"]) for row in rows if row["reason_code"] != "on_hold"}
 
 
 def _of_areas(connection: Connection, made: Made) -> list[Mapping[str, Any]]:

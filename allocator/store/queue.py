@@ -69,6 +69,14 @@ def queue(
     return _reading(connection, Stored(by_kind, held, _released(by_kind["cases"], gone)), day, moment)
 
 
+def states(connection: Connection, moment: datetime | None = None) -> dict[str, State]:
+    """By case the state that it is in, or was known to be in at a moment."""
+    if moment is not None:
+        then = records.known(connection, "cases", moment)
+        return {one.record_id: State(one.state) for one in then if one.state}
+    return {case_id: State(state) for case_id, state in records.states(connection, "cases").items()}
+
+
 def around(
     connection: Connection, day: date, cases: Iterable[str] = (), reviewers: Iterable[str] = ()
 ) -> Reading:

@@ -86,6 +86,20 @@ def in_states(connection: Connection, kind: str, states: Collection[str]) -> lis
     return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
 
 
+def states(connection: Connection, kind: str) -> dict[str, str]:
+    """By id the state of each record of a kind that has one."""
+    query = select(records.c.record_id, records.c.state).where(
+        records.c.kind == kind, records.c.state.is_not(None)
+    )
+    return {row.record_id: row.state for row in connection.execute(query)}
+
+
+def is_any(connection: Connection) -> bool:
+    """Whether there is a record of any table's row; a policy is none."""
+    query = select(records.c.record_id).where(records.c.kind.in_(sorted(KINDS)))
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def changed_since(connection: Connection, kind: str, moment: datetime) -> list[Record]:
     """The records of a kind that changed after a moment, those that were taken back too."""
     query = select(records).where(records.c.kind == kind, records.c.changed_at > moment)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from allocator.errors import BadInput, Conflict, Fault, Unknown
-from allocator.intake import Context, read_rows
+from allocator.intake import Context, RowFaults, read_rows
 from allocator.store import records
 from allocator.store.database import Tx
 from allocator.store.kinds import KINDS, Dates, Kind
@@ -73,18 +73,23 @@ class Checked:
 
 
 def check_rows(
-    connection: Connection, sent: Mapping[str, Sequence[Sent]], day: date, partial: bool = False
+    connection: Connection,
+    sent: Mapping[str, Sequence[Sent]],
+    day: date,
+    partial: bool = False,
+    known: RowFaults | None = None,
 ) -> dict[str, Checked]:
     """By kind the rows as they would be kept, and what is wrong with the others.
 
     Parameters
     ----------
     partial : whether the sound rows are to be kept: what leans on the others is left out too
+    known : faults of the rows that were found before
     """
     parted = {kind: _parted(KINDS[kind], rows) for kind, rows in sent.items()}
     plain = {kind: one.rows for kind, one in parted.items()}
     context = Context(policy_of(connection), day, _beside(connection, plain))
-    read = read_rows(plain, context, partial)
+    read = read_rows(plain, context, partial, known)
     found = {}
     for kind, rows in read.items():
         bodies = [

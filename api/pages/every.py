@@ -18,8 +18,10 @@ from api.pages import (
     planning,
     plans,
     publishing,
+    queue,
     reviewers,
     scenarios,
+    upload,
 )
 from api.pages.page import PageRoute
 
@@ -28,6 +30,8 @@ def pages() -> tuple[PageRoute, ...]:
     """Every page."""
     return (
         *home.pages(),
+        *queue.pages(),
+        *upload.pages(),
         *cases.pages(),
         *reviewers.pages(),
         *my_work.pages(),

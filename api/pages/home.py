@@ -1,15 +1,146 @@
-"""Where people come to when they have signed in."""
+"""Where people come to when they have signed in: what needs them, and the one next thing to do."""
 
 from __future__ import annotations
 
-from api.auth import EVERYONE
-from api.pages.page import Page, PageRoute, Shown
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from allocator.errors import BadInput
+from allocator.store.callers import Role
+from api.auth import EVERYONE, STAFF
+from api.pages import words
+from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.pages.queue import area_names
+
+REMEMBERED = "home"
+COUNTS = {
+    "to_allocate": "Nobody leads them yet",
+    "overdue": "Past the day by which they should be allocated or completed",
+    "at_risk": "Begun today they would hardly be done in time",
+    "on_hold": "Their clocks are stopped",
+    "not_placeable": "The latest plan found nobody for them",
+    "declined": "A reviewer said no, and nobody leads them since",
+    "independence": "No organisation is known, and the reviewer has not declared independence",
+}
+"""What each count means, in the order of the page."""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one thing to do next: what it is, why, and where it is done."""
+
+    text: str
+    why: str
+    href: str
 
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute("/", "home", EVERYONE, _show, menu="Home"),)
+    return (PageRoute("/", "home", EVERYONE, _show, {"sample": _sample}, menu="Home"),)
 
 
 def _show(page: Page) -> Shown:
-    return Shown("home.html", {"me": page.ask("me")})
+    if page.caller.role in (Role.REVIEWER, Role.CASE_SYSTEM):
+        cases = page.ask("list-cases", query={"limit": "1000"})["items"] if _is_reviewer(page) else []
+        return Shown("home_other.html", {"cases": len(cases)})
+    areas = area_names(page)
+    area = _chosen(page, areas)
+    try:
+        queue = page.ask("queue", query={"limit": "0"} | ({"area": area} if area else {}))
+    except BadInput as error:
+        return Shown("home_unreadable.html", {"faults": error.faults})
+    if queue["total"]["cases"] == 0 and _is_empty(page):
+        return Shown(
+            "home_empty.html", {"may_upload": page.may("import"), "may_sample": page.may("load-sample")}
+        )
+    said = {
+        "queue": queue,
+        "counts": [_count(queue, need, says) for need, says in COUNTS.items() if need in queue["needs"]],
+        "areas": areas,
+        "area": area,
+        "is_staff": page.caller.role in STAFF,
+        "may_see_cases": page.caller.role is not Role.COMMISSIONER,
+        "next": _next(page, queue) if page.caller.role in STAFF else None,
+    }
+    return Shown("home.html", said, remember={REMEMBERED: area})
+
+
+def _chosen(page: Page, areas: Mapping[str, str]) -> str:
+    """The area that is looked at: as the address says, else as it was chosen last; empty: all of theirs."""
+    area = page.query.get("area", page.remembered.get(REMEMBERED, ""))
+    return area if area in areas and len(areas) > 1 else ""
+
+
+def _sample(page: Page) -> GoTo:
+    kept = page.ask("load-sample")["kept"]
+    what = f"{words.count(kept['cases'], 'case')} and {words.count(kept['reviewers'], 'reviewer')}"
+    return GoTo("/", f"The sample is here: {what}, all made up.")
+
+
+def _is_reviewer(page: Page) -> bool:
+    return page.caller.role is Role.REVIEWER
+
+
+def _is_empty(page: Page) -> bool:
+    """Whether nothing of the caller's is in the store yet."""
+    kinds = [kind for kind in ("areas", "reviewers", "cases") if page.may(f"list-{kind}")]
+    return not any(page.ask(f"list-{kind}", query={"limit": "1"})["items"] for kind in kinds)
+
+
+def _count(queue: Json, need: str, says: str) -> Json:
+    return {"need": need, "text": words.NEEDS[need], "says": says, "number": queue["needs"][need]}
+
+
+def _next(page: Page, queue: Json) -> Next:
+    """What a coordinator best does now: what is under way comes before what could be begun."""
+    return _of_plans(page) or _of_cases(queue) or _of_people(queue) or Next(
+        "See the queue", "Nothing waits for you. Every case has somebody, and is in time.", "/queue"
+    )  # fmt: skip
+
+
+def _of_plans(page: Page) -> Next | None:
+    """What is to be done with a plan that is being made, or was made last."""
+    for job in page.ask("jobs", query={"limit": "1"})["items"]:
+        if job["state"] in ("queued", "running") and not job["sent"]:
+            return Next("See how far the plan is", "A plan is being made.", f"/plans/making/{job['job']}")
+    for plan in page.ask("plans", query={"limit": "1"})["items"]:
+        path, lines = f"/plans/{plan['plan']}", plan["lines"]
+        if approved := lines.get("approved", 0):
+            why = (
+                f"{words.count(approved, 'allocation is', 'allocations are')} approved and not published yet."
+            )
+            return Next("Publish what is approved", why, path)
+        if proposed := lines.get("proposed", 0):
+            why = f"The plan of {words.day(plan['as_of'])} proposes {words.count(proposed, 'allocation')}."
+            return Next("Check what is proposed", why, path)
+    return None
+
+
+def _of_cases(queue: Json) -> Next | None:
+    """What is to be done about cases that wait, or are late."""
+    needs, waiting = queue["needs"], queue["total"]["to_allocate"]
+    if waiting > needs["not_placeable"]:
+        why = f"{words.count(waiting, 'case waits', 'cases wait')} for a reviewer."
+        return Next("Make a plan", why, "/plans/new")
+    if waiting:
+        why = f"The latest plan found nobody for {words.count(waiting, 'case')}. It says what would help."
+        return Next("See what would help", why, "/queue?need=not_placeable")
+    if needs["independence"]:
+        why = f"Independence is to be confirmed for {words.count(needs['independence'], 'case')}."
+        return Next("See whose it is", why, "/queue?need=independence")
+    return None
+
+
+def _of_people(queue: Json) -> Next | None:
+    """What is to be done about who leaves, or is late."""
+    for one in queue["leavers"]:
+        why = (
+            f"{one['reviewer_id']} leaves on {words.day(one['leaves_on'])} and has "
+            f"{words.count(one['cases'], 'case')}."
+        )
+        return Next("Hand over their cases", why, f"/reviewers/{one['reviewer_id']}")
+    late = queue["total"]["overdue_to_complete"]
+    if late:
+        why = f"{words.count(late, 'review is', 'reviews are')} past the day by which it should be completed."
+        return Next("See which", why, "/queue?need=overdue")
+    return None

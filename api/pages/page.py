@@ -29,6 +29,7 @@ class Page:
     calls : every call to the store, by name
     path : what stands in the page's path
     query, form, files : what was asked for, typed and chosen
+    remembered : what this browser was asked to remember, by name: see `Shown`
     problem : what the button that was pressed met, as problem details; None: nothing
     """
 
@@ -39,6 +40,7 @@ class Page:
     query: MultiDict[str, str] = field(default_factory=MultiDict)
     form: MultiDict[str, str] = field(default_factory=MultiDict)
     files: MultiDict[str, FileStorage] = field(default_factory=MultiDict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
     problem: Mapping[str, Json] | None = None
 
     @cached_property
@@ -92,11 +94,17 @@ class Page:
 
 @dataclass(frozen=True)
 class Shown:
-    """A page to show: its template, and what it says."""
+    """A page to show: its template, and what it says.
+
+    Parameters
+    ----------
+    remember : what the browser is to tell at the next look, by name, until it is closed
+    """
 
     template: str
     said: Mapping[str, Json] = field(default_factory=dict)
     status: int = 200
+    remember: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

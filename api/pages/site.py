@@ -28,6 +28,8 @@ SERVICE_NAME = "Reviewer allocation"
 DESIGN_SYSTEM = "nhsuk_frontend_jinja"
 SAID = "allocator_said"
 """The cookie with what the next page says of what was just done."""
+REMEMBERED = "allocator_of_"
+"""What the names of cookies begin with in which a browser remembers how a page was last looked at."""
 CSRF_FIELD = "csrf_token"
 UNTYPED = "_"
 """What the names of a form's fields begin with that nobody types into."""
@@ -73,6 +75,8 @@ class Site:
         answer.headers["Referrer-Policy"] = "same-origin"  # with none at all, a form's origin is null
         if SAID in request.cookies:
             answer.delete_cookie(SAID)
+        for name, text in shown.remember.items():
+            self._set_cookie(answer, REMEMBERED + name, _session_mark() + text)
         return answer
 
     def problem_page(self, problem: Problem) -> Response:
@@ -81,7 +85,8 @@ class Site:
             following = urlencode({"next": request.full_path.rstrip("?")})
             answer = redirect(f"/sign-in?{following}", 303)
             return Response(answer.data, answer.status_code, headers=list(answer.headers))
-        said = {"problem": problem.model_dump(mode="json"), "form": self._kept()}
+        form = [] if problem.status == 413 else self._kept()  # what is too large is not read
+        said = {"problem": problem.model_dump(mode="json"), "form": form}
         page: Page | None = g.get("page")
         return self.show(Shown("problem.html", said, problem.status), page, g.get("page_route"))
 
@@ -97,7 +102,8 @@ class Site:
     def _view(self, route: PageRoute) -> Callable[..., Answer]:
         def view(**path: str) -> Answer:
             caller = self.service.door.caller(request, EVERYONE, request.form.get(CSRF_FIELD, ""))
-            page = Page(self.service, self.calls, caller, path, request.args, request.form, request.files)
+            typed = (request.args, request.form, request.files)
+            page = Page(self.service, self.calls, caller, path, *typed, _remembered())
             g.page, g.page_route = page, route
             if caller.role not in route.may:
                 raise Refusal(403, "not-allowed", f"This page is not for the role {caller.role}.")
@@ -124,11 +130,13 @@ class Site:
             return self.show(came, page, route)
         answer = redirect(came.path, 303)
         if came.said:
-            secure = self.service.settings.is_secure
-            answer.set_cookie(
-                SAID, quote(came.said), 60, httponly=True, samesite="Lax", secure=secure, path="/"
-            )
+            self._set_cookie(answer, SAID, came.said, 60)
         return answer
+
+    def _set_cookie(self, answer: Answer, name: str, text: str, seconds: int | None = None) -> None:
+        """Nothing; the browser sends the text back for so long; None: until it is closed."""
+        secure = self.service.settings.is_secure
+        answer.set_cookie(name, quote(text), seconds, httponly=True, samesite="Lax", secure=secure, path="/")
 
     def _menu(self, page: Page | None, route: PageRoute | None) -> list[dict[str, object]]:
         """What the menu offers to whoever looks."""
@@ -139,6 +147,22 @@ class Site:
             for one in self.pages
             if one.menu and page.caller.role in one.may
         ]
+
+
+def _remembered() -> dict[str, str]:
+    """What the browser was asked to remember in this session, by name; nothing of who was here before."""
+    mark = _session_mark()
+    told = {name: unquote(text) for name, text in request.cookies.items() if name.startswith(REMEMBERED)}
+    return {
+        name.removeprefix(REMEMBERED): text.removeprefix(mark)
+        for name, text in told.items()
+        if text.startswith(mark)
+    }
+
+
+def _session_mark() -> str:
+    """What begins all that is remembered in a session."""
+    return csrf_of(request.cookies.get(COOKIE, ""))[:12] + " "
 
 
 def policy(nonce: str) -> str:
@@ -170,6 +194,7 @@ def _environment(assets: Assets) -> Environment:
         state=words.state,
         sentence=words.sentence,
         hours=words.hours,
+        capital=words.capital,
     )
     made.globals.update(
         count=words.count,

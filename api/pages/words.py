@@ -45,6 +45,17 @@ LABELS: Mapping[str, str] = {
     "allocate_by": "To be allocated by",
 }
 """Fields whose names, as words, say too little."""
+NEEDS: Mapping[str, str] = {
+    "to_allocate": "To allocate",
+    "overdue": "Overdue",
+    "at_risk": "At risk",
+    "on_hold": "On hold",
+    "not_placeable": "Not placeable",
+    "declined": "Declined",
+    "independence": "Independence to confirm",
+    "leaver": "With a leaver",
+}
+"""Why somebody has to see to a case."""
 ROLES: Mapping[str, str] = {
     "reviewer": "Reviewer",
     "coordinator": "Coordinator",
@@ -143,6 +154,12 @@ def sentence_case(given: str) -> str:
 def lower_first(given: str) -> str:
     """The words to go on with inside a sentence."""
     return given[:1].lower() + given[1:]
+
+
+def capital(given: str) -> str:
+    """A sentence that begins with a capital letter; marks around a program's names are left out."""
+    text = given.replace("`", "")
+    return text[:1].upper() + text[1:]
 
 
 def away(given: date | str, today: date) -> str:

@@ -19,7 +19,7 @@ from allocator.jobs import Runner, Runners
 from allocator.store import Database, import_tables, schema
 from allocator.store.callers import Caller, Role
 from allocator.store.keys import make_key
-from allocator.store.sessions import Lasts, begin
+from allocator.store.sessions import Lasts, begin, end, every_session
 from api.app import create_app
 from api.auth import COOKIE
 from api.settings import Settings
@@ -95,21 +95,24 @@ def filled(database: Database, tables: dict[str, Any]) -> str:
         return make_key(tx, Role.ADMIN, ())[1]
 
 
-def shop_of(folder: Path, tables: dict[str, Any] | None = None, runs: int = 1) -> Iterator[Shop]:
+def shop_of(
+    folder: Path, tables: dict[str, Any] | None = None, runs: int = 1, settings: Settings | None = None
+) -> Iterator[Shop]:
     """A service over a store of its own, with jobs run in this process, so many at once.
 
     Parameters
     ----------
     tables : what is in it; None: the small queue
     """
+    chosen = settings or Settings()
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
         clock = Clock()
         runners = Runners(Runner(database, clock, do=work), runs)
         with patch("api.app.warm_up"):
-            app = create_app(Settings(), clock, database, runners.wake)
+            app = create_app(chosen, clock, database, runners.wake)
             app.extensions["readiness"].finish(10)
-        with runners, served(app, Settings()) as (host, port):
+        with runners, served(app, chosen) as (host, port):
             yield Shop(database, f"http://{host}:{port}", key, clock)
 
 
@@ -153,6 +156,13 @@ def comes(chromium: Browser, way: Way) -> Iterator[Comer]:
     yield come
     for context in contexts:
         context.close()
+
+
+def end_sessions(shop: Shop) -> None:
+    """Nothing; whoever has signed in is signed out, as when their time is over."""
+    with shop.database.write("test", lambda: NOW) as tx:
+        for one in every_session(tx.connection, NOW):
+            end(tx, one.session_id)
 
 
 def session_of(shop: Shop, caller: Caller) -> str:

@@ -43,6 +43,7 @@ BODIES: dict[str, Any] = {
     "rehearsals": {"at": "02:00", "days": 1},
     "share": None,
     "filled-scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "sample": None,
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "trials": {
         "case_id": "{mark}-C2",
@@ -86,6 +87,7 @@ EVERYBODYS = (
     "consents",
     "lent",
     "sign-out",
+    "templates",
 )
 
 
@@ -134,7 +136,8 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
         .replace("{publication}", PLANS[area])
         .replace("{job}", "none")
         .replace("{webhook}", HOOKS[area])
-        .replace("{delivery}", PLANS[area]),
+        .replace("{delivery}", PLANS[area])
+        .replace("{table}", "cases"),
         who,
         **({"json": body} if body is not None else {}),
     )
@@ -184,7 +187,7 @@ def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept,
             )
             if answer.status_code == 403:
                 whole = operation[1].endswith(
-                    ("/audit", "/verification", "/document", "/certificate", "/metrics")
+                    ("/audit", "/verification", "/document", "/certificate", "/metrics", "/sample")
                 )
                 assert role is Role.REVIEWER or whole, operation
 
