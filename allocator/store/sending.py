@@ -163,7 +163,7 @@ def settle(tx: Tx, letter: Letter, outcome: Outcome, patience: Patience, jitter:
 
 
 def _next(connection: Connection, now: datetime) -> Row[Any] | None:
-    """What is to be sent at a moment, to the webhook whose turn it is: what is due longest; None if nothing is.
+    """What is to be sent at a moment, to the webhook whose turn it is: what is due longest; None for nothing.
 
     It is the first of its case that is not done. Each question is of one webhook and one state, in the order
     of an index: with many thousands on their way it is answered from the first few.
