@@ -409,7 +409,8 @@ deliveries = Table(
     Column("status", Integer, nullable=True),
     Column("problem", String(64), nullable=True),
     Index("ix_deliveries_event", "event"),
-    Index("ix_deliveries_state", "state", "due_at"),
+    Index("ix_deliveries_state", "state", "event"),
+    Index("ix_deliveries_due", "webhook_id", "state", "due_at", "event"),
     Index("uq_deliveries_webhook_id", "webhook_id", "subject", "event", unique=True),
     sqlite_autoincrement=True,
 )

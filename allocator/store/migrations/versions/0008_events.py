@@ -89,7 +89,8 @@ def _webhooks() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_deliveries_event", "deliveries", ["event"])
-    op.create_index("ix_deliveries_state", "deliveries", ["state", "due_at"])
+    op.create_index("ix_deliveries_state", "deliveries", ["state", "event"])
+    op.create_index("ix_deliveries_due", "deliveries", ["webhook_id", "state", "due_at", "event"])
     op.create_index("uq_deliveries_webhook_id", "deliveries", ["webhook_id", "subject", "event"], unique=True)
 
 
