@@ -34,6 +34,7 @@ USAGE = """python3 run.py COMMAND
   test [PYTEST …]    run the tests (--slow: the long ones too; --cov: with coverage)
   serve [--port N]   answer HTTP on this machine
   bench [NAME …]     measure, and print the figures
+  pages [NAME …]     take a picture of every page, into docs/pages (needs a chromium)
   check              linters, types and imports
   check --platforms  ask pip for wheels of every pin, on every platform"""
 
@@ -44,7 +45,14 @@ class Stop(Exception):  # noqa: N818 - it is no error of ours
 
 def main(arguments: list[str]) -> int:
     """Return the exit code of one command."""
-    commands = {"demo": _demo, "test": _test, "serve": _serve, "bench": _bench, "check": _check}
+    commands = {
+        "demo": _demo,
+        "test": _test,
+        "serve": _serve,
+        "bench": _bench,
+        "pages": _pages,
+        "check": _check,
+    }
     if arguments[:1] in (["-h"], ["--help"], ["help"]):
         print(USAGE)
         return 0
@@ -82,6 +90,12 @@ def _bench(arguments: list[str]) -> int:
     prepare([RUNTIME])
     compile_search()
     return run_inside(["-m", "benchmarks", *arguments])
+
+
+def _pages(arguments: list[str]) -> int:
+    prepare([RUNTIME, DEVELOPMENT])
+    compile_search()
+    return run_inside(["-m", "tools.pages", *arguments])
 
 
 def _test(arguments: list[str]) -> int:

@@ -36,7 +36,8 @@ class Clock(NamedTuple):
 
 
 @lru_cache(maxsize=65_536)
-def _month_later(day: date, months: int) -> int:
+def month_later(day: date, months: int) -> int:
+    """The day so many months after another, as an ordinal."""
     return add_months(day, months).toordinal()
 
 
@@ -46,8 +47,8 @@ def clock(case: Case, policy: Policy, as_of: date) -> Clock:
     now = as_of.toordinal()
     stopped = case.on_hold_since.toordinal() if case.on_hold_since else now
     held_days = case.hold_days + now - stopped
-    allocate_by = _month_later(case.notified_on, policy.clocks.allocate_months) + held_days
-    complete_by = _month_later(case.notified_on, policy.clocks.complete_months) + held_days
+    allocate_by = month_later(case.notified_on, policy.clocks.allocate_months) + held_days
+    complete_by = month_later(case.notified_on, policy.clocks.complete_months) + held_days
     work_due = complete_by - kind.sign_off_days
     safe = work_due - kind.evidence_days - SAFE_START_DAYS
     days = max(0, stopped - case.notified_on.toordinal() - case.hold_days)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from allocator.voice import NOTHING
+
 TO_CONFIRM = "independence to confirm, as no organisations are known"
 
 
@@ -88,6 +90,7 @@ UNKNOWN = (
     "so that whoever reviews is independent of them."
 )
 NOBODY = {
+    NOTHING: "",
     "type": "Nobody who may do this kind of review can take it yet.",
     "skill": "This review asks for particular training, and nobody who has it can take it yet.",
     "area": "Nobody who works in or near the area that is responsible for it can take it yet.",
@@ -98,6 +101,7 @@ NOBODY = {
     "excluded": "There is nobody yet who could take it.",
     "available": "There is nobody yet who has time to take it.",
 }
-"""What a family is told of a place that nobody has, by reason code; of any other, `NO_TIME`."""
+"""What a family is told of a place that nobody has, by reason code; of any other, `NO_TIME`. Where nothing
+stops somebody from taking it there is nothing to say."""
 NO_TIME = "Those who could take it have no time for it yet."
 AGAIN = "It is looked at again each time that reviews are given out, and counts for more the longer it waits."

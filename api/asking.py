@@ -1,34 +1,30 @@
-"""Questions about the stored queue and kept plans: who now, what next, why, what if."""
+"""Questions about the stored queue and kept plans: who now, what next, who takes over, why, how sure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from allocator.allocate import PlanRequest
 from allocator.desk import NextCases, Suggestion, Suggestions, next_cases, suggest
 from allocator.diff import PlanDiff, diff
-from allocator.edit import Consequence, Draft, PlanEdit, edited, try_edits
 from allocator.explain import Explanation, Priced, explain
 from allocator.held import Role as Place
 from allocator.intake import Reading
 from allocator.plan import RoleName
 from allocator.planned import Planned
+from allocator.report import Chances, chances
 from allocator.store import Record, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
-from allocator.store.plans import Made, Stored, documents, propose, reading_of
+from allocator.store.plans import Stored, documents, reading_of
 from allocator.store.sharing import is_lent
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
-from api.kept import KeptPlan, kept, own_plan
-from api.openapi import RequestBody
-from api.questions import read_model
+from api.kept import own_plan
 from api.redaction import redacted
 from api.scope import covered, is_everywhere, own
-from api.stored import ONE_ID, Body
+from api.stored import ONE_ID
 
 ASKERS = STAFF | {Role.AUDITOR}
 LONGEST = 60.0
@@ -80,28 +76,17 @@ class Since(BaseModel):
     before: int = Field(default=0, ge=0, le=10**9, description="the number of the earlier plan")
 
 
-class Edits(Body):
-    """Edits of a kept plan."""
+class Draws(BaseModel):
+    """How chance falls."""
 
-    edits: Annotated[tuple[PlanEdit, ...], Field(min_length=1)] = Field(description="Done in this order")
-    make: bool = Field(default=False, description="Keep the plan that they make, if none breaks a rule")
-    anew: bool = Field(default=False, description="Plan the rest anew around the edits")
-    time_limit: Annotated[float, Field(gt=0, le=LONGEST, allow_inf_nan=False)] = 5.0
-    effort: Annotated[int, Field(ge=1, le=1000)] | None = None
-    seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
+    model_config = ConfigDict(frozen=True)
 
-
-class Edited(Body):
-    """What edits of a plan do, and the plan that they make."""
-
-    consequences: tuple[Consequence, ...]
-    plan: KeptPlan | None = Field(description="Empty if it was not asked for, or an edit breaks a rule")
+    seed: int = Field(default=1, ge=0, lt=2**31, description="of the draws")
 
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
     of_plan = "/v1/plans/{plan}"
-    body = RequestBody("PlanEdits", Edits.model_json_schema())
     return (
         Route("GET", "/v1/cases/{record_id}/suggestions", "case-suggestions",
               "Who should take a case now, what it would do", ASKERS, _suggested, Suggestions, query=Best),
@@ -112,19 +97,21 @@ def routes() -> tuple[Route, ...]:
               Explanation, query=Why),
         Route("GET", f"{of_plan}/changes", "plan-changes", "What differs from an earlier plan, and why",
               ASKERS, _differs, PlanDiff, query=Since),
-        Route("POST", f"{of_plan}/edits", "edit-plan", "Say what edits of a plan do, or keep what they make",
-              STAFF, _edits, Edited, {200: "It is told.", 201: "The plan is kept."}, body=body,
-              prepare=_edited),
+        Route("GET", f"{of_plan}/chances", "plan-chances", "How sure the dates of a plan are, line by line",
+              ASKERS, _chances, Chances, query=Draws),
     )  # fmt: skip
 
 
 def _suggested(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
-    asked: Best = call.query
+    return Reply(suggestions(call, own(call, CASES, call.path["record_id"]), call.query))
+
+
+def suggestions(call: Call, case: Record, asked: Best) -> Suggestions:
+    """Who should take a case now, of those whom the caller may see."""
     now = call.service.desks.now(call.connection, call.day)
     everyone = 10**6 if not is_everywhere(call.caller) else asked.top
     found = suggest(now, case.record_id, everyone, Place[asked.role.upper()] if asked.role else None)
-    return Reply(_seen(call, found, case, asked.top))
+    return _seen(call, found, case, asked.top)
 
 
 def _next(call: Call) -> Reply:
@@ -145,7 +132,7 @@ def _explained(call: Call) -> Reply:
     if asked.reviewer_id is not None:
         own(call, "reviewers", asked.reviewer_id)
     with call.service.slots.one():
-        reading, (document, proof) = _of(call, plan)
+        reading, (document, proof) = made_of(call, plan)
         priced = Priced(proof, asked.time_limit, asked.effort)
         found = explain(reading.snapshot, document, case.record_id, asked.reviewer_id, priced, asked.redact)
     return Reply(redacted(call, found, case))
@@ -154,46 +141,35 @@ def _explained(call: Call) -> Reply:
 def _differs(call: Call) -> Reply:
     asked: Since = call.query
     after, before = own_plan(call), own_plan(call, asked.before)
-    reading, (document, _) = _of(call, after)
+    reading, (document, _) = made_of(call, after)
     found = diff(reading.snapshot, documents(call.connection, before.plan)[0], document)
     mine = covered(call, CASES, (one.case_id for one in found.changes))
     changes = tuple(one for one in found.changes if one.case_id in mine)
     return Reply(redacted(call, found.model_copy(update={"changes": changes})))
 
 
-def _edits(call: Call) -> Reply:
-    told, made = call.prepared
-    plan = None if made is None else kept(call, propose(call.tx, made))
-    done = redacted(call, Edited(consequences=told, plan=plan))
-    return Reply(done, 201 if plan else 200)
+def _chances(call: Call) -> Reply:
+    plan, asked = own_plan(call), call.query
+    with call.service.slots.one():
+        reading, (document, proof) = made_of(call, plan)
+        found = chances(Planned.of(reading.snapshot, document, proof), asked.seed)
+    mine = covered(call, CASES, (one.case_id for one in found.lines))
+    lines = tuple(one for one in found.lines if one.case_id in mine)
+    told = found.model_copy(update={"lines": lines, "fragile": sum(one.fragile for one in lines)})
+    return Reply(redacted(call, told))
 
 
-def _of(call: Call, plan: Stored) -> tuple[Reading, tuple[dict[str, object], dict[str, object]]]:
+def made_of(call: Call, plan: Stored) -> tuple[Reading, tuple[dict[str, object], dict[str, object]]]:
     """What a plan was made of, and its documents."""
     return reading_of(call.connection, plan), documents(call.connection, plan.plan)
-
-
-def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
-    """What edits do, and the plan that they make, if it was asked for and none breaks a rule."""
-    plan, asked = own_plan(call), read_model(Edits, call.body)
-    for case_id in sorted({one.case_id for one in asked.edits}):
-        own(call, CASES, case_id)
-    with call.service.slots.one():
-        reading, (document, proof) = _of(call, plan)
-        draft = Draft(Planned.of(reading.snapshot, document, proof))
-        told = try_edits(draft, asked.edits)[1]
-        if not asked.make or any(one.broken for one in told):
-            return told, None
-        wanted = PlanRequest(asked.time_limit, asked.effort, workers=1, seed=asked.seed)
-        allocation, told = edited(reading, draft, asked.edits, wanted, call.service.now, asked.anew)
-    return told, Made(*allocation.documents, plan.known_at, plan.areas, plan.plan, plan.released)
 
 
 def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions:
     """The same as the caller may see it: of a reviewer of another area who is lent, hours and eligibility."""
     if is_everywhere(call.caller):
         return found
-    people = {s.reviewer_id for s in found.suggestions} | {o.reviewer_id for o in found.others}
+    people = {one.reviewer_id for one in found.suggestions}
+    people |= {one.reviewer_id for one in (*found.others, *found.unable)}
     home = {one.record_id: str(one.area) for one in _get(call, "reviewers", people)}
     borrower = str(case.area)
     lenders = {
@@ -206,8 +182,10 @@ def _seen(call: Call, found: Suggestions, case: Record, top: int) -> Suggestions
         for one in found.suggestions
         if one.reviewer_id in mine | lent
     ]
-    others = tuple(one for one in found.others if one.reviewer_id in mine)
-    told = {"able": len(seen), "suggestions": tuple(seen[:top]), "others": others}
+    others, unable = (
+        tuple(one for one in each if one.reviewer_id in mine) for each in (found.others, found.unable)
+    )
+    told = {"able": len(seen), "suggestions": tuple(seen[:top]), "others": others, "unable": unable}
     return redacted(call, found.model_copy(update=told), case)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -12,9 +11,9 @@ from allocator.store import queue
 from allocator.store.callers import Role
 from api.auth import READERS
 from api.calls import Call, Reply, Route
-from api.clock import LONDON
-from api.errors import Refusal
-from api.scope import other_area
+from api.clock import end_of
+from api.errors import not_yet
+from api.scope import areas_asked
 from api.stored import MOST, ONE_ID, Body
 
 WATCHERS = READERS | {Role.COMMISSIONER}
@@ -60,11 +59,9 @@ def routes() -> tuple[Route, ...]:
 def _queue(call: Call) -> Reply:
     wanted: Wanted = call.query
     if wanted.known_on is not None and wanted.known_on > call.day:
-        raise Refusal(
-            422, "not-yet", "known_on: a day that has begun; nobody knows what will be known later."
-        )
-    areas, day = _areas(call, wanted), wanted.as_of or wanted.known_on or call.day
-    moment = _end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
+        raise not_yet("known_on")
+    areas, day = areas_asked(call, wanted.area), wanted.as_of or wanted.known_on or call.day
+    moment = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
     found = backlog(queue(call.connection, day, moment).snapshot, areas)
     last = wanted.after + wanted.limit
     listed = () if call.caller.role is Role.COMMISSIONER else found.cases
@@ -78,17 +75,3 @@ def _queue(call: Call) -> Reply:
             next=last if wanted.limit and len(listed) > last else None,
         )
     )
-
-
-def _areas(call: Call, wanted: Wanted) -> Collection[str]:
-    """The areas that are asked for, of the caller's."""
-    if wanted.area is None:
-        return call.caller.areas
-    if not call.caller.covers(wanted.area):
-        raise other_area("This area is not yours.")
-    return (wanted.area,)
-
-
-def _end_of(day: date) -> datetime:
-    """The moment at which a day ends in London."""
-    return datetime.combine(day + timedelta(days=1), time(), LONDON)

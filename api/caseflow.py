@@ -7,20 +7,21 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, JsonValue
 
 from allocator.plan import RoleName
-from allocator.store import Record, State, cases, merging
+from allocator.store import Record, State, cases, merging, records
 from allocator.store.answering import Why, accept, decline
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.declaring import declare
 from allocator.store.following import withdraw
 from allocator.store.lines import is_proposed
+from allocator.store.states import SAID, may_follow
 from allocator.store.writing import check_versions
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import other_area, own, sees
+from api.scope import ELSEWHERE, other_area, own, sees
 from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord, shown
 
 WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
@@ -52,6 +53,22 @@ def routes() -> tuple[Route, ...]:
         _route("answers", "answer-case", "Accept a case, or decline it", mine, _answer, Answer),
         _route("declarations", "declare", "Declare to be independent of a case", mine, _declare, Nothing),
     )
+
+
+def alone(call: Call, case: Record, told: StoredRecord) -> StoredRecord:
+    """The answer about one case by itself, with where it may go next, and what is merged into it."""
+    found = merging.duplicates_of(call.connection, case.record_id)
+    there = records.get_many(call.connection, CASES, found)
+    known = (one if sees(call.connection, call.caller, there[one]) else ELSEWHERE for one in found)
+    return told.model_copy(update={"next_states": _next(call, case), "duplicates": tuple(known)})
+
+
+def _next(call: Call, case: Record) -> tuple[State, ...]:
+    """The states that the caller may say of a case next."""
+    if call.caller.role not in WORKERS or case.merged_into or not case.body or case.state is None:
+        return ()
+    theirs = BEGINS_AND_ENDS if call.caller.role is Role.REVIEWER else SAID
+    return tuple(one for one in State if one in theirs and may_follow(State(case.state), one))
 
 
 def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any, body: type[Body]) -> Route:

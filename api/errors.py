@@ -74,6 +74,12 @@ class Refusal(Exception):  # noqa: N818 - it is often the client's fault, not ou
         self.headers = dict(headers or {})
 
 
+def not_yet(parameter: str) -> Refusal:
+    """The refusal of what is asked for as known on a day that has not begun."""
+    detail = f"{parameter}: a day that has begun; nobody knows what will be known later."
+    return Refusal(422, "not-yet", detail)
+
+
 def busy(code: str, detail: str) -> Refusal:
     """The refusal of a door that can do it later: 503 with Retry-After."""
     return Refusal(503, code, detail, headers={"Retry-After": str(RETRY_SECONDS)})

@@ -9,6 +9,7 @@ from allocator.errors import BadInput, Fault
 from allocator.snapshot import snapshot_schema
 from allocator.store import Record
 from allocator.store.callers import Role
+from allocator.store.hearing import Versioned
 from allocator.store.importing import ORDER, checked_tables, keep_tables
 from allocator.store.kinds import KINDS
 from api.auth import STAFF
@@ -17,7 +18,7 @@ from api.errors import Refusal
 from api.openapi import RequestBody
 from api.records import CHANGE
 from api.scope import may_change, may_keep, told_of
-from api.stored import ImportAnswer, LeftOut, Partial
+from api.stored import ImportAnswer, LeftOut, NotApplied, Partial
 
 
 def routes() -> tuple[Route, ...]:
@@ -50,9 +51,9 @@ def _import(call: Call) -> Reply:
         for kind, rows in done.left_out.items()
         for row, faults in rows.items()
     )
-    return Reply(
-        ImportAnswer(kept=dict(done.kept), left_out=left_out, withdrawn=told_of(call.caller, done.withdrawn))
-    )
+    older = tuple(NotApplied(row=one.row, id=one.case_id, source_version=one.version) for one in done.older)
+    withdrawn = told_of(call.caller, done.withdrawn)
+    return Reply(ImportAnswer(kept=dict(done.kept), left_out=left_out, older=older, withdrawn=withdrawn))
 
 
 def _tables(call: Call) -> dict[str, list[Any]]:
@@ -94,4 +95,7 @@ def _schema() -> dict[str, Any]:
     """The schema of a snapshot without its day and its policy, every table optional."""
     schema = snapshot_schema()
     properties = {name: schema["properties"][name] for name in ORDER}
+    versioned = Versioned.model_json_schema()
+    schema["$defs"] |= versioned["$defs"]
+    schema["$defs"]["Case"]["properties"] |= versioned["properties"]
     return {**schema, "title": "Tables", "properties": properties, "required": []}

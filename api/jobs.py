@@ -53,12 +53,20 @@ class LevelNow(Body):
     gap_percent: float | None
 
 
+class PlacesNow(Body):
+    """How many places the best plan so far fills."""
+
+    filled: int
+    all: int = Field(description="Leads and seconds, those that are held among them")
+
+
 class Progress(Body):
     """How far a search is."""
 
     seconds: float
     working_on: str
     levels: dict[str, LevelNow]
+    places: PlacesNow | None = Field(default=None, description="Empty: there is no plan yet")
 
 
 class JobProblem(Body):
@@ -79,6 +87,12 @@ class JobAnswer(Body):
     sent: bool = Field(description="Of a snapshot that was sent: /v1/jobs/{job}/answer has its plan")
     attempt: int = Field(description="How often it was begun: once more if what made it died")
     asked_to_stop: bool
+    options: Options | None = Field(description="How far to search, and what may be moved; of a plan")
+    running: int | None = Field(
+        default=None,
+        description="How many jobs somebody works on now, whosever they are; of one that is asked for alone. "
+        "0 while this one is open: no worker runs",
+    )
     made_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -87,10 +101,12 @@ class JobAnswer(Body):
     problem: JobProblem | None
 
     @staticmethod
-    def of(job: Job) -> JobAnswer:
+    def of(job: Job, running: int | None = None) -> JobAnswer:
         """The same as an answer."""
         said = {name: getattr(job, name) for name in JobAnswer.model_fields if hasattr(job, name)}
-        return JobAnswer.model_validate(said | {"job": job.job_id, "areas": job.wish.areas})
+        options = None if KIND in job.wish.options else Options.model_validate(job.wish.options)
+        more = {"job": job.job_id, "areas": job.wish.areas, "options": options, "running": running}
+        return JobAnswer.model_validate(said | more)
 
 
 class Jobs(Body):
@@ -244,7 +260,7 @@ def _list(call: Call) -> Reply:
 
 
 def _got(call: Call) -> Reply:
-    return Reply(JobAnswer.of(_own(call)))
+    return Reply(JobAnswer.of(_own(call), jobs.running(call.connection, call.service.now())))
 
 
 def _stop(call: Call) -> Reply:

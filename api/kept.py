@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from allocator.exact import minutes_of, percent
 from allocator.export import csv_bytes, xlsx_bytes
+from allocator.placing import Placing, placing, together
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
-from allocator.store import plans
+from allocator.store import plans, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.lines import Line, LineState, lines_of, why_stale
+from allocator.store.obstacles import Lack, missing
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
@@ -44,6 +46,8 @@ class KeptPlan(Body):
     )
     lines: dict[LineState, int] = Field(description="New and moved lines that are the caller's, by state")
     objective: Objective | None = Field(description="Points of the whole plan; empty in a list")
+    total: Placing | None = Field(description="What it does for the caller's cases; empty in a list")
+    by_area: dict[str, Placing] = Field(default={}, description="The same by area; empty in a list")
 
 
 class Plans(Body):
@@ -67,6 +71,8 @@ class PlanLine(Part):
     on_time: bool | None = Field(description="Whether that is in time")
     publication: int | None = Field(description="With which it was published")
     stale: str | None = Field(description="What it rests on and has changed; empty: nothing")
+    missing: str | None = Field(description="What it lacks to be published: a declaration, a consent")
+    lender: str | None = Field(description="The area whose consent it lacks")
     reason: str = Field(description="Why the one who is advised")
 
 
@@ -95,6 +101,7 @@ class Load(Part):
     hours_free: float = Field(description="Hours in the horizon that the plan gives to nobody")
     capacity_hours: float | None = Field(description="Hours in the horizon")
     held_hours: float | None = Field(description="Hours left of kept work")
+    held_percent: float | None = Field(description="Those ÷ capacity: what the plan begins with")
     new_hours: float | None = Field(description="Hours of new and moved work")
     workload_percent: float | None = Field(description="Hours given ÷ capacity; empty if that is 0")
     open_cases: int | None = Field(description="Cases led, those on hold included")
@@ -105,6 +112,14 @@ class Loads(Body):
     """Loads of the caller's reviewers, and of those who are lent to their cases."""
 
     items: tuple[Load, ...]
+
+
+class Last(BaseModel):
+    """How many."""
+
+    model_config = ConfigDict(frozen=True)
+
+    limit: int = Field(default=100, ge=1, le=100, description="so many at most, the newest first")
 
 
 class Document(BaseModel):
@@ -130,7 +145,7 @@ def routes() -> tuple[Route, ...]:
         )
     )  # fmt: skip
     return (
-        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans),
+        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans, query=Last),
         Route("GET", one, "kept-plan", "A kept plan in figures", WATCHERS, _got, KeptPlan),
         *parts,
         Route("GET", f"{one}/document", "plan-document", "The whole of plan.json", READERS, _document, Plan),
@@ -140,21 +155,44 @@ def routes() -> tuple[Route, ...]:
 
 
 def _list(call: Call) -> Reply:
-    found = [one for one in plans.every_plan(call.connection) if sees_plan(call.caller, one)]
-    return Reply(Plans(items=tuple(kept(call, one) for one in found[:100])))
+    seen = [one for one in plans.every_plan(call.connection) if sees_plan(call.caller, one)]
+    return Reply(Plans(items=tuple(_counted(call, seen[: call.query.limit]))))
 
 
 def _got(call: Call) -> Reply:
     found = own_plan(call)
-    objective = documents(call.connection, found.plan)[0]["objective"]
-    return Reply(kept(call, found).model_copy(update={"objective": Objective.model_validate(objective)}))
+    document = documents(call.connection, found.plan)[0]
+    each = placing(document["assignments"], document["unassigned"], _planned_cases(call, found, document))
+    more = {
+        "objective": Objective.model_validate(document["objective"]),
+        "total": together(each.values()),
+        "by_area": each,
+    }
+    return Reply(kept(call, found).model_copy(update=more))
+
+
+def _planned_cases(call: Call, found: Stored, document: Mapping[str, Any]) -> dict[str, str]:
+    """By case its area, of those that are the caller's and in the areas that the plan is for."""
+    ids = {str(row["case_id"]) for part in ("assignments", "unassigned") for row in document[part]}
+    each = records.get_many(call.connection, CASES, ids)
+    return {
+        case_id: str(one.area)
+        for case_id, one in each.items()
+        if call.caller.covers(one.area) and (not found.areas or one.area in found.areas)
+    }
 
 
 def kept(call: Call, found: Stored) -> KeptPlan:
-    """A plan in figures."""
-    states = Counter(one.state for one in mine_of(call, lines_of(call.connection, found.plan)))
-    said = {name: value for name, value in vars(found).items() if name != "released"}
-    return KeptPlan(**said, handover=_hands_over(call, found), lines=dict(states), objective=None)
+    """A plan, and what has become of its lines."""
+    return next(_counted(call, [found]))
+
+
+def _counted(call: Call, found: Sequence[Stored]) -> Iterator[KeptPlan]:
+    states = plans.states_of(call.connection, [one.plan for one in found], call.caller.areas)
+    for one in found:
+        said = {name: value for name, value in vars(one).items() if name != "released"}
+        handover, lines = _hands_over(call, one), states[one.plan]
+        yield KeptPlan(**said, handover=handover, lines=lines, objective=None, total=None)
 
 
 def _hands_over(call: Call, found: Stored) -> str | None:
@@ -186,8 +224,10 @@ def _workloads(call: Call) -> Reply:
 
 
 def _load(one: Workload, is_mine: bool) -> Load:
-    free = max(0.0, float(one.capacity_hours) - float(one.held_hours) - float(one.new_hours))
-    said = one.model_dump() if is_mine else {"reviewer_id": one.reviewer_id}
+    capacity, held = float(one.capacity_hours), float(one.held_hours)
+    free = max(0.0, capacity - held - float(one.new_hours))
+    more = {"held_percent": percent(minutes_of(held), minutes_of(capacity))}
+    said = {**one.model_dump(), **more} if is_mine else {"reviewer_id": one.reviewer_id}
     rest = dict.fromkeys(Load.model_fields)
     return Load.model_validate({**rest, **said, "hours_free": round(free, 2)})
 
@@ -235,11 +275,11 @@ def shown(call: Call, lines: Iterable[Line]) -> list[PlanLine]:
     """Lines that are the caller's, with what the plan said of each."""
     mine = mine_of(call, lines)
     open_to = [one for one in mine if one.state in (LineState.PROPOSED, LineState.APPROVED)]
-    old = why_stale(call.connection, open_to)
-    return [_line(one, old.get(one.seat)) for one in mine]
+    old, lacks = why_stale(call.connection, open_to), missing(call.connection, open_to)
+    return [_line(one, old.get(one.seat), lacks.get(one.seat)) for one in mine]
 
 
-def _line(one: Line, old: list[str] | None) -> PlanLine:
+def _line(one: Line, old: list[str] | None, lacks: Lack | None) -> PlanLine:
     kept = ("case_id", "role", "advised", "reviewer_id", "previous_reviewer_id", "state", "publication")
     advice = one.advice or {}
     return PlanLine(
@@ -249,6 +289,8 @@ def _line(one: Line, old: list[str] | None) -> PlanLine:
         finish_on=advice.get("finish_on"),
         on_time=advice.get("on_time"),
         stale="; ".join(old) if old else None,
+        missing="; ".join(lacks.sentences) if lacks else None,
+        lender=lacks.lender if lacks else None,
         reason=advice.get("reason", ""),
     )
 

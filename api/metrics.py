@@ -16,8 +16,9 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from allocator.store import Connection, figures
+from allocator.store import Connection, checks, deliveries, figures
 from allocator.store.callers import Role
+from allocator.store.checks import Check
 from api.calls import Call, Reply, Route
 from api.scope import is_everywhere, other_area
 from api.stored import Nothing
@@ -76,11 +77,38 @@ class _Store(Collector):
         """Yield each figure."""
         yield _by_state("allocator_cases", "Cases by state", figures.cases_by_state(self._connection))
         yield _by_state("allocator_jobs", "Jobs by state", figures.jobs_by_state(self._connection))
-        since = figures.oldest_waiting_job(self._connection)
-        waits = (self._now - since).total_seconds() if since else 0.0
-        yield GaugeMetricFamily(
-            "allocator_job_waits_seconds", "How long a job has waited longest", value=waits
-        )
+        sent = deliveries.counts(self._connection)
+        yield _by_state("allocator_deliveries", "Events sent to webhooks, by state", sent)
+        for name, says, since in (
+            ("job", "a job has waited longest", figures.oldest_waiting_job(self._connection)),
+            ("delivery", "an event has waited longest", deliveries.oldest_undone(self._connection)),
+        ):
+            waits = (self._now - since).total_seconds() if since else 0.0
+            yield GaugeMetricFamily(f"allocator_{name}_waits_seconds", f"How long {says}", value=waits)
+        yield from self._watched()
+
+    def _watched(self) -> Iterator[GaugeMetricFamily]:
+        """Yield what alerts look at; −1 is what nobody has looked at yet."""
+        first = figures.oldest_waiting_case(self._connection)
+        age = (self._now.date() - first).days if first else 0
+        overdue = checks.last(self._connection, checks.OVERDUE)
+        audit = checks.last(self._connection, checks.AUDIT)
+        told = (
+            ("allocator_queue_oldest_days", "Days since the case was notified that has waited longest", age),
+            ("allocator_overdue_cases", "Cases that wait after the day by which they were to be allocated",
+             int(overdue.detail) if overdue else -1),
+            ("allocator_standing_orders_failed", "Standing orders whose last run made no plan",
+             figures.failed_orders(self._connection)),
+            ("allocator_audit_broken", "1: lines of the audit are not as they were written",
+             -1 if audit is None else int(not audit.is_fine)),
+            ("allocator_audit_checked_seconds", "Since the audit was verified", self._since(audit)),
+            ("allocator_backup_seconds", "Since a backup was made",
+             self._since(checks.last(self._connection, checks.BACKUP))),
+        )  # fmt: skip
+        yield from (GaugeMetricFamily(name, says, value=value) for name, says, value in told)
+
+    def _since(self, check: Check | None) -> float:
+        return -1.0 if check is None else (self._now - check.checked_at).total_seconds()
 
 
 def _by_state(name: str, says: str, found: dict[str, int]) -> GaugeMetricFamily:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field
 
 from allocator.plan import RoleName
-from allocator.store import publishing
+from allocator.store import holdings, publishing, sessions
 from allocator.store.basis import Seat
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
+from allocator.store.giving import departed
 from allocator.store.lines import (
     REASONS,
     Choice,
+    Line,
     LineState,
     approve,
     departures,
@@ -68,6 +71,18 @@ class ToPublish(Body):
     )
 
 
+class Concerned(Body):
+    """A reviewer whom a publication gives a case or takes one from, and whether they know."""
+
+    reviewer_id: str
+    gains: tuple[str, ...] = Field(description="Cases that it gives them, as lead or second")
+    loses: tuple[str, ...] = Field(description="Cases that it takes from them")
+    accepted: int = Field(description="How many of the places they have accepted")
+    here_at: datetime | None = Field(
+        description="When they last used the service since then; empty: not, or they are another area's"
+    )
+
+
 class Published(Body):
     """Lines that were published together."""
 
@@ -76,12 +91,13 @@ class Published(Body):
     published_at: datetime
     undone_at: datetime | None
     lines: tuple[PlanLine, ...]
+    concerned: tuple[Concerned, ...] = Field(description="By reviewer who has to know, and who does")
 
 
 class Departure(Body):
-    """A published line that departs from the advice."""
+    """A published line that departs from the advice, or a case given so by hand."""
 
-    plan: int
+    plan: int | None = Field(description="Empty: given by hand, beside any plan")
     case_id: str
     role: RoleName
     advised: str
@@ -90,7 +106,9 @@ class Departure(Body):
 
 
 class Departures(Body):
-    """Every published line that departs from the advice, the newest plan first."""
+    """Everything that departs from the advice: published lines, the newest plan first, then what was given by
+    hand.
+    """
 
     items: tuple[Departure, ...]
 
@@ -108,7 +126,7 @@ def routes() -> tuple[Route, ...]:
               _publication, Published),
         Route("DELETE", "/v1/publications/{publication}", "undo", "Let it all be as it was before", STAFF,
               _undo, Published),
-        Route("GET", "/v1/departures", "departures", "Published lines that depart from the advice",
+        Route("GET", "/v1/departures", "departures", "What departs from the advice, and why",
               STAFF | {Role.AUDITOR, Role.COMMISSIONER}, _departures, Departures),
     )  # fmt: skip
 
@@ -148,8 +166,8 @@ def _undo(call: Call) -> Reply:
 
 
 def _departures(call: Call) -> Reply:
-    found = departures(call.connection)
-    seen = covered(call, CASES, (line.case_id for _, line in found))
+    found, by_hand = departures(call.connection), list(departed(call.connection))
+    seen = covered(call, CASES, {line.case_id for _, line in found} | {one.case_id for one in by_hand})
     items = [
         Departure(
             plan=plan,
@@ -162,17 +180,44 @@ def _departures(call: Call) -> Reply:
         for plan, line in found
         if line.case_id in seen
     ]
+    items += [Departure(plan=None, **vars(one)) for one in by_hand if one.case_id in seen]
     return Reply(Departures(items=tuple(items)))
 
 
 def _published(call: Call, done: Publication) -> Published:
+    mine = mine_of(call, done.lines)
     return Published(
         publication=done.publication,
         plan=done.plan,
         published_at=done.published_at,
         undone_at=done.undone_at,
-        lines=tuple(shown(call, done.lines)),
+        lines=tuple(shown(call, mine)),
+        concerned=tuple(_concerned(call, done, mine)),
     )
+
+
+def _concerned(call: Call, done: Publication, lines: Sequence[Line]) -> Iterator[Concerned]:
+    """Yield who has to know of some lines that were published, by id."""
+    gains, loses = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    accepted = Counter[str]()
+    held = holdings.of_cases(call.connection, (one.case_id for one in lines))
+    for one in lines:
+        gains[one.reviewer_id].append(one.case_id)
+        if one.previous_reviewer_id is not None:
+            loses[one.previous_reviewer_id].append(one.case_id)
+        now = held.get(one.seat)
+        is_this = now is not None and now.publication == done.publication
+        accepted[one.reviewer_id] += now is not None and is_this and now.accepted_at is not None
+    people = sorted({*gains, *loses})
+    here = sessions.here_since(call.connection, covered(call, "reviewers", people), done.published_at)
+    for who in people:
+        yield Concerned(
+            reviewer_id=who,
+            gains=tuple(gains[who]),
+            loses=tuple(loses[who]),
+            accepted=accepted[who],
+            here_at=here.get(who),
+        )
 
 
 def _own_publication(call: Call) -> Publication:

@@ -24,7 +24,7 @@ def read_query(model: type[M], query: MultiDict[str, str]) -> M:
         422 `bad-parameter`, one fault for each parameter that is unknown, given twice or out of range.
     """
     faults = [*_unknown(model, query), *_doubled(query)]
-    values = {name: query[name] for name in query if name in model.model_fields}
+    values = {name: query[name] for name in query if name in _names(model)}
     try:
         found = model.model_validate_strings(values)
     except ValidationError as error:
@@ -35,11 +35,17 @@ def read_query(model: type[M], query: MultiDict[str, str]) -> M:
     raise Refusal(422, "bad-parameter", "The query has faults; nothing was done.", faults=tuple(faults))
 
 
+def _names(model: type[BaseModel]) -> list[str]:
+    """The parameters as they are written."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
 def _unknown(model: type[BaseModel], query: Mapping[str, str]) -> Iterator[Fault]:
+    known = _names(model)
     for name in query:
-        if name not in model.model_fields:
-            close = get_close_matches(name, model.model_fields, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(model.model_fields)}"
+        if name not in known:
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
             yield Fault("unknown-parameter", "the parameter is unknown", column=name, hint=hint)
 
 

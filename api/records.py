@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from pydantic import BaseModel
+
 from allocator.store import Record, holdings, records
 from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.following import followed, withdraw_after
+from allocator.store.hearing import Versioned
 from allocator.store.importing import check_one, keep
 from allocator.store.kinds import KINDS, Dates, Kind
 from allocator.store.records import Filter
-from allocator.store.writing import check_versions, remove
+from allocator.store.writing import Checked, check_versions, remove
 from api.auth import EVERYONE, READERS, STAFF
 from api.calls import Call, Reply, Route, etag
+from api.caseflow import alone
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.scope import EVERYBODYS, covers_reviewer, may_change, may_keep, mine, own, told_of
@@ -42,6 +46,9 @@ CHANGE: Mapping[str, frozenset[Role]] = {
     "organisations": frozenset({Role.ADMIN}),
     "contracts": frozenset({Role.ADMIN}),
 }
+_DATED: Mapping[str, type[BaseModel]] = {name: Dates for name, kind in KINDS.items() if kind.dated}
+_MORE: Mapping[str, type[BaseModel]] = {CASES: Versioned, **_DATED}
+"""What is sent beside the contract's fields."""
 _IF = {"If-Match": "the version that is changed; If-None-Match: * for one that is not there yet"}
 _SAVED = {200: "It is kept.", 201: "It is kept, and was not there before."}
 
@@ -55,9 +62,7 @@ def _of(kind: Kind) -> tuple[Route, ...]:
     name = kind.name
     one = name.removesuffix("s")
     path, at = f"/v1/{name}", f"/v1/{name}/{{record_id}}"
-    body = RequestBody(
-        f"Stored{one.capitalize()}", schema_of(name, kind.model, Dates if kind.dated else None)
-    )
+    body = RequestBody(f"Stored{one.capitalize()}", schema_of(name, kind.model, _MORE.get(name)))
     see, change = SEE[name], CHANGE[name]
 
     def listed(call: Call) -> Reply:
@@ -65,13 +70,14 @@ def _of(kind: Kind) -> tuple[Route, ...]:
 
     def got(call: Call) -> Reply:
         found = own(call, name, call.path["record_id"])
-        return Reply(mine(call, shown(call.connection, found)), headers=etag(found.version))
+        told = mine(call, shown(call.connection, found))
+        return Reply(alone(call, found, told) if name == CASES else told, headers=etag(found.version))
 
     def versions(call: Call) -> Reply:
         own(call, name, call.path["record_id"])
         every = records.history(call.connection, name, call.path["record_id"])
         theirs = [one for one in every if name in EVERYBODYS or call.caller.covers(one.area)]
-        return Reply(Records(items=tuple(shown_versions(theirs)), next=None))
+        return Reply(Records(items=tuple(mine(call, one) for one in shown_versions(theirs)), next=None))
 
     def kept(call: Call) -> Reply:
         return _keep(call, name)
@@ -122,17 +128,40 @@ def _filter(call: Call, kind: str, wanted: Wanted) -> Filter:
 
 
 def _keep(call: Call, kind: str) -> Reply:
-    record_id = KINDS[kind].written(call.path["record_id"])
+    return keep_row(call, kind, KINDS[kind].written(call.path["record_id"]), _row(call.body))
+
+
+def keep_row(call: Call, kind: str, record_id: str, row: Mapping[str, Any]) -> Reply:
+    """The record that a row is, kept, with what follows.
+
+    Raises
+    ------
+    Refusal, BadInput, Conflict
+        It is another area's, it has faults, or is at another version.
+    """
     before = records.get(call.connection, kind, record_id)
     may_change(call, kind, [record_id])
-    checked = check_one(call.connection, kind, record_id, _row(call.body), call.day)
+    checked = check_one(call.connection, kind, record_id, row, call.day)
     may_keep(call, [Record(kind, one, 0, body) for one, body in checked.sound.items()])
     if call.expected is not None:
         check_versions(call.tx, kind, {record_id: call.expected})
-    return _reply(call, before, keep(call.tx, kind, checked)[0])
+    if checked.older or checked.repeated:
+        now = own(call, kind, record_id)
+        return Reply(_heard(shown(call.connection, now), checked), headers=etag(now.version))
+    return _reply(call, before, keep(call.tx, kind, checked)[0], checked)
 
 
-def _reply(call: Call, before: Record | None, done: Record) -> Reply:
+def _heard(answer: StoredRecord, checked: Checked) -> StoredRecord:
+    """The same, with what became of the version of its source that was sent."""
+    word = checked.words.get(answer.id)
+    if word is None:
+        applied = not checked.older if checked.older or checked.repeated else None
+        return answer.model_copy(update={"applied": applied})
+    told = {"applied": True, "replaced": word.replaced, "standing": word.standing}
+    return answer.model_copy(update=told)
+
+
+def _reply(call: Call, before: Record | None, done: Record, checked: Checked) -> Reply:
     """The record as it now is, with what follows from its change."""
     changed = before is not None and before.version != done.version
     follows = None
@@ -141,7 +170,8 @@ def _reply(call: Call, before: Record | None, done: Record) -> Reply:
     withdrawn = told_of(call.caller, withdraw_after(call.tx, call.day, [done]))
     now = records.get(call.connection, done.kind, done.record_id) or done
     status = 200 if before else 201
-    return Reply(shown(call.connection, now, follows, withdrawn), status, etag(now.version))
+    answer = _heard(shown(call.connection, now, follows, withdrawn), checked)
+    return Reply(answer, status, etag(now.version))
 
 
 def _row(body: Any) -> Mapping[str, Any]:

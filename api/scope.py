@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from allocator.store import Connection, Record, holdings, records
 from allocator.store.callers import Caller, Role
@@ -86,7 +86,7 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
         for name in ("reviewer_id", "second_reviewer_id")
         if name in body and name not in now.get(case_id, {})
     ]
-    if not all(_may_have(call, *one) for one in new):
+    if not all(may_have(call, *one) for one in new):
         raise other_area()
     if not all(sees(call.connection, call.caller, one) for one in wanted):
         raise other_area()
@@ -107,12 +107,27 @@ def told_of(caller: Caller, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, 
     return tuple(TakenBack.of(one) for one in mine)
 
 
-def _may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
+def may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
     """Whether the caller may say that a reviewer has a case: one of their areas, or one who is lent."""
     reviewer = records.get(call.connection, "reviewers", reviewer_id)
     if reviewer is None:
         return False
     return call.caller.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
+
+
+def areas_asked(call: Call, area: str | None) -> Collection[str]:
+    """The areas that are asked for, of the caller's; none are all.
+
+    Raises
+    ------
+    Refusal
+        403: it is none of the caller's.
+    """
+    if area is None:
+        return call.caller.areas
+    if not call.caller.covers(area):
+        raise other_area("This area is not yours.")
+    return (area,)
 
 
 def is_everywhere(caller: Caller) -> bool:

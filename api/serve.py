@@ -17,12 +17,14 @@ from waitress.channel import HTTPChannel  # type: ignore[import-untyped,unused-i
 from waitress.server import BaseWSGIServer  # type: ignore[import-untyped,unused-ignore]
 from waitress.task import ErrorTask  # type: ignore[import-untyped,unused-ignore]
 
-from allocator.jobs import Runner, Runners
+from allocator.jobs import Keeper, Runner, Runners, Sender
 from allocator.store import Database
+from allocator.store.sending import Patience
 from api import clock, logs
 from api.access import HEADERS, request_id
 from api.app import create_app
 from api.errors import CODES, PROBLEM_JSON, problem_json
+from api.posting import Post
 from api.settings import LOOPBACK, Settings
 from api.work import work
 
@@ -134,9 +136,17 @@ def serve(
 
 
 def runners_of(database: Database, settings: Settings, jobs: int | None = None) -> Runners:
-    """Who runs the jobs of a store in this process: as many at once as the settings say, or `jobs`."""
+    """Who works for a store in this process: makes plans, as many at once as the settings say or `jobs`, and
+    sends events, and does what is due from time to time. Without jobs nobody.
+    """
+    count = settings.jobs if jobs is None else jobs
+    if count == 0:
+        return Runners(())
     runner = Runner(database, clock.now, settings.workers, settings.memory, work)
-    return Runners(runner, settings.jobs if jobs is None else jobs)
+    patience = Patience(settings.webhook_attempts)
+    sender = Sender(database, clock.now, Post(settings, clock.now), patience)
+    keeper = Keeper(database, clock.now)
+    return Runners([*[runner.run_one] * count, *[sender.run_one] * settings.deliveries, keeper.run_one])
 
 
 def is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from allocator.errors import BadInput, Fault
@@ -17,6 +17,7 @@ from allocator.store.sessions import Lasts
 MEGABYTE = 1024 * 1024
 PREFIX = "ALLOCATOR_"
 Names = Annotated[tuple[str, ...], NoDecode]
+Networks = Annotated[tuple[IPvAnyNetwork, ...], NoDecode]
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -81,6 +82,18 @@ class Settings(BaseSettings):
     oidc_reviewer_claim: str = Field(
         default="reviewer_id", description="the claim that says who a reviewer is"
     )
+    deliveries: int = Field(
+        default=2, ge=0, le=64,
+        description="events sent to webhooks at once in this process, where it runs jobs; 0: none",
+    )  # fmt: skip
+    webhook_networks: Networks = Field(
+        default=(),
+        description="networks beside the public internet that webhooks may be in, such as 10.1.0.0/16",
+    )
+    webhook_attempts: int = Field(
+        default=24, ge=1, le=100,
+        description="so often an event is sent to a webhook; then it is dead. 24 are about three days",
+    )  # fmt: skip
     dask: str | None = Field(
         default=None,
         description="address of a Dask scheduler whose cluster runs scenarios, such as tcp://10.0.0.1:8786",
@@ -94,6 +107,11 @@ class Settings(BaseSettings):
     @classmethod
     def _names(cls, given: object) -> object:
         return tuple(one.strip().lower() for one in given.split(",")) if isinstance(given, str) else given
+
+    @field_validator("webhook_networks", mode="before")
+    @classmethod
+    def _networks(cls, given: object) -> object:
+        return tuple(one.strip() for one in given.split(",")) if isinstance(given, str) else given
 
     @field_validator("public_url", "oidc_issuer")
     @classmethod

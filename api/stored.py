@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from allocator.errors import Fault
 from allocator.plan import RoleName
-from allocator.store import Connection, Record, State, holdings
+from allocator.store import Connection, Record, State, holdings, sources
 from allocator.store.following import Followed, Withdrawn
 
 MOST = 1_000
@@ -95,6 +95,18 @@ class StoredRecord(Body):
     removed: bool = Field(default=False, description="Taken back: it counts for nothing")
     follows: Follows | None = Field(default=None, description="What follows from this change of a case")
     withdrawn: tuple[TakenBack, ...] = Field(default=(), description="Cases taken back because of this call")
+    source_version: int | None = Field(default=None, description="Of a case: its source's version of it")
+    applied: bool | None = Field(
+        default=None, description="Of a source's version that was sent: false as a newer one is known"
+    )
+    replaced: tuple[str, ...] = Field(default=(), description="Fields corrected here that it says anew")
+    standing: tuple[str, ...] = Field(default=(), description="Fields that stand otherwise here than it says")
+    next_states: tuple[State, ...] = Field(
+        default=(), description="Of a case asked for by itself, the states that the caller may move it to"
+    )
+    duplicates: tuple[str, ...] = Field(
+        default=(), description="Of a case asked for by itself, those that are merged into it"
+    )
 
 
 class Records(Body):
@@ -134,11 +146,21 @@ class LeftOut(Body):
     errors: tuple[Fault, ...]
 
 
+class NotApplied(Body):
+    """A row of a case whose newer version is known."""
+
+    row: int = Field(description="Its place in its array, from 0")
+    id: str
+    source_version: int = Field(description="The newer one")
+    applied: Literal[False] = False
+
+
 class ImportAnswer(Body):
     """What became of a document."""
 
     kept: dict[str, int] = Field(description="By kind, rows that are kept now")
     left_out: tuple[LeftOut, ...]
+    older: tuple[NotApplied, ...] = Field(description="Cases whose newer version is known: passed over")
     withdrawn: tuple[TakenBack, ...]
 
 
@@ -184,10 +206,11 @@ def shown_all(
     """Records as answers, cases with who has them."""
     ids = [one.record_id for one in found if one.kind == "cases"]
     held = {seat: _held(one) for seat, one in holdings.of_cases(connection, ids).items()}
+    versions = sources.versions_of(connection, ids)
     return [
         _stored(one).model_copy(
             update={
-                "merged_into": one.merged_into,
+                "source_version": versions.get(one.record_id) if one.kind == "cases" else None,
                 "lead": held.get((one.record_id, "lead")),
                 "second": held.get((one.record_id, "second")),
                 "follows": follows,
@@ -211,6 +234,7 @@ def _stored(one: Record) -> StoredRecord:
         record=dict(one.body),
         changed_at=one.at,
         state=State(one.state) if one.state else None,
+        merged_into=one.merged_into,
         removed=one.removed,
     )
 
@@ -223,6 +247,8 @@ def schema_of(kind: str, model: type[BaseModel], more: type[BaseModel] | None) -
     """The JSON Schema of a record's body: the contract's row, its id left to the path."""
     schema: dict[str, Any] = model.model_json_schema(mode="validation")
     extra: Mapping[str, Any] = more.model_json_schema(mode="validation") if more else {}
-    schema["properties"] = {**schema["properties"], **extra.get("properties", {})}
+    for part in ("properties", "$defs"):
+        if part in extra:
+            schema[part] = {**schema.get(part, {}), **extra[part]}
     schema["title"] = kind
     return schema

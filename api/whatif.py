@@ -1,36 +1,28 @@
-"""Calls for scenarios: asked for, looked after, told as figures and as files, and set beside each other."""
+"""Calls for scenarios: where one can begin, asked for, looked after, shared."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from io import BytesIO
-from typing import Annotated, Any, Literal
+from datetime import date
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue, model_validator
 
 from allocator.store import jobs
-from allocator.store.callers import Role
-from allocator.store.jobs import Job, Wish
-from api.auth import STAFF
-from api.calls import Call, Reply, Route, Service, not_there, operation
-from api.errors import Refusal
-from api.jobs import JobAnswer, Jobs, Newest, patient
-from api.kept import XLSX
+from allocator.store.jobs import Wish
+from api import whatif_told
+from api.calls import Call, Reply, Route, Service, operation
+from api.filling import filled
+from api.jobs import JobAnswer, Newest, patient
 from api.openapi import Operation, RequestBody
 from api.questions import read_model
+from api.scenariojobs import NAME, ONE, PLANNERS, ScenarioJob, ScenarioJobs, may_read, own, readable, told
 from api.stored import Body
-from api.work import FILL, KIND, SCENARIO, SIZE
-from scenarios.answers import ScenarioAnswer, VariantAnswer
-from scenarios.files import scenario_of
-from scenarios.fill import Filled, Kept
-from scenarios.report import page, write_workbook
-from scenarios.sizing import Least, Sized, check
-
-PLANNERS = STAFF | {Role.COMMISSIONER}
-ONE = "/v1/scenarios/{job}"
-MOST_COMPARED = 4
-HTML = "text/html; charset=utf-8"
+from api.work import FILL, KIND, SCENARIO, SIZE, TORNADO, weeks_to_clear
+from scenarios.files import read_document, scenario_of, shipped
+from scenarios.fill import Filled, Filling, Kept
+from scenarios.sizing import Least, check
 
 
 class SizeWish(Body):
@@ -43,6 +35,13 @@ class SizeWish(Body):
     clear_weeks: Annotated[float, Field(ge=1, le=1000)] | None = Field(
         default=None, description="Also: what more clears the backlog in so many weeks"
     )
+    clear_by: date | None = Field(default=None, description="The same as the day by which, in their place")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> SizeWish:
+        if self.clear_weeks is not None and self.clear_by is not None:
+            raise ValueError("give clear_weeks or clear_by, not both")
+        return self
 
 
 class ScenarioWish(Body):
@@ -55,59 +54,47 @@ class ScenarioWish(Body):
         "staff, clocks, what is notified a year. The result says what was filled in from where",
     )
     size: SizeWish | None = Field(default=None, description="Find the cheapest staff that meets the targets")
+    tornado: bool = Field(
+        default=False,
+        description="Run it without its variants, and find which assumptions matter: each at both ends of "
+        "its range. What there is no time for is named",
+    )
     time_limit: float = Field(
         default=300.0, gt=0, le=3600, description="Seconds after which what is done is kept"
     )
 
-
-class Result(Body):
-    """What came of it."""
-
-    job: JobAnswer
-    scenario: dict[str, JsonValue] = Field(description="As it was run, with every default")
-    answer: ScenarioAnswer | Sized
-    filled: tuple[Filled, ...] = Field(default=(), description="What was filled in, and where it is from")
-    kept: tuple[Kept, ...] = Field(default=(), description="What was not filled in, and why")
+    @model_validator(mode="after")
+    def _one_question(self) -> ScenarioWish:
+        if self.size is not None and self.tornado:
+            raise ValueError("ask for a size or a tornado, not for both")
+        return self
 
 
-class Format(BaseModel):
-    """As which file."""
+class ToFill(Body):
+    """A scenario that is to be filled."""
 
-    model_config = ConfigDict(frozen=True)
-
-    format: Literal["html", "xlsx"] = Field(default="html")
+    scenario: dict[str, JsonValue] = Field(description="As a scenario file says it")
 
 
-class Others(BaseModel):
-    """With which others."""
+class FilledScenario(Body):
+    """A scenario with what the stored queue knows."""
 
-    model_config = ConfigDict(frozen=True)
-
-    others: str = Field(
-        default="",
-        pattern=r"^[0-9a-f,]{0,64}$",
-        description=f"ids, commas between, {MOST_COMPARED - 1} at most",
-    )
+    scenario: dict[str, JsonValue] = Field(description="With every default")
+    filled: tuple[Filled, ...] = Field(description="Each key that was filled in, and where it comes from")
+    kept: tuple[Kept, ...] = Field(description="What keeps the scenario's own value, and why")
 
 
-class Compared(Body):
-    """One variant in a line."""
+class Shipped(Body):
+    """A scenario that comes with the program."""
 
-    job: str
-    scenario: str
-    variant: str
-    says: str
-    completed_in_time: float | None = Field(description="Share, eligible")
-    chance: float | None = Field(description="Of a year that meets the target")
-    open_at_end: float
-    cost_a_year: float
-    cost_a_review: float | None
+    name: str
+    scenario: dict[str, JsonValue] = Field(description="As its file says it")
 
 
-class Comparison(Body):
-    """Variants of several scenarios beside each other."""
+class AllShipped(Body):
+    """The scenarios that come with the program."""
 
-    items: tuple[Compared, ...]
+    items: tuple[Shipped, ...]
 
 
 def operations(service: Service) -> Iterator[Operation]:
@@ -120,130 +107,85 @@ def asking() -> Route:
     """The call that asks for a scenario."""
     body = RequestBody("ScenarioWish", ScenarioWish.model_json_schema())
     return Route(
-        "POST", "/v1/scenarios", "run-scenario", "Run a scenario, or find how many are needed", PLANNERS,
-        _submit, JobAnswer,
+        "POST", "/v1/scenarios", "run-scenario",
+        "Run a scenario, find how many are needed, or which assumptions matter", PLANNERS, _submit, JobAnswer,
         {202: "It will be run: Location says where to look.", 200: "It was run within the wait."},
         body=body, headers={"Prefer": "wait=N: answer once it has ended, after N seconds at most"},
     )  # fmt: skip
 
 
 def routes() -> tuple[Route, ...]:
-    """The calls about scenarios that were asked for."""
+    """The calls about scenarios that were asked for, or may be."""
+    to_fill = RequestBody("ToFill", ToFill.model_json_schema())
     return (
-        Route("GET", "/v1/scenarios", "scenarios", "The scenarios asked for last", PLANNERS, _list,
-              Jobs, query=Newest),
-        Route("GET", ONE, "scenario", "How far a scenario is", PLANNERS, _got, JobAnswer),
+        Route("GET", "/v1/shipped-scenarios", "shipped-scenarios", "The scenarios that come with the program",
+              PLANNERS, _shipped, AllShipped),
+        Route("POST", "/v1/filled-scenarios", "fill-scenario", "Put what the queue knows into a scenario",
+              PLANNERS, _filled, FilledScenario, body=to_fill, prepare=_filling),
+        Route("GET", "/v1/scenarios", "scenarios", "The scenarios asked for last, and those shared with you",
+              PLANNERS, _list, ScenarioJobs, query=Newest),
+        Route("GET", ONE, "scenario", "How far a scenario is", PLANNERS, _got, ScenarioJob),
         Route("DELETE", ONE, "stop-scenario", "Stop a run and keep the variants that are done", PLANNERS,
-              _stop, JobAnswer),
-        Route("GET", f"{ONE}/result", "scenario-result", "What a scenario says", PLANNERS, _result, Result),
-        Route("GET", f"{ONE}/report", "scenario-report", "The same as a page or workbook", PLANNERS,
-              _report, Result, query=Format, files=(HTML, XLSX)),
-        Route("GET", f"{ONE}/comparison", "compare-scenarios", "Variants of up to four scenarios, in a line",
-              PLANNERS, _compare, Comparison, query=Others),
+              _stop, ScenarioJob),
+        Route("POST", f"{ONE}/share", "share-scenario", "Let others of your role read a scenario", PLANNERS,
+              _share, ScenarioJob),
+        Route("DELETE", f"{ONE}/share", "unshare-scenario", "Let nobody else read a scenario", PLANNERS,
+              _unshare, ScenarioJob),
+        *whatif_told.routes(),
     )  # fmt: skip
 
 
 def _submit(call: Call) -> Reply:
     asked = read_model(ScenarioWish, call.body)
     scenario = scenario_of(asked.scenario)
-    options: dict[str, Any] = {KIND: SCENARIO, "time_limit": asked.time_limit}
+    kind = TORNADO if asked.tornado else SCENARIO
+    options: dict[str, Any] = {KIND: kind, NAME: scenario.name, "time_limit": asked.time_limit}
     if asked.fill:
         options[FILL] = True
     if asked.size is not None:
-        if not asked.fill:  # what the groups are then called nobody knows yet
+        options |= {KIND: SIZE, **asked.size.model_dump(mode="json", exclude_none=True)}
+        if not asked.fill:  # what the groups are then called, and when it begins, nobody knows yet
             check(scenario, asked.size.groups)
-        options |= {KIND: SIZE, **asked.size.model_dump(exclude_none=True)}
-    text = json.dumps(scenario.model_dump(mode="json")).encode()
+            weeks_to_clear(scenario, options)
+    text = json.dumps(scenario.model_dump(mode="json", exclude_unset=True)).encode()
     job = jobs.submit(call.tx, Wish(call.caller.actor, tuple(sorted(call.caller.areas)), options, text))
     return Reply(JobAnswer.of(job), 202, {"Location": f"/v1/scenarios/{job.job_id}"})
 
 
+def _shipped(_: Call) -> Reply:
+    documents = {name: scenario_of(read_document(path)) for name, path in shipped().items()}
+    return Reply(AllShipped(items=tuple(
+        Shipped(name=name, scenario=one.model_dump(mode="json", exclude_unset=True))
+        for name, one in documents.items()
+    )))  # fmt: skip
+
+
+def _filling(call: Call) -> Filling:
+    """The scenario of a call, filled before its transaction: reading a large queue takes its time."""
+    asked = read_model(ToFill, call.body)
+    return filled(call.connection, scenario_of(asked.scenario), call.day, call.caller.areas)
+
+
+def _filled(call: Call) -> Reply:
+    return Reply(FilledScenario.model_validate(call.prepared.model_dump(mode="json")))
+
+
 def _list(call: Call) -> Reply:
-    found = [one for one in jobs.latest(call.connection, 1_000) if _is_mine(call, one)]
-    return Reply(Jobs(items=tuple(JobAnswer.of(one) for one in found[: call.query.limit])))
+    found = [one for one in jobs.latest(call.connection, 1_000) if may_read(call, one)]
+    return Reply(ScenarioJobs(items=tuple(told(call, one) for one in found[: call.query.limit])))
 
 
 def _got(call: Call) -> Reply:
-    return Reply(JobAnswer.of(_own(call, call.path["job"])))
+    return Reply(told(call, readable(call, call.path["job"])))
 
 
 def _stop(call: Call) -> Reply:
-    return Reply(JobAnswer.of(jobs.stop(call.tx, _own(call, call.path["job"]).job_id)))
+    return Reply(told(call, jobs.stop(call.tx, own(call).job_id)))
 
 
-def _result(call: Call) -> Reply:
-    return Reply(_told(call, call.path["job"]))
+def _share(call: Call) -> Reply:
+    return Reply(told(call, jobs.share(call.tx, own(call).job_id, call.caller.role)))
 
 
-def _report(call: Call) -> Reply:
-    found = _told(call, call.path["job"])
-    if not isinstance(found.answer, ScenarioAnswer):
-        raise Refusal(404, "not-found", "A size has no report: its result says all of it.")
-    scenario = scenario_of(found.scenario)
-    if call.query.format == "html":
-        content, kind = page(scenario, found.answer).encode(), HTML
-    else:
-        out = BytesIO()
-        write_workbook(scenario, found.answer, out)
-        content, kind = out.getvalue(), XLSX
-    name = f'attachment; filename="scenario.{call.query.format}"'
-    return Reply(found, headers={"Content-Disposition": name}, file=(content, kind))
-
-
-def _compare(call: Call) -> Reply:
-    ids = [call.path["job"], *filter(None, call.query.others.split(","))]
-    if len(ids) > MOST_COMPARED:
-        raise Refusal(422, "bad-parameter", f"Up to {MOST_COMPARED} scenarios can be compared.")
-    return Reply(Comparison(items=tuple(row for one in ids for row in _lines(call, one))))
-
-
-def _lines(call: Call, job_id: str) -> Iterator[Compared]:
-    found = _told(call, job_id).answer
-    if isinstance(found, ScenarioAnswer):
-        yield from (_line(job_id, found.scenario, one) for one in found.variants)
-
-
-def _line(job_id: str, scenario: str, one: VariantAnswer) -> Compared:
-    completed = next(row for row in one.areas[0].in_time if (row.end, row.of) == ("completed", "eligible"))
-    return Compared(
-        job=job_id,
-        scenario=scenario,
-        variant=one.name,
-        says=one.says,
-        completed_in_time=completed.share.mean if completed.share else None,
-        chance=completed.chance,
-        open_at_end=one.areas[0].at_end.mean,
-        cost_a_year=one.money.a_year.mean,
-        cost_a_review=one.money.a_review,
-    )
-
-
-def _told(call: Call, job_id: str) -> Result:
-    """What came of a scenario.
-
-    Raises
-    ------
-    Refusal
-        404 while there is nothing to tell.
-    """
-    job = _own(call, job_id)
-    found = jobs.answer_of(call.connection, job.job_id)
-    if found is None:
-        raise Refusal(404, "not-found", "There is no result: it is still to come, or it failed.")
-    document = json.loads(found)
-    kind = ScenarioAnswer if job.wish.options[KIND] == SCENARIO else Sized
-    answer = kind.model_validate(document["answer"])
-    notes = {name: document[name] for name in ("filled", "kept") if name in document}
-    return Result(job=JobAnswer.of(job), scenario=document["scenario"], answer=answer, **notes)
-
-
-def _own(call: Call, job_id: str) -> Job:
-    found = jobs.find_job(call.connection, job_id)
-    if found is None or not _is_mine(call, found):
-        raise not_there("scenarios", job_id)
-    return found
-
-
-def _is_mine(call: Call, job: Job) -> bool:
-    """Whether a job is a scenario, and the caller's: whoever asked for it."""
-    return KIND in job.wish.options and job.wish.actor == call.caller.actor
+def _unshare(call: Call) -> Reply:
+    return Reply(told(call, jobs.share(call.tx, own(call).job_id, None)))

@@ -1,4 +1,4 @@
-"""The store over HTTP at size: an import, suggestions, a plan accepted, the queue; on both databases.
+"""The store over HTTP at size: an import, suggestions, a plan accepted, the queue, a report; both databases.
 
 `python3 run.py bench over_http -- --cases 10000 --reviewers 1000`; PostgreSQL only where `--postgresql
 URL` names a database whose public schema may be made anew.
@@ -99,6 +99,12 @@ def _rows_of(
         )
         yield _row(
             database, spec, "cases, a page of 100", [caller.timed("GET", "/v1/cases")[0] for _ in range(50)]
+        )
+        yield _row(
+            database,
+            spec,
+            "performance, a quarter",
+            [caller.timed("GET", "/v1/performance")[0] for _ in range(5)],
         )
         yield from _accepted(caller, database, spec, seconds)
 

@@ -68,6 +68,10 @@ class Clearance(Part):
     earliest: float | None = Field(description="10 % are earlier")
     latest: float | None = Field(description="10 % are later")
     day: date | None = Field(description="The day on which that middle week begins")
+    sure_week: float | None = Field(
+        default=None, description="The week by which nine of ten runs are there; empty: fewer ever are"
+    )
+    sure_day: date | None = Field(default=None, description="The day on which that week begins")
 
 
 class Days(Part):
@@ -179,12 +183,14 @@ class Tornado(Part):
 
     base: Estimate | None
     bars: tuple[Bar, ...]
+    untried: tuple[str, ...] = Field(default=(), description="Keys that there was no time for")
 
 
 class ScenarioAnswer(Part):
     """All of it."""
 
     scenario: str
+    says: str = Field(default="", description="All variants in one sentence")
     digest: str
     seed: int
     versions: dict[str, str]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from scenarios.scenario import Group, Scenario
+from scenarios.group import Group
+from scenarios.scenario import Scenario
 from scenarios.units import FULL_TIME, WEEKS_A_YEAR, YEAR
 
 

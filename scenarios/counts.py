@@ -11,8 +11,8 @@ from typing import Final
 from pydantic import Field, ValidationError
 
 from allocator.errors import BadInput, Fault
+from scenarios.fields import Amount, Part
 from scenarios.files import SHIPPED, faults_of, read_document
-from scenarios.scenario import Amount, Part
 
 FIGURES: Final = ("notified", "completed", "in_progress", "unallocated")
 """What is counted: the first two since the programme began, the others on the day."""

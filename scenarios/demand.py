@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scenarios.draws import Purpose, exponential, spread, uniform
-from scenarios.scenario import Ages, Area, Scenario, Spread
+from scenarios.fields import Spread
+from scenarios.scenario import Ages, Area, Scenario
 from scenarios.units import MONTH, WEEK, YEAR
 from scenarios.world import NEVER, Cases
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.scenario import Spread
+from scenarios.fields import Spread
 
 Floats = NDArray[np.float64]
 

@@ -9,7 +9,8 @@ from typing import Final, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from scenarios.scenario import End, Group, Scenario
+from scenarios.group import Group
+from scenarios.scenario import End, Scenario
 from scenarios.world import Stage
 
 Floats = NDArray[np.float64]

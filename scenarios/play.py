@@ -12,6 +12,7 @@ from scenarios.answers import ScenarioAnswer, VariantAnswer
 from scenarios.comparing import differences
 from scenarios.estimates import needed, shares
 from scenarios.files import Named, changed, variants
+from scenarios.headline import headline
 from scenarios.outcome import ENDS, Outcome, joined
 from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
@@ -51,6 +52,7 @@ def play(
         done.append(answer)
     return ScenarioAnswer(
         scenario=scenario.name,
+        says=headline([one.scenario for one in variants(scenario)][: len(done)], done),
         digest=digest_of(scenario),
         seed=scenario.run.seed,
         versions=dict(versions()),

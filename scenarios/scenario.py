@@ -4,90 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, JsonValue, Tag
+from pydantic import Discriminator, Field, JsonValue, Tag
 
-from scenarios.units import FULL_TIME
+from scenarios.fields import Amount, Part, Share, Spread, number, unit
+from scenarios.group import Group
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Amount = Annotated[float, Field(ge=0)]
 End = Literal["allocated", "begun", "completed"]
 """What a clock ends with."""
 MOST_SKILLS = 4
 
 
-def number(
-    default: float,
-    says: str,
-    unit: str,
-    within: tuple[float, float],
-    reason: str | None = None,
-    grows: Literal["better", "worse"] | None = None,
-) -> Any:
-    """A number of the file: its default, what it is, its unit, and between what a tornado tries it.
-
-    Parameters
-    ----------
-    reason : where the default comes from; one that has no source is an assumption
-    grows : what more of it does to the share that is in time, where that is known
-    """
-    told: dict[str, JsonValue] = {
-        "unit": unit,
-        "low": within[0],
-        "high": within[1],
-        "reason": reason or "assumption: no public figure",
-    }
-    return Field(default=default, ge=0, le=1e9, description=says, json_schema_extra={**told, "grows": grows})
-
-
-class Part(BaseModel):
-    """A table of the file; a key that it does not know is a fault."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=False, allow_inf_nan=False
-    )
-
-
-class Spread(Part):
-    """A number that varies from case to case."""
-
-    mean: float = Field(ge=0)
-    cv: float = Field(default=0.5, ge=0, le=10, description="standard deviation ÷ mean")
-    kind: Literal["lognormal", "exponential", "fixed"] = "lognormal"
-
-
 class RunTable(Part):
     """How long, how often, from when."""
 
-    start: date = Field(default=date(2026, 4, 1), description="first day")
-    years: float = Field(default=3.0, gt=0, le=20_000, description="how long (unit: years)")
+    start: date = Field(
+        default=date(2026, 4, 1), description="first day", title="On which day does it begin?"
+    )
+    years: float = Field(
+        default=3.0, gt=0, le=20_000, description="how long", title="For how many years?",
+        json_schema_extra=unit("years"),
+    )  # fmt: skip
     measure_from: float = Field(
         default=0.0, ge=0, description="years from the start before which no case counts"
     )
-    replications: int = Field(default=200, ge=1, le=100_000, description="how often at first")
-    most_replications: int = Field(default=2000, ge=1, le=100_000, description="how often at most")
+    replications: int = Field(
+        default=200, ge=1, le=100_000, description="runs at first: more are more exact, and take longer"
+    )
+    most_replications: int = Field(default=2000, ge=1, le=100_000, description="runs at most")
     half_width: float | None = Field(
-        default=None, gt=0, le=50,
-        description="add replications until 95 % intervals of in-time shares are this near (unit: % points)",
+        default=None, gt=0, le=50, json_schema_extra=unit("% points"),
+        description="more runs are added until 95 % intervals of in-time shares are this near",
     )  # fmt: skip
-    seed: int = Field(default=1, ge=0, lt=2**31)
+    seed: int = Field(default=1, ge=0, lt=2**31, description="seed of the random numbers")
 
 
 class Area(Part):
     """One area (an ICB)."""
 
-    name: str = Field(min_length=1, max_length=64)
-    share: float = Field(default=1.0, gt=0, description="of what is notified, beside the other areas' shares")
-    region: str = Field(default="", max_length=64)
-    neighbours: tuple[str, ...] = ()
+    name: str = Field(min_length=1, max_length=64, description="name of the area")
+    share: float = Field(
+        default=1.0, gt=0, description="its part of what is notified, beside the other areas' parts"
+    )
+    region: str = Field(default="", max_length=64, description="its region")
+    neighbours: tuple[str, ...] = Field(default=(), description="areas whose cases its reviewers may take")
 
 
 class Skill(Part):
     """A skill that some cases need."""
 
-    name: str = Field(min_length=1, max_length=64)
-    share: Share = Field(description="of cases that need it")
+    name: str = Field(min_length=1, max_length=64, description="name of the skill")
+    share: Share = Field(description="share of cases that need it")
 
 
 IN_TURN, BY_AREA = "<in turn>", "<by area>"
@@ -101,13 +69,15 @@ Ages = Annotated[
 class Backlog(Part):
     """What is open when the run begins, in all areas together."""
 
-    waiting: int = Field(default=0, ge=0, le=1_000_000, description="cases that nobody has")
-    waiting_days: float = number(90, "how long they have waited, on average", "days", (30, 365))
+    waiting: int = Field(default=0, ge=0, le=1_000_000, description="cases that nobody has",
+                         title="How many cases wait for a reviewer now?")  # fmt: skip
+    waiting_days: float = number(90, "days that they have waited, on average", "days", (30, 365))
     ages: Ages = Field(default=(), description="days of each, or a table of these by area, in their place")
-    in_hand: int = Field(default=0, ge=0, le=1_000_000, description="cases that somebody has")
-    in_hand_days: float = number(120, "how long ago they were notified, on average", "days", (60, 365))
+    in_hand: int = Field(default=0, ge=0, le=1_000_000, description="cases that somebody has",
+                         title="How many cases do reviewers have in hand now?")  # fmt: skip
+    in_hand_days: float = number(120, "days since those were notified, on average", "days", (60, 365))
     in_hand_ages: Ages = Field(default=(), description="days of each, or by area, in place of these two")
-    in_hand_left: Share = Field(default=0.5, description="of their hours still to be worked")
+    in_hand_left: Share = Field(default=0.5, description="share of their hours still to be worked")
 
 
 class Demand(Part):
@@ -115,20 +85,28 @@ class Demand(Part):
 
     a_year: float = number(
         85, "notifications a year, of all areas together", "cases a year", (70, 100),
-        "3,000 to 3,650 a year ÷ 36 to 42 ICBs (domain.md)", "worse",
+        "3,000 to 3,650 a year ÷ 36 to 42 ICBs", "worse", title="How many cases are notified a year?",
     )  # fmt: skip
     trend: float = Field(
-        default=0.0, ge=-0.5, le=0.5, description="growth a year, such as 0.03; after the months of history"
+        default=0.0,
+        ge=-0.5,
+        le=0.5,
+        description="growth a year; after the months of history",
+        json_schema_extra=unit("share a year"),
     )
     season: tuple[Amount, ...] = Field(
         default=(), description="twelve factors, January first, taken relative to their mean; empty: none"
     )
-    swing: float = Field(default=0.0, ge=0, lt=1, description="a sine's share of the rate")
-    swing_weeks: float = Field(default=52.0, gt=0, description="and its period (unit: weeks)")
-    history: tuple[Amount, ...] = Field(default=(), description="notified in each month, in place of a_year")
-    at_random: bool = Field(default=True, description="false: as evenly as can be")
+    swing: float = Field(
+        default=0.0, ge=0, lt=1, description="how far it rises and falls in the course of a period"
+    )
+    swing_weeks: float = Field(default=52.0, gt=0, description="that period", json_schema_extra=unit("weeks"))
+    history: tuple[Amount, ...] = Field(
+        default=(), description="cases notified in each month, in place of what is notified a year"
+    )
+    at_random: bool = Field(default=True, description="they come by chance; if not, as evenly as can be")
     skills: tuple[Skill, ...] = Field(default=(), max_length=MOST_SKILLS)
-    priority_share: Share = Field(default=0.0, description="of cases with priority")
+    priority_share: Share = Field(default=0.0, description="share of cases with priority")
     backlog: Backlog = Backlog()
 
 
@@ -136,142 +114,126 @@ class Shock(Part):
     """Something that goes wrong for a while."""
 
     kind: Literal["system_down", "wave", "staff_away"] = Field(
-        description="nothing can be notified; more is; some are not there"
+        description="what goes wrong; nothing can be notified, more is, or some are not there"
     )
-    from_week: float = Field(ge=0)
-    to_week: float = Field(gt=0)
+    from_week: float = Field(ge=0, description="from week")
+    to_week: float = Field(gt=0, description="to week")
     factor: float = Field(default=1.0, ge=0, description="of a wave: so many times what is usual")
     release_weeks: float = Field(
-        default=2.0, ge=0, description="after it is up again, what waited comes in these"
+        default=2.0, ge=0, description="weeks in which what waited comes in, after the system is up again"
     )
-    share: Share = Field(default=1.0, description="of hours that are not there, while staff are away")
+    share: Share = Field(default=1.0, description="share of hours that are not there, while staff are away")
 
 
 class Holds(Part):
     """Statutory processes and families' requests, which stop the clock."""
 
-    share: Share = number(0.15, "of cases that are put on hold", "share", (0.05, 0.35), grows="worse")
-    after: Spread = Field(default=Spread(mean=30, cv=1.0), description="days after notification")
-    lasts: Spread = Field(default=Spread(mean=120, cv=1.0), description="days")
+    share: Share = number(0.15, "share of cases that are put on hold", "share", (0.05, 0.35), grows="worse")
+    after: Spread = Field(default=Spread(mean=30, cv=1.0), description="days after notification, of holds")
+    lasts: Spread = Field(default=Spread(mean=120, cv=1.0), description="days that a hold lasts")
 
 
 class Evidence(Part):
     """GP records and at least one other account."""
 
-    days: float = number(28, "until it is in, once it was asked for", "days", (14, 56), grows="worse")
-    cv: float = Field(default=0.5, ge=0, le=5)
-    slow_share: Share = number(0.15, "of cases whose evidence is slow", "share", (0.05, 0.3), grows="worse")
-    slow_days: float = number(84, "how long that takes", "days", (56, 140), grows="worse")
-    admin_hours: float = number(3.0, "of administration a case", "hours", (1.5, 6), grows="worse")
+    days: float = number(
+        28, "days until evidence is in, once it was asked for", "days", (14, 56), grows="worse"
+    )
+    cv: float = Field(
+        default=0.5, ge=0, le=5, description="spread of days until it is in: standard deviation ÷ mean"
+    )
+    slow_share: Share = number(
+        0.15, "share of cases whose evidence is slow", "share", (0.05, 0.3), grows="worse"
+    )
+    slow_days: float = number(84, "days until slow evidence is in", "days", (56, 140), grows="worse")
+    admin_hours: float = number(3.0, "hours of administration a case", "hours", (1.5, 6), grows="worse")
     admin_wte: float = Field(
-        default=0.0, ge=0, le=10_000, description="staff for it, by pool; 0: reviewers do it themselves"
+        default=0.0,
+        ge=0,
+        le=10_000,
+        description="staff for it, by pool; 0: reviewers do it themselves",
+        title="How many full-time posts gather evidence, and review nothing?",
     )
     admin_week: float = number(
-        28.0, "hours of one of them that go there", "hours a week", (24, 32), grows="better"
+        28.0, "hours of one of those posts that go into evidence", "hours a week", (24, 32), grows="better"
     )
     admin_cost: float = number(
-        38_000, "full cost of one a year", "£", (34_000, 42_000),
+        38_000, "full cost of one of those posts a year", "£", (34_000, 42_000),
         "Agenda for Change band 4, 2025/26, and a quarter for on-costs",
     )  # fmt: skip
-    on_notification: bool = Field(default=False, description="asked for at once, and not on allocation")
+    on_notification: bool = Field(
+        default=False, description="evidence is asked for at once, and not on allocation"
+    )
     good_days: float = number(
-        14, "how long a link stays good", "days", (7, 28), "GP records links expire after two weeks", "better"
+        14,
+        "days that a link to records stays good",
+        "days",
+        (7, 28),
+        "GP records links expire after two weeks",
+        "better",
     )
     lapse_share: Share = number(
-        0.3, "of those too old by then that are asked for again", "share", (0, 1), grows="worse"
+        0.3, "share of lapsed links that are asked for again", "share", (0, 1), grows="worse"
     )
-    again_days: float = number(7, "how long that takes", "days", (3, 14), grows="worse")
+    again_days: float = number(7, "days that asking again takes", "days", (3, 14), grows="worse")
 
 
 class Work(Part):
     """What a review takes."""
 
-    initial_hours: float = number(14, "of an initial review", "hours", (8, 24), grows="worse")
-    focused_hours: float = number(26, "more, of one that becomes focused", "hours", (16, 45), grows="worse")
-    focused_share: Share = number(0.2, "of reviews that become focused", "share", (0.1, 0.4), grows="worse")
-    cv: float = Field(default=0.5, ge=0, le=5, description="standard deviation ÷ mean of both")
-    kind: Literal["lognormal", "exponential", "fixed"] = "lognormal"
-    sign_off_days: float = number(
-        10, "from the end of work until it may be signed off", "days", (3, 28), grows="worse"
+    initial_hours: float = number(14, "hours of an initial review", "hours", (8, 24), grows="worse")
+    focused_hours: float = number(
+        26, "hours more, of one that becomes focused", "hours", (16, 45), grows="worse"
     )
-    panel_weeks: float = number(2, "between two panels", "weeks", (1, 6), grows="worse")
+    focused_share: Share = number(
+        0.2, "share of reviews that become focused", "share", (0.1, 0.4), grows="worse"
+    )
+    cv: float = Field(default=0.5, ge=0, le=5, description="spread of hours: standard deviation ÷ mean")
+    kind: Literal["lognormal", "exponential", "fixed"] = Field(
+        default="lognormal", description="shape of hours"
+    )
+    sign_off_days: float = number(
+        10, "days from the end of work until it may be signed off", "days", (3, 28), grows="worse"
+    )
+    panel_weeks: float = number(2, "weeks between two panels", "weeks", (1, 6), grows="worse")
     rework: float = number(
-        0.25, "of the hours again, when a review is returned", "share", (0.1, 0.5), grows="worse"
+        0.25, "share of the hours again, when a review is returned", "share", (0.1, 0.5), grows="worse"
     )
     handover_hours: float = number(
-        3, "that a new face needs, when someone leaves", "hours", (1, 8), grows="worse"
-    )
-
-
-Kind = Literal["dedicated", "day_job", "bank", "provider"]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
-
-
-class Group(Part):
-    """Some posts alike."""
-
-    name: str = Field(min_length=1, max_length=64)
-    kind: Kind = "dedicated"
-    wte: float | None = Field(
-        default=None, ge=0, le=10_000, description="full-time posts; a rest is a part-time one"
-    )
-    people: int | None = Field(
-        default=None, ge=0, le=10_000, description="in place of wte: so many of hours_a_week"
-    )
-    hours_a_week: float = Field(default=FULL_TIME, ge=0, le=168, description="contracted, of one of them")
-    review_share: Share = number(
-        0.85, "of hours at work that go into reviews", "share", (0.7, 0.95), grows="better"
-    )
-    away_weeks: Annotated[float, Field(le=52)] = number(
-        8.4, "of leave, bank holidays and training", "weeks a year", (7, 10),
-        "29 + 8 + 5 days (domain.md)", "worse",
-    )  # fmt: skip
-    sickness: Share = number(0.051, "of hours", "share", (0.036, 0.067), "NHS England 2025", "worse")
-    turnover: Annotated[float, Field(le=52)] = number(
-        0.10, "leave in a year", "share a year", (0.088, 0.125), "NHS workforce statistics", "worse"
-    )
-    recruitment_weeks: float = number(16, "until there is a new one", "weeks", (8, 30), grows="worse")
-    training_weeks: float = number(4, "before they begin", "weeks", (1, 10), grows="worse")
-    first_case: float = number(1.6, "times the hours, of the first review", "times", (1, 2.5), grows="worse")
-    cases_to_learn: float = number(
-        8, "reviews by which that shrinks to a third", "reviews", (3, 20), grows="worse"
-    )
-    forgets_weeks: float = number(52, "in which experience halves", "weeks", (26, 104), grows="better")
-    experienced: bool = Field(default=True, description="those who are there at the start have learnt")
-    returned: Share = number(0.1, "of reviews returned at sign-off", "share", (0.03, 0.25), grows="worse")
-    caseload: int = Field(default=8, ge=1, le=200, description="cases that one has at once")
-    cases_a_year: float | None = Field(default=None, gt=0, description="that one takes at most")
-    from_week: float = Field(default=0.0, ge=0, description="not there before; a provider's lead time")
-    joining_weeks: float = Field(
-        default=0.0, ge=0, description="from then on, in which they come one after the other; 0: all at once"
-    )
-    to_week: float | None = Field(default=None, gt=0, description="gone after: staff for a time")
-    skills: tuple[str, ...] = ()
-    areas: tuple[str, ...] = Field(default=(), description="homes; empty: all, by their shares")
-    cost: float = number(
-        64_000, "full cost of a full-time post a year", "£", (55_000, 75_000),
-        "Agenda for Change band 7, 2025/26, and a quarter for on-costs",
-    )  # fmt: skip
-    price: float = Field(default=0.0, ge=0, description="of one review, of a provider (unit: £)")
-    minimum: float = Field(default=0.0, ge=0, description="reviews a year that are paid in any case")
-    ceiling: float | None = Field(
-        default=None, gt=0, description="reviews a year at most, of all of them together"
+        3, "hours that a new face needs, when someone leaves", "hours", (1, 8), grows="worse"
     )
 
 
 class Targets(Part):
     """What is wanted: shares in time, of cases whose clock stops while on hold (eligible), or of all."""
 
-    allocated_months: float = Field(default=3.0, gt=0)
-    begun_months: float = Field(
-        default=4.0, gt=0, description="until work on it begins: allocation, and a month for its evidence"
+    allocated_months: float = Field(
+        default=3.0, gt=0, description="until it is allocated", json_schema_extra=unit("months")
     )
-    completed_months: float = Field(default=6.0, gt=0)
-    allocated: Share | None = Field(default=None, description="share allocated within allocated_months")
-    begun: Share | None = Field(default=None, description="share begun within begun_months")
-    completed: Share | None = Field(default=0.95, description="share completed within completed_months")
-    of: Literal["eligible", "all"] = "eligible"
-    chance: Share = Field(default=0.9, description="years of ten in which it is to be so, ÷ 10")
+    begun_months: float = Field(
+        default=4.0,
+        gt=0,
+        description="until work on it begins: allocation, and a month for its evidence",
+        json_schema_extra=unit("months"),
+    )
+    allocated: Share | None = Field(default=None, description="share that is to be allocated in its time")
+    begun: Share | None = Field(default=None, description="share that is to be begun in its time")
+    completed: Share | None = Field(
+        default=0.95, description="share that is to be completed in its time",
+        title="What share of reviews should be completed in time?",
+    )  # fmt: skip
+    completed_months: float = Field(
+        default=6.0, gt=0, description="until it is completed", title="Within how many months?",
+        json_schema_extra=unit("months"),
+    )  # fmt: skip
+    of: Literal["eligible", "all"] = Field(
+        default="eligible",
+        description="of which cases; those eligible, whose clock stops while on hold, or all",
+    )
+    chance: Share = Field(
+        default=0.9, description="years of ten in which it is to be so, ÷ 10",
+        title="In how many years of ten should that be so?", json_schema_extra=unit("years of ten"),
+    )  # fmt: skip
 
     def months(self, end: End) -> float:
         """Within how many months a case is to be allocated, begun or completed."""
@@ -286,7 +248,9 @@ class Targets(Part):
 class Discipline(Part):
     """Which case a reviewer takes next."""
 
-    order: Literal["oldest", "urgency", "allocator"] = "urgency"
+    order: Literal["oldest", "urgency", "allocator"] = Field(
+        default="urgency", description="which case is taken next"
+    )
     week: float = Field(default=7.0, ge=0, description="points of urgency for each week of waiting")
     priority: float = Field(default=100.0, ge=0, description="points of a priority")
     overdue: float = Field(default=200.0, ge=0, description="points once it should have been allocated")
@@ -313,8 +277,8 @@ class Variant(Part):
 class Scenario(Part):
     """A whole file."""
 
-    name: str = Field(min_length=1, max_length=120)
-    says: str = Field(default="", max_length=2000, description="what is asked")
+    name: str = Field(min_length=1, max_length=120, description="its name", title="What is it called?")
+    says: str = Field(default="", max_length=2000, description="what is asked", title="What do you ask?")
     run: RunTable = RunTable()
     areas: tuple[Area, ...] = Field(default=(Area(name="ICB"),), min_length=1)
     pooling: Literal["own", "neighbours", "region", "country"] = Field(

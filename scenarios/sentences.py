@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from scenarios.answers import AreaAnswer, Clearance, InTime
 from scenarios.capacity import posts_in, wte_of
-from scenarios.scenario import Group, Scenario
+from scenarios.group import Group
+from scenarios.scenario import Scenario
 
 
 def sentence(scenario: Scenario, area: AreaAnswer) -> str:

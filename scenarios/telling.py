@@ -33,6 +33,8 @@ from scenarios.world import Floats, Ints
 
 EVERYWHERE: Final = "all areas"
 HALF_A_YEAR: Final = 26
+SURE: Final = 0.9
+"""Of all runs, by when so many are there is told."""
 
 
 def variant_answer(
@@ -154,12 +156,16 @@ def _clearance(scenario: Scenario, overdue: Ints) -> Clearance:
     cleared = clear.any(axis=1)
     known = np.argmax(clear, axis=1)[cleared]
     earliest, middle, latest = np.quantile(known, (0.1, 0.5, 0.9)) if len(known) else (None, None, None)
+    needed = int(np.ceil(SURE * len(clear) - 1e-9))
+    sure = float(np.sort(known)[needed - 1]) if needed <= len(known) else None
     return Clearance(
         chance=short(cleared.mean()),
         week=None if middle is None else short(middle),
         earliest=None if earliest is None else short(earliest),
         latest=None if latest is None else short(latest),
         day=None if middle is None else _day(scenario, float(middle)),
+        sure_week=sure,
+        sure_day=None if sure is None else _day(scenario, sure),
     )
 
 

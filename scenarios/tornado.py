@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ from allocator.errors import BadInput
 from scenarios.answers import Bar, Estimate, Tornado
 from scenarios.estimates import estimate, shares
 from scenarios.files import changed
-from scenarios.run import run_variant
+from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
 from scenarios.sources import Source, sources
 from scenarios.world import Floats
@@ -28,19 +29,45 @@ class End:
     cannot: str | None = None
 
 
-def tornado(scenario: Scenario, workers: int = 1, tell: Tell = lambda _: None) -> Tornado:
-    """What the lowest and the highest of each assumption do to the share completed in time (eligible)."""
+@dataclass(frozen=True)
+class How:
+    """How assumptions are tried.
+
+    Parameters
+    ----------
+    tell : is told the key that is tried
+    stopped : whether somebody does not want to know more; what was tried is told
+    """
+
+    workers: int = 1
+    tell: Tell = lambda _: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+def tornado(scenario: Scenario, how: How = How()) -> Tornado:
+    """What the lowest and the highest of each assumption do to the share completed in time (eligible).
+
+    Raises
+    ------
+    Stopped
+        Before the scenario itself was run.
+    """
     plain = scenario.model_copy(update={"variants": ()})
-    base = shares(run_variant(plain, range(scenario.run.replications), workers))
-    bars = list(_bars(plain, base, workers, tell))
+    base = shares(run_variant(plain, range(scenario.run.replications), how.workers, how.stopped))
+    bars = []
+    with suppress(Stopped):
+        for bar in _bars(plain, base, how):
+            bars.append(bar)
+    tried = {bar.key for bar in bars}
     bars.sort(key=lambda bar: -bar.swing)
-    return Tornado(base=estimate(base), bars=tuple(bars))
+    untried = tuple(one.key for one in sources(plain) if one.key not in tried)
+    return Tornado(base=estimate(base), bars=tuple(bars), untried=untried)
 
 
-def _bars(scenario: Scenario, base: Floats, workers: int, tell: Tell) -> Iterator[Bar]:
+def _bars(scenario: Scenario, base: Floats, how: How) -> Iterator[Bar]:
     for one in sources(scenario):
-        tell(one.key)
-        low, high = (_end(scenario, one.key, value, base, workers) for value in (one.low, one.high))
+        how.tell(one.key)
+        low, high = (_end(scenario, one.key, value, base, how) for value in (one.low, one.high))
         yield Bar(
             key=one.key,
             says=one.says,
@@ -58,7 +85,7 @@ def _bars(scenario: Scenario, base: Floats, workers: int, tell: Tell) -> Iterato
         )
 
 
-def _end(scenario: Scenario, key: str, value: float, base: Floats, workers: int) -> End:
+def _end(scenario: Scenario, key: str, value: float, base: Floats, how: How) -> End:
     """One end, run by run against the base; what the scenario refuses is left out, with why."""
     if key.startswith(OF_THE_RUN):
         return End(cannot="it is about the run, and no run would have its like in the base")
@@ -66,7 +93,7 @@ def _end(scenario: Scenario, key: str, value: float, base: Floats, workers: int)
         variant = changed(scenario, {key: value})
     except BadInput as error:
         return End(cannot="; ".join(fault.message for fault in error.faults))
-    does = estimate(shares(run_variant(variant, range(len(base)), workers)) - base)
+    does = estimate(shares(run_variant(variant, range(len(base)), how.workers, how.stopped)) - base)
     return End(does) if does else End(cannot="no clock ends when it counts")
 
 

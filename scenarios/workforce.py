@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from scenarios.calendars import Calendar
 from scenarios.draws import Purpose, generator
-from scenarios.scenario import Group, Scenario, Shock
+from scenarios.group import Group
+from scenarios.scenario import Scenario, Shock
 from scenarios.units import WEEK, WEEKS_A_YEAR, YEAR
 from scenarios.world import NEVER, Posts, nobody
 

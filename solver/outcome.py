@@ -107,7 +107,12 @@ class LevelOutcome:
 
 @dataclass(frozen=True)
 class Progress:
-    """One line of news: seconds so far, the level worked on; value, bound and fixed points of all three."""
+    """One line of news: seconds so far, the level worked on; value, bound and fixed points of all three.
+
+    Parameters
+    ----------
+    filled, places : how many places the best plan so far fills, and how many there are
+    """
 
     seconds: float
     level: int
@@ -115,6 +120,8 @@ class Progress:
     bounds: tuple[int, ...]
     fixed: tuple[int, ...]
     method: str
+    filled: int
+    places: int
 
 
 @dataclass(frozen=True, eq=False)

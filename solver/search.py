@@ -208,7 +208,9 @@ class Search:
         self._last_news = now
         best, bounds = (tuple(int(v) for v in a) for a in (self.best_values, self.bounds))
         fixed = tuple(int(v) for v in self.fixed)
-        self._progress(Progress(now - self._began, self.level, best, bounds, fixed, self.method))
+        filled, places = int((self.best >= 0).sum()), self.problem.n_places
+        level, since = self.level, now - self._began
+        self._progress(Progress(since, level, best, bounds, fixed, self.method, filled, places))
 
 
 def _worthless(problem: Problem, bound: int) -> Prices:

@@ -103,7 +103,8 @@ def test_every_command_of_the_usage_is_offered(capsys: pytest.CaptureFixture[str
     assert run.main(["--help"]) == 0
     out = capsys.readouterr().out
     assert all(
-        f"\n  {name}" in out for name in ("demo", "test", "serve", "bench", "check", "check --platforms")
+        f"\n  {name}" in out
+        for name in ("demo", "test", "serve", "bench", "pages", "check", "check --platforms")
     )
 
 

@@ -2,6 +2,7 @@
 
 from allocator.desk.counted import counted
 from allocator.desk.desk import Desk, Now, Publication
+from allocator.desk.family import family
 from allocator.desk.journal import Journal
 from allocator.desk.load import HeldPlace, LoadAhead, LoadNow, Week, load_ahead, loads
 from allocator.desk.suggest import Suggestion, Suggestions, suggest
@@ -21,6 +22,7 @@ __all__ = [
     "Suggestions",
     "Week",
     "counted",
+    "family",
     "load_ahead",
     "loads",
     "next_cases",

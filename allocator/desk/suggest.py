@@ -6,15 +6,17 @@ import math
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
 from pydantic import Field
 
 from allocator.desk.desk import Effect, Now
 from allocator.errors import BadInput, Fault
 from allocator.exact import hours, tenth
+from allocator.explain.records import Pair, Records
 from allocator.facts import Facts, row_array
 from allocator.held import Role
 from allocator.plan import Number, Part, RoleName
-from allocator.unplaced import Stops
+from allocator.unplaced import Stops, stopped_by
 from allocator.voice import capital, listed
 from allocator.wording import TO_CONFIRM
 
@@ -43,11 +45,11 @@ class Suggestion(Part):
 
 
 class Other(Part):
-    """A reviewer whom no rule about a person stops, and what does."""
+    """A reviewer who cannot take it, and why."""
 
     reviewer_id: str = Field(description="Who")
-    codes: tuple[str, ...] = Field(description="The limits that stop them, each alone")
-    why: str = Field(description="The same in words")
+    codes: tuple[str, ...] = Field(description="The rules and limits that stop them, each alone")
+    why: str = Field(description="The same in words, with what is on record")
 
 
 class Suggestions(Part):
@@ -61,6 +63,9 @@ class Suggestions(Part):
     able: int = Field(description="How many could take it now; the best are listed")
     suggestions: tuple[Suggestion, ...] = Field(description="The best first: fewest points late, then cost")
     others: tuple[Other, ...] = Field(description="Whom only a limit stops")
+    unable: tuple[Other, ...] = Field(
+        default=(), description="Whom a rule about a person stops, of those near enough"
+    )
     stopped: dict[str, int] = Field(description="By rule, how many reviewers it is the first to stop")
 
 
@@ -97,6 +102,7 @@ def suggest(now: Now, case_id: str, top: int = 5, role: Role | None = None) -> S
         able=len(found),
         suggestions=tuple(_suggestion(now, (row, asked), who, effect) for effect, who in found[:top]),
         others=() if notes else tuple(_others(now, row, asked, stops)),
+        unable=() if notes else tuple(_unable(now, row, asked, stops)),
         stopped={} if notes else stops.first()[0],
     )
 
@@ -163,16 +169,26 @@ def _sentences(
 
 def _others(now: Now, row: int, role: Role, stops: Stops) -> Iterator[Other]:
     """Whom no rule about a person stops, but a limit does."""
-    voice = now.unplaced.voice(row, role)
     for at, who in enumerate(stops.who.tolist()):
         codes = tuple(code for code, stopped in stops.limits.items() if stopped[at])
         if codes and not stops.rules["assignment"][0, who]:
-            why = "; ".join(voice.stopped(code) for code in codes)
-            yield Other(
-                reviewer_id=now.facts.reviewers[who].reviewer_id,
-                codes=codes,
-                why=capital(f"{why}."),
-            )
+            yield _other(now, Pair(row, role, who), codes)
+
+
+def _unable(now: Now, row: int, role: Role, stops: Stops) -> Iterator[Other]:
+    """Whom a rule about a person stops, and none of geography: they are many, and no answer to the case."""
+    stopped = np.logical_or.reduce([found[0] for found in stops.rules.values()])
+    near = ~stops.rules["area"][0] if "area" in stops.rules else np.ones_like(stopped)
+    for who in np.flatnonzero(stopped & near).tolist():
+        yield _other(now, Pair(row, role, who), tuple(stopped_by(stops, who)))
+
+
+def _other(now: Now, pair: Pair, codes: tuple[str, ...]) -> Other:
+    records = Records(now.facts, now.desk.efforts, now.standing)
+    voice = now.unplaced.voice(pair.row, pair.role)
+    why = "; ".join(records.stopped(code, pair, voice) for code in codes)
+    who = now.facts.reviewers[pair.reviewer].reviewer_id
+    return Other(reviewer_id=who, codes=codes, why=capital(f"{why}."))
 
 
 def _day(ordinal: int) -> date | None:

@@ -2,7 +2,8 @@
 
 from allocator.edit.batch import edited
 from allocator.edit.draft import Consequence, Draft, try_edits
-from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
+from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Rearrange, SeatOf, Swap, TakeBack
+from allocator.edit.trial import Trial, try_changes
 
 __all__ = [
     "Consequence",
@@ -11,8 +12,12 @@ __all__ = [
     "Give",
     "Pin",
     "PlanEdit",
+    "Rearrange",
+    "SeatOf",
     "Swap",
     "TakeBack",
+    "Trial",
     "edited",
+    "try_changes",
     "try_edits",
 ]

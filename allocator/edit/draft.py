@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from pydantic import Field
 
-from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Swap, TakeBack
+from allocator.edit.edits import Forbid, Give, Pin, PlanEdit, Rearrange, SeatOf, Swap, TakeBack
+from allocator.edit.follows import what_follows
+from allocator.edit.named import place_row, reviewer_row
 from allocator.encode import Encoding
-from allocator.errors import BadInput, Fault
-from allocator.exact import Ints, percent
+from allocator.errors import BadInput
+from allocator.exact import Ints
 from allocator.explain.records import Pair, Record, Records
 from allocator.facts import row_array
 from allocator.held import Role
-from allocator.known import unknown
 from allocator.plan import LevelName, Part, RoleName
 from allocator.planned import Planned
 from allocator.unplaced import Unplaced, stopped_by
-from allocator.voice import capital, listed
 from solver.check import breaches
 from solver.problem import LEVELS
 
@@ -92,19 +92,21 @@ class Draft:
         fixed = {place: who for place, who in {**self.fixed, **wanted}.items() if place not in dropped}
         forbidden = self.forbidden
         if isinstance(edit, Forbid):
-            pair = self._place(edit.case_id, edit.role), self._reviewer(edit.reviewer_id)
+            pair = self._place(edit.case_id, edit.role), reviewer_row(self.encoding, edit.reviewer_id)
             forbidden = forbidden | {pair}
             fixed = {place: who for place, who in self.fixed.items() if (place, who) != pair}
         draft = Draft(replace(self.now, assignment=new), fixed, forbidden)
         points = dict(zip(LEVELS, (draft.now.values - self.now.values).tolist(), strict=True))
-        follows = tuple(_follows(self.now, draft.now, dropped))
+        follows = tuple(what_follows(self.now, draft.now, dropped))
         return draft, Consequence(edit=edit, broken=(), points=points, follows=follows)
 
     def _wanted(self, edit: PlanEdit) -> dict[int, int]:
         """By place, who is to have it."""
+        if isinstance(edit, Rearrange):
+            return {self._place(one.case_id, one.role): self._who(one) for one in edit.seats}
         place = self._place(edit.case_id, edit.role)
         if isinstance(edit, Give):
-            return {place: self._reviewer(edit.reviewer_id)}
+            return {place: reviewer_row(self.encoding, edit.reviewer_id)}
         if isinstance(edit, TakeBack):
             return {place: NOBODY}
         if isinstance(edit, Pin):
@@ -112,23 +114,14 @@ class Draft:
         if isinstance(edit, Swap):
             other = self._place(edit.other_case_id, edit.other_role)
             return {place: int(self.assignment[other]), other: int(self.assignment[place])}
-        has_it = self.assignment[place] == self._reviewer(edit.reviewer_id)
+        has_it = self.assignment[place] == reviewer_row(self.encoding, edit.reviewer_id)
         return {place: NOBODY} if has_it else {}
 
     def _place(self, case_id: str, role: RoleName) -> int:
-        facts, places = self.encoding.facts, self.encoding.places
-        if case_id not in facts.case_row:
-            raise BadInput([unknown("case", case_id, facts.case_row)])
-        here = (places.case == facts.case_row[case_id]) & (places.role == Role[role.upper()])
-        if not here.any():
-            raise BadInput([Fault("no-such-place", f"the case has no {role} reviewer", value=case_id)])
-        return int(np.flatnonzero(here)[0])
+        return place_row(self.encoding, case_id, role)
 
-    def _reviewer(self, reviewer_id: str) -> int:
-        rows = self.encoding.facts.reviewer_row
-        if reviewer_id not in rows:
-            raise BadInput([unknown("reviewer", reviewer_id, rows)])
-        return rows[reviewer_id]
+    def _who(self, seat: SeatOf) -> int:
+        return NOBODY if seat.reviewer_id is None else reviewer_row(self.encoding, seat.reviewer_id)
 
     def _dropped(self, assignment: Ints) -> list[int]:
         """Second places whose lead has gone: nobody is second of a case without a lead."""
@@ -193,25 +186,6 @@ class Draft:
             rule=record.rule,
             sentence=record.sentence,
         )
-
-
-def _follows(before: Planned, after: Planned, dropped: Sequence[int]) -> Iterator[str]:
-    """What changed besides what was asked for: seconds, dates, workloads, and what is to be confirmed."""
-    facts, places = after.encoding.facts, after.encoding.places
-    for place in dropped:
-        case = facts.cases[places.case[place]].case_id
-        yield f"The second place of {case} is empty too, as it has no lead."
-    now_late = sorted(facts.cases[row].case_id for row in after.late - before.late)
-    led = after.standing.placed[Role.LEAD]
-    in_time = sorted(facts.cases[row].case_id for row in before.late - after.late if led[row] >= 0)
-    if now_late:
-        yield f"{capital(listed(now_late))} would be late."
-    if in_time:
-        yield f"{capital(listed(in_time))} would no longer be late."
-    capacity = facts.capacities.capacity
-    for who in np.flatnonzero(before.standing.given != after.standing.given).tolist():
-        was, will = (percent(int(one.standing.given[who]), int(capacity[who])) for one in (before, after))
-        yield f"{facts.reviewers[who].reviewer_id} goes from {was} % to {will} % workload."
 
 
 def try_edits(draft: Draft, edits: Iterable[PlanEdit]) -> tuple[Draft, tuple[Consequence, ...]]:

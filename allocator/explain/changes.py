@@ -6,8 +6,12 @@ What each costs is in hours of somebody's time, an assumption that ranks remedie
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import Annotated, Final, Literal
 
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
+
+from allocator.fields import Code, Identifier, Label
 from allocator.places import Area, Contract
 from allocator.reviewers import Reviewer
 from allocator.snapshot import Snapshot
@@ -15,15 +19,20 @@ from allocator.snapshot import Snapshot
 OPEN_CASE, YEAR_CASE, CONTRACT_CASE = 5, 5, 14
 COVER, REVIEW_TYPE, SKILL, HORIZON_WEEK = 20, 40, 60, 10
 MOST_HOURS = 60
+CLOSED: Final = ConfigDict(extra="forbid")
+Few = Annotated[int, Field(ge=1, le=MOST_HOURS)]
+Weeks = Annotated[int, Field(ge=1, le=260)]
+Count = Annotated[int, Field(ge=1, le=10_000)]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class MoreHours:
     """So many hours a week more for a reviewer, over their horizon of so many weeks."""
 
-    reviewer_id: str
-    hours: int
-    weeks: int
+    reviewer_id: Identifier
+    hours: Few
+    weeks: Weeks
+    change: Literal["more_hours"] = "more_hours"
 
     @property
     def cost(self) -> int:
@@ -42,13 +51,14 @@ class MoreHours:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class LongerHorizon:
     """Work of so many weeks more handed out to a reviewer, up to so many in all."""
 
-    reviewer_id: str
-    weeks: int
-    to: int
+    reviewer_id: Identifier
+    weeks: Weeks
+    to: Weeks
+    change: Literal["longer_horizon"] = "longer_horizon"
 
     @property
     def cost(self) -> int:
@@ -65,13 +75,14 @@ class LongerHorizon:
         return _reviewer(snapshot, self.reviewer_id, lambda _: {"horizon_weeks": self.to})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class HigherLimit:
     """One more case for a reviewer: open at one time, or in the year."""
 
-    reviewer_id: str
-    limit: str
-    to: int
+    reviewer_id: Identifier
+    limit: Literal["max_open_cases", "cases_a_year"]
+    to: Count
+    change: Literal["higher_limit"] = "higher_limit"
 
     @property
     def cost(self) -> int:
@@ -89,13 +100,18 @@ class HigherLimit:
         return _reviewer(snapshot, self.reviewer_id, lambda _: {self.limit: self.to})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class NewSkill:
     """A skill for a reviewer, or somebody like them who has it."""
 
-    reviewer_id: str
-    skill: str
-    cost: int = SKILL
+    reviewer_id: Identifier
+    skill: Label
+    change: Literal["new_skill"] = "new_skill"
+
+    @property
+    def cost(self) -> int:
+        """Hours that it takes of somebody."""
+        return SKILL
 
     @property
     def sentence(self) -> str:
@@ -107,13 +123,18 @@ class NewSkill:
         return _reviewer(snapshot, self.reviewer_id, lambda r: {"skills": (*r.skills, self.skill)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class NewType:
     """Leave for a reviewer to lead a type of review."""
 
-    reviewer_id: str
-    review_type: str
-    cost: int = REVIEW_TYPE
+    reviewer_id: Identifier
+    review_type: Label
+    change: Literal["new_type"] = "new_type"
+
+    @property
+    def cost(self) -> int:
+        """Hours that it takes of somebody."""
+        return REVIEW_TYPE
 
     @property
     def sentence(self) -> str:
@@ -126,14 +147,19 @@ class NewType:
         return _reviewer(snapshot, self.reviewer_id, lambda r: {"review_types": (*r.review_types, *more)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class NewArea:
     """An area for a reviewer to cover."""
 
-    reviewer_id: str
-    area: str
-    home: str
-    cost: int = COVER
+    reviewer_id: Identifier
+    area: Code
+    home: Code
+    change: Literal["new_area"] = "new_area"
+
+    @property
+    def cost(self) -> int:
+        """Hours that it takes of somebody."""
+        return COVER
 
     @property
     def sentence(self) -> str:
@@ -145,13 +171,14 @@ class NewArea:
         return _reviewer(snapshot, self.reviewer_id, lambda r: {"areas": (*r.areas, self.area)})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class MoreAdmin:
     """So many hours of administration a week more in an area, for so many weeks."""
 
-    area: str
-    hours: int
-    weeks: int
+    area: Code
+    hours: Few
+    weeks: Weeks
+    change: Literal["more_admin"] = "more_admin"
 
     @property
     def cost(self) -> int:
@@ -175,13 +202,14 @@ class MoreAdmin:
         return snapshot.model_copy(update={"areas": areas})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=CLOSED)
 class MoreOfContract:
     """One more case, or so many more hours, of a provider's contract."""
 
-    provider: str
-    limit: str
-    by: int
+    provider: Label
+    limit: Literal["cases_left", "hours_left"]
+    by: Count
+    change: Literal["more_of_contract"] = "more_of_contract"
 
     @property
     def cost(self) -> int:
@@ -205,6 +233,8 @@ class MoreOfContract:
 
 
 Change = MoreHours | LongerHorizon | HigherLimit | NewSkill | NewType | NewArea | MoreAdmin | MoreOfContract
+AnyChange = Annotated[Change, Field(discriminator="change")]
+"""The same as a document holds it: `change` says which it is."""
 
 
 Update = Callable[[Reviewer], dict[str, object]]

@@ -19,6 +19,7 @@ from allocator.encode import Encoding, encode
 from allocator.errors import InternalFault
 from allocator.exact import Ints
 from allocator.explain.changeable import Changeable, Open
+from allocator.explain.changes import AnyChange
 from allocator.explain.nearest import nearest, only
 from allocator.held import Role
 from allocator.plan import Part, RoleName
@@ -39,6 +40,7 @@ class Remedy(Part):
     """Changes with which a case is placed, and nobody who was placed is given up."""
 
     changes: tuple[str, ...] = Field(description="What to change; one, or two where no single one does")
+    steps: tuple[AnyChange, ...] = Field(default=(), description="The same as values, which can be tried")
     cost: int = Field(description="Hours of somebody's time, as remedies are ranked")
     cheapest: bool = Field(description="Nothing cheaper of all that was looked at does it")
 
@@ -148,6 +150,7 @@ class Remedies:
             raise InternalFault(self.snapshot.digest(), [f"remedy {tried}", *faults])
         return Remedy(
             changes=tuple(change.sentence for change in chosen),
+            steps=tuple(chosen),
             cost=sum(change.cost for change in chosen),
             cheapest=answer.cheapest and self._is_small,
         )

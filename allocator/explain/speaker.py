@@ -89,7 +89,7 @@ class Speaker:
             met = self._records.met(pair) if is_new else self._stays(pair)
             return points, met, of_filled(self._spoken, one, filled)
         if empty is not None:
-            return (self._terms.empty(row, role),), (), of_empty(self._facts, row, role, empty)
+            return (self._terms.empty(row, role),), (), of_empty(self._facts, row, role, empty.reason_code)
         return (), (), NOT_NAMED
 
     def _stays(self, pair: Pair) -> tuple[Record, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,7 @@ from functools import partial
 from allocator.answer import as_text
 from allocator.errors import Conflict, Unavailable
 from allocator.jobs.child import MEGABYTE, Child, ChildDied
+from allocator.jobs.patient import write
 from allocator.jobs.work import Json, Options, Result, Task, work
 from allocator.store import jobs
 from allocator.store.database import Database, Tx
@@ -102,23 +103,14 @@ class Runner:
 
     def _write(self, change: Callable[[Tx], object], actor: str = ACTOR) -> None:
         """Make a change; a database that is busy or away is asked again for as long as a lease lasts."""
-        until = time.monotonic() + LEASE_SECONDS
-        while True:
-            try:
-                with self.database.write(actor, self.now) as tx:
-                    change(tx)
-                return
-            except Unavailable:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(LOOK_SECONDS)
+        write(self.database, self.now, actor, change)
 
     def _keep(self, job: Job, result: Result) -> None:
         """Keep a plan of the queue with its lines, of a snapshot that was sent the whole answer."""
-        if result.problem is not None:
-            self._ended(job, None, result.problem)
-            return
         answer = result.answer
+        if result.problem is not None:
+            self._ended(job, result.problem, answer)
+            return
         assert answer is not None
 
         def keep(tx: Tx) -> None:
@@ -142,27 +134,31 @@ class Runner:
         self._write(lambda tx: jobs.give_back(tx, job))
 
     def _fail(self, job: Job, code: str, detail: str) -> None:
-        self._ended(
-            job, None, {"code": code, "detail": f"{detail} A smaller area or a shorter limit may do."}
-        )
+        self._ended(job, {"code": code, "detail": f"{detail} A smaller area or a shorter limit may do."})
 
-    def _ended(self, job: Job, plan: int | None, problem: Json) -> None:
+    def _ended(self, job: Job, problem: Json, answer: Json | None = None) -> None:
+        """Keep why there is nothing, and what is known all the same."""
         log.warning("job-failed", extra={"job": job.job_id, "code": problem["code"]})
-        self._write(lambda tx: jobs.finish(tx, job, plan, problem))
+        text = None if answer is None else as_text(answer).encode()
+        self._write(lambda tx: jobs.finish(tx, job, problem=problem, answer=text))
+
+
+Turn = Callable[[Callable[[], bool]], bool]
+"""Does the next thing that there is to do, and says whether there was any; it is told when to stop."""
 
 
 class Runners:
-    """Some runners in threads of this process, each with a child for its job."""
+    """Those who work in threads of this process, each on its own."""
 
-    def __init__(self, runner: Runner, count: int) -> None:
-        self._runner = runner
+    def __init__(self, turns: Sequence[Turn]) -> None:
         self._ending, self._wanted = threading.Event(), threading.Event()
         self._threads = [
-            threading.Thread(target=self._run, name=f"runner-{n}", daemon=True) for n in range(count)
+            threading.Thread(target=self._run, args=(turn,), name=f"runner-{n}", daemon=True)
+            for n, turn in enumerate(turns)
         ]
 
     def __enter__(self) -> Runners:
-        """They look for jobs."""
+        """They look for what there is to do."""
         for thread in self._threads:
             thread.start()
         return self
@@ -178,11 +174,15 @@ class Runners:
         """Nothing; they look at once whether there is a job."""
         self._wanted.set()
 
-    def _run(self) -> None:
+    def _run(self, turn: Turn) -> None:
         while not self._ending.is_set():
             found = False
-            with suppress(Unavailable):  # it is looked at again; the calls say what is wrong
-                found = self._runner.run_one(self._ending.is_set)
+            try:
+                found = turn(self._ending.is_set)
+            except Unavailable:
+                pass  # it is looked at again; the calls say what is wrong
+            except Exception as error:  # noqa: BLE001 - the next thing is not kept waiting by it
+                log.error("turn-failed", extra={"error": type(error).__name__})
             if not found:
                 self._wanted.wait(POLL_SECONDS)
                 if not self._ending.is_set():

@@ -99,7 +99,7 @@ class Result:
     Parameters
     ----------
     known_at : the newest moment that the queue was known at
-    answer : plan.json with the certificate and what was left out beside it
+    answer : plan.json with the certificate and what was left out beside it; beside a problem, what is known
     """
 
     known_at: datetime | None = None
@@ -145,7 +145,13 @@ def progress_of(news: Progress) -> Json:
         known = value < UNKNOWN
         gap = round(100 * level_gap(value, bound, news.fixed[level]), 3) if known else None
         levels[name] = {"value": value if known else None, "bound": bound, "gap_percent": gap}
-    return {"seconds": round(news.seconds, 1), "working_on": LEVELS[news.level], "levels": levels}
+    places = {"filled": news.filled, "all": news.places}
+    return {
+        "seconds": round(news.seconds, 1),
+        "working_on": LEVELS[news.level],
+        "levels": levels,
+        "places": places,
+    }
 
 
 def _read(task: Task, options: Options) -> tuple[Reading, Previous | None, datetime | None]:

@@ -1,8 +1,4 @@
-"""How a plan shares the load: its spread, who carries which cases, and who did how many reviews.
-
-Tables that are published withhold counts of 1 to 5, and a further one where the only one withheld could be
-worked out from the rest.
-"""
+"""How a plan shares the load: its spread, who carries which cases, and who did how many reviews."""
 
 from __future__ import annotations
 
@@ -20,8 +16,8 @@ from allocator.held import Role
 from allocator.plan import Number, Part
 from allocator.planned import Planned
 from allocator.reviewers import Reviewer
+from allocator.withholding import SMALL, hidden
 
-WITHHELD = range(1, 6)
 DISTANT_KM = 50.0
 FEW = 5
 """Reviews in a year: who leads fewer learns slowly, and forgets."""
@@ -176,17 +172,10 @@ def _order(group: str) -> tuple[int, str]:
 
 
 def withheld(column: Iterable[int | None]) -> list[int | None]:
-    """The counts without those of 1 to 5; where that is one alone, without the least of the others too.
-
-    One that is missing alone could be worked out from a total that is known from elsewhere.
-    """
+    """The counts without those of 1 to 5, and without those that would tell them beside the total."""
     counts = list(column)
-    hidden = [count is not None and count in WITHHELD for count in counts]
-    if sum(hidden) == 1:
-        others = [(count, at) for at, count in enumerate(counts) if count and not hidden[at]]
-        if others:
-            hidden[min(others)[1]] = True
-    return [None if hide else count for hide, count in zip(hidden, counts, strict=True)]
+    away = hidden([count or 0 for count in counts])
+    return [None if at in away.rows else count for at, count in enumerate(counts)]
 
 
 def _year(planned: Planned, published: bool) -> Year:
@@ -198,9 +187,9 @@ def _year(planned: Planned, published: bool) -> Year:
     counts = [count for count in by_reviewer.values() if count]
     few = [count for count in counts if count < FEW]
     share = round(100 * sum(few) / sum(counts), 1) if counts else None
-    hide = published and (len(few) in WITHHELD or sum(few) in WITHHELD or sum(counts) in WITHHELD)
+    hide = published and (len(few) in SMALL or sum(few) in SMALL or sum(counts) in SMALL)
     return Year(
-        leads=None if hide and sum(counts) in WITHHELD else sum(counts),
+        leads=None if hide and sum(counts) in SMALL else sum(counts),
         by_reviewer={} if published else by_reviewer,
         done_by_few=None if hide else share,
         people_with_few=None if hide else len(few),

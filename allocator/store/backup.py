@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,8 +19,8 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Integer, LargeBinary, MetaData, func, insert, select, text
 
-from allocator.errors import BadInput, Fault
-from allocator.store import chain, schema
+from allocator.errors import BadInput, Fault, Unavailable
+from allocator.store import chain, checks, schema
 from allocator.store.chain import Head
 from allocator.store.database import Database
 
@@ -68,6 +69,8 @@ def backup(database: Database, file: Path, at: datetime) -> Saved:
             rows += 1
         out.write(json.dumps({"lines": rows, "sha256": sums.hexdigest()}) + "\n")
     half.replace(file)
+    with suppress(Unavailable), database.write("backup", lambda: at) as tx:  # it is made, noted or not
+        checks.note(tx, checks.BACKUP, True, str(head))
     return Saved(revision, rows - 1, head)
 
 

@@ -9,16 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from allocator.errors import BadInput, Conflict, Fault, Unknown
+from allocator.errors import Conflict, Fault, Unknown
 from allocator.plan import RoleName
 from allocator.store import holdings, records
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
 from allocator.store.kinds import HELD as HOLDER_FIELDS
-from allocator.store.kinds import KINDS
 from allocator.store.records import Record
 from allocator.store.states import ENDED, SAID, WAITING, State, may_follow
-from allocator.store.writing import Checked, Sent, as_record, check_rows, check_versions
+from allocator.store.writing import Checked, Sent, check_versions
 
 CASES = "cases"
 HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
@@ -44,38 +44,26 @@ def completed(connection: Connection, rows: Sequence[Sent]) -> list[Sent]:
     ]
 
 
-def contradicted(connection: Connection, checked: Checked) -> Checked:
+def contradicted(connection: Connection, checked: Checked, but: Collection[str] = ()) -> Checked:
     """The same, with a fault for each row that says somebody has a case, and somebody else does.
 
     A case changes hands by being published or taken back, and not by being told of.
+
+    Parameters
+    ----------
+    but : cases of which it is settled already who has them
     """
     known = holders_of(connection, list(checked.sound))
     there = records.get_many(connection, CASES, checked.sound)
     more = {}
     for at, (case_id, body) in enumerate(zip(checked.ids, checked.bodies, strict=True)):
-        if case_id is None or body is None or case_id not in there:
+        if case_id is None or body is None or case_id not in there or case_id in but:
             continue
         if there[case_id].merged_into is None:
             found = list(_contradictions(body, known.get(case_id, {}), there[case_id].state))
             if found:
                 more[at] = found
     return checked.but(more)
-
-
-def check_case(connection: Connection, case_id: str, row: Mapping[str, Any], day: date) -> Checked:
-    """One case, sent as the record of an id that its row need not hold itself.
-
-    Raises
-    ------
-    BadInput
-        With all its faults, each pointer into the row.
-    """
-    (whole,) = completed(connection, [{"case_id": case_id, **row}])
-    found = as_record(KINDS[CASES], case_id, check_rows(connection, {CASES: [whole]}, day)[CASES])
-    found = contradicted(connection, found)
-    if found.faults:
-        raise BadInput(found.faults[0])
-    return found
 
 
 def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = None) -> list[Record]:
@@ -105,6 +93,7 @@ def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = Non
         wanted.append(replace(old, body=own, state=state))
         given += new
     done = records.save(tx, "put", wanted, always={one.case_id for one in given})
+    tell(tx, [one for new in done for one in _corrections(before.get(new.record_id), new, checked)])
     holdings.give(tx, given)
     return done
 
@@ -132,15 +121,29 @@ def give(tx: Tx, new: Holding) -> Record:
         `already-held`: somebody has the place; `not-waiting`: the case has ended, or is merged into another.
     """
     case_id, role = new.case_id, new.role
-    case = found_case(tx.connection, case_id)
-    if records.get(tx.connection, "reviewers", new.reviewer_id) is None:
-        raise Unknown("not-found", new.reviewer_id, f"there is no {new.reviewer_id} among the reviewers")
-    if case.state in ENDED or case.merged_into:
-        raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
+    case = givable(tx.connection, case_id, new.reviewer_id)
     holdings.give(tx, [new])
     state = State.ALLOCATED if role == "lead" and case.state in WAITING else case.state
     wanted = replace(case, body=without(case.body, {HOURS[role]}), state=state)
     return records.save(tx, "give", [wanted], always=[case_id])[0]
+
+
+def givable(connection: Connection, case_id: str, reviewer_id: str) -> Record:
+    """A case that can be given to a reviewer who is there, whoever has it now.
+
+    Raises
+    ------
+    Unknown
+        There is no such case or reviewer.
+    Conflict
+        `not-waiting`: the case has ended, or is merged into another.
+    """
+    case = found_case(connection, case_id)
+    if records.get(connection, "reviewers", reviewer_id) is None:
+        raise Unknown("not-found", reviewer_id, f"there is no {reviewer_id} among the reviewers")
+    if case.state in ENDED or case.merged_into:
+        raise Conflict("not-waiting", case_id, f"the case is {(case.merged_into and 'merged') or case.state}")
+    return case
 
 
 def take_back(tx: Tx, case_id: str, role: RoleName, why: str) -> Record:
@@ -189,12 +192,19 @@ def move(tx: Tx, case_id: str, state: State) -> Record:
     old = State(case.state or State.NOTIFIED)
     if state not in SAID or not may_follow(old, state):
         raise Conflict("not-allowed", case_id, f"a case that is {old} cannot be {state} next")
+    return put_state(tx, case, state)
+
+
+def put_state(tx: Tx, case: Record, state: State) -> Record:
+    """The case in a state, whatever it was in; who has it has it no more once it has ended."""
     body = case.body
     if state in ENDED:
-        held = holdings.of_cases(tx.connection, [case_id])
+        held = holdings.of_cases(tx.connection, [case.record_id])
         holdings.end(tx, list(held.values()), state)
         body = without(body, GONE["lead"] | GONE["second"])
-    return records.save(tx, "move", [replace(case, body=body, state=state)])[0]
+    done = records.save(tx, "move", [replace(case, body=body, state=state)])[0]
+    tell(tx, [News(Kind.MOVED, case.record_id, {"state": state})])
+    return done
 
 
 def found_case(connection: Connection, case_id: str) -> Record:
@@ -242,6 +252,17 @@ def _roles(told: Told) -> Iterator[tuple[RoleName, str]]:
         yield "lead", told.lead
     if told.second:
         yield "second", told.second
+
+
+def _corrections(old: Record | None, new: Record, checked: Checked) -> Iterator[News]:
+    """Yield what is told of a case that says something else than before, where it was and where it is."""
+    if old is None or old.body == new.body:
+        return
+    fields = sorted(name for name in {*old.body, *new.body} if old.body.get(name) != new.body.get(name))
+    word = checked.words.get(new.record_id)
+    data = {"fields": fields, **({} if word is None else {"source_version": word.said.version})}
+    kind = Kind.RETYPED if "review_type" in fields else Kind.CORRECTED
+    yield News(kind, new.record_id, data, (old.area, new.area))
 
 
 def _contradictions(body: Mapping[str, Any], known: Mapping[str, Any], state: str | None) -> Iterator[Fault]:

@@ -155,9 +155,9 @@ def verify(connection: Connection, noted: Head | None = None) -> Iterator[Broken
 
 
 def lines(
-    connection: Connection, number: int, limit: int, where: ColumnElement[bool] | None = None
+    connection: Connection, number: int, limit: int | None = None, where: ColumnElement[bool] | None = None
 ) -> list[dict[str, Any]]:
-    """So many lines at most that come after a number, each with the values beside it.
+    """So many lines at most that come after a number, or all, each with the values beside it.
 
     Parameters
     ----------

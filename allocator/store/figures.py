@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from allocator.store import jobs as jobs_store
-from allocator.store.states import State
+from allocator.store import orders
+from allocator.store.records import in_states
+from allocator.store.states import WAITING, State
 from allocator.store.tables import jobs, records
 
 
@@ -25,6 +27,18 @@ def jobs_by_state(connection: Connection) -> dict[str, int]:
     query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
     found = {row[0]: row[1] for row in connection.execute(query)}
     return {str(state): found.get(str(state), 0) for state in jobs_store.JobState}
+
+
+def oldest_waiting_case(connection: Connection) -> date | None:
+    """When the case was notified that has waited longest; None while none waits."""
+    waiting = in_states(connection, "cases", WAITING)
+    days = (one.body.get("notified_on") for one in waiting if one.merged_into is None)
+    return min((date.fromisoformat(str(day)) for day in days if day), default=None)
+
+
+def failed_orders(connection: Connection) -> int:
+    """How many standing orders made no plan when they were last to make one."""
+    return sum(bool((one.outcome or {}).get("problem")) for one in orders.every(connection))
 
 
 def oldest_waiting_job(connection: Connection) -> datetime | None:

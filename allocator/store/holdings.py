@@ -14,10 +14,13 @@ from allocator.errors import Conflict
 from allocator.plan import RoleName
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.records import chunks
+from allocator.store.states import ENDED
 from allocator.store.tables import holdings
 
-RELEASED = frozenset({"declined", "conflict", "excluded", "left"})
+DECLINED = "declined"
+RELEASED = frozenset({DECLINED, "conflict", "excluded", "left"})
 """Why a lead lost a case who is not asked again: it is new in everything but admin and evidence."""
 MOVED, UNDONE = "moved", "undone"
 """Somebody else has the place at once; nobody should have been given it."""
@@ -148,6 +151,7 @@ def give(tx: Tx, wanted: Sequence[Holding]) -> None:
     except IntegrityError as error:
         raise Conflict("already-held", wanted[0].case_id, "somebody has this place already") from error
     append(tx, [Entry("give", "cases", one.case_id, None, one.content) for one in wanted])
+    tell(tx, [_news(_given(one), one, publication=one.publication) for one in wanted])
 
 
 def end(tx: Tx, ended: Sequence[Holding], why: str) -> None:
@@ -156,6 +160,10 @@ def end(tx: Tx, ended: Sequence[Holding], why: str) -> None:
         is_it = and_(_CURRENT, holdings.c.case_id == one.case_id, holdings.c.role == one.role)
         tx.connection.execute(update(holdings).where(is_it).values(ended_at=tx.at, ended_why=why))
     append(tx, [Entry("take-back", "cases", one.case_id, one.content, {"why": why}) for one in ended])
+    if why == DECLINED:
+        tell(tx, [_news(Kind.DECLINED, one) for one in ended])
+    elif why not in ENDED:  # that the case has ended is told of the case
+        tell(tx, [_news(Kind.WITHDRAWN, one, why=why) for one in ended])
 
 
 def accept(tx: Tx, held: Holding) -> None:
@@ -163,9 +171,20 @@ def accept(tx: Tx, held: Holding) -> None:
     is_it = and_(_CURRENT, holdings.c.case_id == held.case_id, holdings.c.role == held.role)
     tx.connection.execute(update(holdings).where(is_it).values(accepted_at=tx.at))
     append(tx, [Entry("accept", "cases", held.case_id, None, held.content)])
+    tell(tx, [_news(Kind.ACCEPTED, held)])
 
 
 _CURRENT = holdings.c.ended_at.is_(None)
+
+
+def _given(one: Holding) -> Kind:
+    """What is told of somebody who has a place: that it was published, or else is on record."""
+    return Kind.RECORDED if one.publication is None else Kind.PUBLISHED
+
+
+def _news(kind: Kind, one: Holding, **more: object) -> News:
+    given = {name: value for name, value in more.items() if value is not None}
+    return News(kind, one.case_id, {"role": one.role, "reviewer_id": one.reviewer_id, **given})
 
 
 def _by_place(connection: Connection, condition: ColumnElement[bool]) -> dict[tuple[str, RoleName], Holding]:

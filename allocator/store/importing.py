@@ -9,12 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from allocator.errors import BadInput, Fault
-from allocator.store.cases import CASES, check_case, completed, contradicted, put_cases
+from allocator.errors import Fault
+from allocator.store.cases import CASES
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
+from allocator.store.hearing import check_case, check_tables, refuse
+from allocator.store.heeding import keep_cases
+from allocator.store.progress import still_told
 from allocator.store.records import Record
-from allocator.store.writing import Checked, Sent, check_row, check_rows, put
+from allocator.store.sources import Older
+from allocator.store.writing import Checked, Sent, check_row, put
 
 ORDER = ("organisations", "areas", "contracts", "reviewers", "cases", "absences", "declines", "interests")
 """What is named comes before what names it."""
@@ -30,11 +34,13 @@ class Imported:
     ----------
     kept : by kind how many rows are kept now, those that changed nothing too
     left_out : by kind and place in its array, what is wrong with each row that is not
+    older : rows of cases that are passed over, as their source's newer version is known
     withdrawn : places that nobody may have who has them by what is known now
     """
 
     kept: Mapping[str, int]
     left_out: Mapping[str, Mapping[int, Sequence[Fault]]]
+    older: tuple[Older, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
 
 
@@ -51,16 +57,15 @@ def checked_tables(
     ------
     BadInput
         Not partial, and there are faults: every one, each with a pointer into the document.
+    Conflict
+        `version-reused`: not partial, and a source said something else before under the same version.
     """
     sent = {kind: tables[kind] for kind in ORDER if kind in tables}
     if CASES in sent:
-        sent[CASES] = completed(connection, sent[CASES])
-    found = check_rows(connection, sent, day, partial)
-    if CASES in found:
-        found[CASES] = contradicted(connection, found[CASES])
-    faults = [fault for kind, one in found.items() for fault in one.refuse(f"/{kind}")]
-    if faults and not partial:
-        raise BadInput(faults)
+        sent[CASES] = still_told(connection, sent[CASES])
+    found = check_tables(connection, sent, day, partial)
+    if not partial:
+        refuse([fault for kind, one in found.items() for fault in one.refuse(f"/{kind}")])
     return found
 
 
@@ -82,9 +87,9 @@ def keep_tables(tx: Tx, found: Mapping[str, Checked], day: date) -> Imported:
     if len(every) > MANY:
         tx.connection.execute(text("ANALYZE"))
     left_out = {kind: one.faults for kind, one in found.items() if one.faults}
-    return Imported(
-        {kind: len(each) for kind, each in done.items()}, left_out, withdraw_after(tx, day, every)
-    )
+    kept = {kind: len(each) + len(found[kind].repeated) for kind, each in done.items()}
+    older = found[CASES].older if CASES in found else ()
+    return Imported(kept, left_out, older, withdraw_after(tx, day, every))
 
 
 def check_one(
@@ -96,6 +101,8 @@ def check_one(
     ------
     BadInput
         With all its faults, each pointer into the row.
+    Conflict
+        `version-reused`: its source said something else before under the same version.
     """
     return (
         check_case(connection, record_id, row, day)
@@ -112,4 +119,4 @@ def keep(tx: Tx, kind: str, checked: Checked) -> list[Record]:
     Conflict
         `forgotten`: the time of a case to be kept is over.
     """
-    return put_cases(tx, checked) if kind == CASES else put(tx, kind, checked)
+    return keep_cases(tx, checked) if kind == CASES else put(tx, kind, checked)

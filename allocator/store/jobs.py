@@ -19,11 +19,14 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from allocator.errors import Conflict, Unknown
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.tables import jobs
 
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 2
-KIND = "jobs"
+KIND, STOPPED = "jobs", "stopped"
+OTHER = "kind"
+"""The option that says what a job is that is no plan."""
 
 
 class JobState(StrEnum):
@@ -71,6 +74,7 @@ class Job:
     progress : seconds, values, bounds and gaps so far; None before the first plan
     plan : the number of the plan that was made
     problem : `code` and `detail` of why there is none, and its `errors`
+    shared_with : the role whose people may read it too; None: whoever wished it alone
     """
 
     job_id: str
@@ -86,6 +90,7 @@ class Job:
     progress: Mapping[str, Any] | None
     plan: int | None
     problem: Mapping[str, Any] | None
+    shared_with: str | None
 
 
 def submit(tx: Tx, wish: Wish) -> Job:
@@ -192,7 +197,23 @@ def stop(tx: Tx, job_id: str) -> Job:
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(asked_to_stop=True))
         append(tx, [Entry("stop", KIND, job_id)])
     if job.state is JobState.QUEUED:
-        _end(tx, [job_id], None, {"code": "stopped", "detail": "It was stopped before it began."})
+        _end(tx, [job_id], None, {"code": STOPPED, "detail": "It was stopped before it began."})
+    return found_job(tx.connection, job_id)
+
+
+def share(tx: Tx, job_id: str, role: str | None) -> Job:
+    """The job, which others of a role may read now; None: nobody else may any more.
+
+    Raises
+    ------
+    Unknown
+        There is none of that id.
+    """
+    if found_job(tx.connection, job_id).shared_with != role:
+        tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(shared_with=role))
+        action = "unshare" if role is None else "share"
+        told = None if role is None else {"with": role}
+        append(tx, [Entry(action, KIND, job_id, None, told)])
     return found_job(tx.connection, job_id)
 
 
@@ -234,6 +255,12 @@ def counts(connection: Connection) -> dict[str, int]:
     """How many jobs are in each state."""
     query = select(jobs.c.state, func.count()).group_by(jobs.c.state)
     return {str(state): int(count) for state, count in connection.execute(query)}
+
+
+def running(connection: Connection, now: datetime) -> int:
+    """How many jobs somebody works on, as far as their leases tell."""
+    query = select(func.count()).where(jobs.c.state == JobState.RUNNING, jobs.c.lease_until >= now)
+    return int(connection.execute(query).scalar_one())
 
 
 def _is_free(now: datetime) -> Any:
@@ -288,6 +315,15 @@ def _end(
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(values))
         told = {"plan": plan} if problem is None else {"code": problem["code"]}
         append(tx, [Entry("end", KIND, job_id, None, told)])
+        if problem is not None:
+            _tell_failure(tx, job_id, str(problem["code"]))
+
+
+def _tell_failure(tx: Tx, job_id: str, code: str) -> None:
+    """Tell that a plan of the queue is none; who stopped it, or sent a snapshot, looks at the job."""
+    job = found_job(tx.connection, job_id)
+    if not job.sent and OTHER not in job.wish.options and code != STOPPED:
+        tell(tx, [News(Kind.FAILED, job_id, {"job": job_id, "code": code}, job.wish.areas or (None,))])
 
 
 def _job(row: Row[Any]) -> Job:
@@ -306,4 +342,5 @@ def _job(row: Row[Any]) -> Job:
         progress=row.progress,
         plan=row.plan,
         problem=row.problem,
+        shared_with=row.shared_with,
     )

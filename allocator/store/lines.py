@@ -15,6 +15,7 @@ from allocator.plan import RoleName
 from allocator.store.basis import Basis, Seat, bases, changed, changed_since, outdated
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.records import chunks
 from allocator.store.tables import plan_lines, plans
 
@@ -109,6 +110,8 @@ def propose_lines(tx: Tx, number: int, assignments: Iterable[Mapping[str, Any]],
     ]
     if rows:
         tx.connection.execute(insert(plan_lines), rows)
+    proposed = [({"plan": number, "role": a["role"], "reviewer_id": a["reviewer_id"]}, a) for a in chosen]
+    tell(tx, [News(Kind.PROPOSED, a["case_id"], data) for data, a in proposed])
 
 
 def lines_of(connection: Connection, number: int, seats: Iterable[Seat] | None = None) -> list[Line]:

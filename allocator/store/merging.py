@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from allocator.errors import Conflict
 from allocator.plan import RoleName
 from allocator.store import cases, holdings, records
 from allocator.store.database import Tx
+from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
@@ -52,6 +53,7 @@ def merge(tx: Tx, duplicate: str, kept: str) -> Record:
     row = {"duplicate": duplicate, "kept": kept, "before": before, "merged_at": tx.at}
     tx.connection.execute(insert(merges), row)
     records.save(tx, "merge", [replace(one, merged_into=kept)])
+    tell(tx, [News(Kind.MERGED, duplicate, {})])  # into which is for who may see both to ask
     return cases.found_case(tx.connection, kept)
 
 
@@ -103,7 +105,14 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
         moment = datetime.fromisoformat(accepted) if accepted else None
         again = Holding(duplicate, role, had["reviewer_id"], day, tx.at, accepted_at=moment)
         holdings.give(tx, [again])
+    tell(tx, [News(Kind.PARTED, duplicate, {})])
     return alone
+
+
+def duplicates_of(connection: Connection, kept: str) -> list[str]:
+    """The cases that are one with a case, by id."""
+    query = select(merges.c.duplicate).where(merges.c.kept == kept, merges.c.undone_at.is_(None))
+    return sorted(connection.execute(query).scalars())
 
 
 def _kept(held: Holding) -> dict[str, Any]:
@@ -115,8 +124,7 @@ def _why_not(tx: Tx, one: Record, other: Record) -> str | None:
         return "a case cannot be merged with itself"
     if one.merged_into or other.merged_into:
         return f"{(one if one.merged_into else other).record_id} is merged already"
-    into = select(merges.c.duplicate).where(merges.c.kept == one.record_id, merges.c.undone_at.is_(None))
-    if tx.connection.execute(into).first() is not None:
+    if duplicates_of(tx.connection, one.record_id):
         return f"others are merged into {one.record_id}: merge {other.record_id} into it instead"
     if one.state in HELD and other.state in ENDED:
         return f"{other.record_id} is {other.state}: reopen it first"

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from allocator.errors import Conflict, Unknown
 from allocator.intake import Reading
 from allocator.store import records
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
-from allocator.store.lines import PLANS, propose_lines
+from allocator.store.lines import PLANS, LineState, propose_lines
 from allocator.store.queue import queue
-from allocator.store.tables import plans
+from allocator.store.tables import plan_lines, plans
+from allocator.store.tables import records as records_table
 from allocator.takeover import releasing
 
 
@@ -131,6 +132,22 @@ def reading_of(connection: Connection, plan: Stored) -> Reading:
     """What a plan was made of, as it was known then."""
     found = queue(connection, plan.as_of, plan.known_at, plan.areas)
     return replace(found, snapshot=releasing(found.snapshot, plan.released))
+
+
+def states_of(
+    connection: Connection, numbers: Collection[int], areas: Collection[str]
+) -> dict[int, dict[LineState, int]]:
+    """By plan how many lines are in each state; of the cases of some areas, or of all where none is named."""
+    query = select(plan_lines.c.plan, plan_lines.c.state, func.count()).where(plan_lines.c.plan.in_(numbers))
+    if areas:
+        is_its_case = (records_table.c.kind == "cases") & (records_table.c.record_id == plan_lines.c.case_id)
+        query = query.join(records_table, is_its_case).where(
+            or_(records_table.c.area.in_(sorted(areas)), records_table.c.area.is_(None))
+        )
+    found: dict[int, dict[LineState, int]] = {number: {} for number in numbers}
+    for number, state, count in connection.execute(query.group_by(plan_lines.c.plan, plan_lines.c.state)):
+        found[number][LineState(state)] = int(count)
+    return found
 
 
 def documents(connection: Connection, number: int) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
+
+from sqlalchemy import Connection
 
 from allocator.errors import BadInput, Conflict, Fault
 from allocator.plan import RoleName
-from allocator.store import cases, holdings
+from allocator.store import cases, holdings, records
 from allocator.store.cases import HOURS
 from allocator.store.database import Tx
+from allocator.store.hearing import check_case
 from allocator.store.records import Record
+from allocator.store.writing import Sent
 
 RECEIVED, EXPECTED = "evidence_received_on", "evidence_expected_on"
+TOLD: Final = (*HOURS.values(), "admin_hours_left", RECEIVED, EXPECTED)
+"""The fields of a case that say how far it is."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,28 @@ def tell(
     if faults:
         raise BadInput(faults)
     row = cases.without(case.body, _outdated(said)) | _fields(said, role)
-    return cases.put_cases(tx, cases.check_case(tx.connection, case_id, row, day))[0]
+    return cases.put_cases(tx, check_case(tx.connection, case_id, row, day))[0]
+
+
+def still_told(connection: Connection, rows: Sequence[Sent]) -> list[Sent]:
+    """The rows of an import, with how far each review is where they say nothing of it: a system that tells of
+    cases day by day does not know it, and does not take back what was said of it.
+    """
+    ids = [_id(row) for row in rows]
+    known = records.get_many(connection, cases.CASES, ids)
+    return [_completed(row, known.get(one)) for row, one in zip(rows, ids, strict=True)]
+
+
+def _id(row: Sent) -> str:
+    return str(row.get("case_id")).strip() if isinstance(row, Mapping) else ""
+
+
+def _completed(row: Any, case: Record | None) -> Sent:
+    if case is None or row.get("source_version") is not None:  # what its source says anew is weighed there
+        return row
+    said = {name for name in TOLD if row.get(name) not in (None, "")}
+    silent = set(TOLD) - said - ({RECEIVED, EXPECTED} if said & {RECEIVED, EXPECTED} else set())
+    return {**row, **{name: case.body[name] for name in silent if name in case.body}}
 
 
 def _faults(said: Progress, day: date) -> Iterator[Fault]:

@@ -31,12 +31,10 @@ from allocator.store.lines import (
     save_lines,
     stale,
 )
-from allocator.store.obstacles import broken, unconsented, undeclared
+from allocator.store.obstacles import refuse, unobstructed
 from allocator.store.plans import found_plan
-from allocator.store.queue import around, sharing
 from allocator.store.states import State
 from allocator.store.tables import publications
-from allocator.takeover import releasing
 
 
 @dataclass(frozen=True)
@@ -69,13 +67,9 @@ def publish(tx: Tx, number: int, day: date, seats: Iterable[Seat] | None = None)
         with a detail for every line that is in the way.
     """
     lines = _approved(lines_of(tx.connection, number, seats), number, seats is None)
-    _refuse("stale", number, stale(tx.connection, lines))
-    _refuse("declaration-missing", number, undeclared(tx.connection, lines))
-    _refuse("consent-missing", number, unconsented(tx.connection, lines))
-    case_ids = sharing(tx.connection, [one.case_id for one in lines])
-    near = around(tx.connection, day, case_ids, [one.reviewer_id for one in lines]).snapshot
-    snapshot = releasing(near, _released(tx.connection, number, lines))
-    _refuse("rule-broken", number, broken(snapshot, lines))
+    refuse("stale", str(number), stale(tx.connection, lines))
+    released = _released(tx.connection, number, lines)
+    snapshot = unobstructed(tx.connection, str(number), lines, day, released)
     row = {"plan": number, "published_at": tx.at, "actor": tx.actor}
     query = insert(publications).returning(publications.c.publication)
     publication = int(tx.connection.execute(query, row).scalar_one())
@@ -108,7 +102,7 @@ def undo(tx: Tx, publication: int, day: date) -> Publication:
     found = publication_of(tx.connection, publication)
     if found.undone_at is not None:
         raise Conflict("undone-already", str(publication), f"publication {publication} was undone before")
-    _refuse("not-undoable", found.plan, _begun(tx.connection, found))
+    refuse("not-undoable", str(found.plan), _begun(tx.connection, found))
     for one in sorted(found.lines, key=lambda line: (line.case_id, line.role), reverse=True):
         _restore(tx, one)
     give_back(tx, found.lines)
@@ -147,7 +141,7 @@ def _approved(lines: Sequence[Line], number: int, every: bool) -> list[Line]:
         for one in lines
         if one.state is not LineState.APPROVED
     ]
-    _refuse("not-approved", number, faults)
+    refuse("not-approved", str(number), faults)
     return list(lines)
 
 
@@ -155,12 +149,6 @@ def _released(connection: Connection, number: int, lines: Sequence[Line]) -> dic
     """By case of some lines of a plan, who hands it over by that."""
     released = found_plan(connection, number).released
     return {one.case_id: released[one.case_id] for one in lines if one.case_id in released}
-
-
-def _refuse(code: str, number: int, faults: Sequence[Fault]) -> None:
-    if faults:
-        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
-        raise Conflict(code, str(number), f"{faults[0].message}{more}", faults)
 
 
 def _hand_over(tx: Tx, line: Line, new: Holding) -> None:

@@ -78,6 +78,14 @@ def every(connection: Connection, kind: str) -> list[Record]:
     return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
 
 
+def in_states(connection: Connection, kind: str, states: Collection[str]) -> list[Record]:
+    """All records of a kind in some states that were not taken back, by id."""
+    query = select(records).where(
+        records.c.kind == kind, records.c.removed.is_(False), records.c.state.in_(sorted(states))
+    )
+    return [_record(row) for row in connection.execute(query.order_by(records.c.record_id))]
+
+
 def changed_since(connection: Connection, kind: str, moment: datetime) -> list[Record]:
     """The records of a kind that changed after a moment, those that were taken back too."""
     query = select(records).where(records.c.kind == kind, records.c.changed_at > moment)
@@ -90,6 +98,16 @@ def ids_elsewhere(connection: Connection, kind: str, areas: Collection[str]) -> 
         records.c.kind == kind, records.c.area.not_in(sorted(areas))
     )
     return {row.record_id: row.area for row in connection.execute(query)}
+
+
+def areas_of(connection: Connection, kind: str, record_ids: Iterable[str]) -> dict[str, str | None]:
+    """By id the area of those of the records that there are."""
+    found: dict[str, str | None] = {}
+    for some in chunks(sorted(set(record_ids))):
+        query = select(records.c.record_id, records.c.area)
+        rows = connection.execute(query.where(records.c.kind == kind, records.c.record_id.in_(some)))
+        found |= {row.record_id: row.area for row in rows}
+    return found
 
 
 def ids_where(

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain, sessions
+from allocator.store import chain, events, sessions, sources
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -26,6 +26,7 @@ from allocator.store.tables import (
     plans,
     records,
     repeats,
+    risks,
     versions,
 )
 
@@ -34,7 +35,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
 
     With them goes what plans of that time said, what came of jobs that ended then, the answers that are
-    kept for calls sent again, and who was signed in then.
+    kept for calls sent again, who was signed in then, and events whose own time is over.
     """
     gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
@@ -59,16 +60,19 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
     sessions.forget_before(tx, before)
+    events.forget_before(tx, tx.at - events.KEPT)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 
 
 def _forget(tx: Tx, ids: Sequence[str]) -> None:
     chain.forget(tx, "cases", ids)
+    sources.forget(tx, ids)
     of_cases = (records.c.kind == "cases") & records.c.record_id.in_(ids)
     tx.connection.execute(update(records).where(of_cases).values(body={}))
     theirs = (versions.c.kind == "cases") & versions.c.record_id.in_(ids)
     tx.connection.execute(update(versions).where(theirs).values(body=None))
     tx.connection.execute(delete(notices).where(notices.c.case_id.in_(ids)))
+    tx.connection.execute(delete(risks).where(risks.c.case_id.in_(ids)))
     tx.connection.execute(update(plan_lines).where(plan_lines.c.case_id.in_(ids)).values(advice=None))
     tx.connection.execute(update(merges).where(merges.c.duplicate.in_(ids)).values(before={}))

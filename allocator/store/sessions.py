@@ -5,17 +5,19 @@ A session ends by itself when nobody uses it, at the latest after so many hours,
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from allocator.errors import BadInput, Conflict, Unknown
 from allocator.store import tokens
 from allocator.store.callers import Caller, Role, faults_of
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
+from allocator.store.records import chunks
 from allocator.store.tables import invites, sessions, sign_ins
 
 INVITE, SESSION = "rai", "ras"
@@ -152,6 +154,19 @@ def csrf_of(text: str) -> str:
 def seen(tx: Tx, session_id: str) -> None:
     """Nothing; the session was used just now."""
     tx.connection.execute(_of(session_id).values(seen_at=tx.at))
+
+
+def here_since(connection: Connection, reviewer_ids: Iterable[str], moment: datetime) -> dict[str, datetime]:
+    """By reviewer when they were last here, of those who were since a moment."""
+    found: dict[str, datetime] = {}
+    for some in chunks(sorted(set(reviewer_ids))):
+        query = select(sessions.c.reviewer_id, func.max(sessions.c.seen_at)).where(
+            sessions.c.role == str(Role.REVIEWER),
+            sessions.c.reviewer_id.in_(some),
+            sessions.c.seen_at >= moment,
+        )
+        found |= {row[0]: row[1] for row in connection.execute(query.group_by(sessions.c.reviewer_id))}
+    return found
 
 
 def every_session(connection: Connection, now: datetime) -> list[Session]:

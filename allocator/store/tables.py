@@ -3,6 +3,7 @@
 A record is one row of `records` and all it ever was are its `versions`. Who has a case stands in `holdings`
 alone, of which the database itself lets one be current for each place of a case. Every change has a line in
 `audit_lines`; what it was before and after lies beside it, in `audit_values`, and may be deleted in time.
+What others are told of a change is one of `events`, and for each to whom it is sent one of `deliveries`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -109,6 +112,15 @@ versions = Table(
     Index("ix_versions_known", "kind", "known_at"),
 )
 
+sources = Table(
+    "sources",
+    metadata,
+    _id("case_id", primary_key=True),
+    Column("version", BigInteger, nullable=False),
+    Column("said", Document, nullable=True),
+    Column("heard_at", Instant, nullable=False),
+)
+
 holdings = Table(
     "holdings",
     metadata,
@@ -160,7 +172,7 @@ notices = Table(
     Column("notice_id", Integer, primary_key=True, autoincrement=True),
     Column("at", Instant, nullable=False),
     Column("code", String(32), nullable=False),
-    _id("case_id", nullable=False),
+    _id("case_id", nullable=True),
     _id("reviewer_id", nullable=True),
     _id("area", nullable=True),
     Column("detail", Text, nullable=False),
@@ -322,7 +334,100 @@ jobs = Table(
     Column("plan", Integer, ForeignKey(plans.c.plan), nullable=True),
     Column("problem", Document, nullable=True),
     Column("answer", LargeBinary, nullable=True),
+    Column("shared_with", String(16), nullable=True),
     Index("ix_jobs_state", "state", "made_at"),
+)
+
+standing_orders = Table(
+    "standing_orders",
+    metadata,
+    _id("area", primary_key=True),
+    Column("at", String(5), nullable=True),
+    Column("after", Integer, nullable=True),
+    Column("time_limit", Float, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("job_id", String(16), nullable=True),
+    Column("outcome", Document, nullable=True),
+)
+
+checks = Table(
+    "checks",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("checked_at", Instant, nullable=False),
+    Column("is_fine", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", String(32), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", String(48), nullable=False),
+    _id("subject", nullable=False),
+    _id("area", nullable=True),
+    Column("data", Document, nullable=False),
+    Index("ix_events_area", "area", "number"),
+    Index("ix_events_subject", "subject", "number"),
+    Index("ix_events_at", "at"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("webhook_id", String(16), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("areas", Document, nullable=False),
+    Column("kinds", Document, nullable=False),
+    Column("secret", String(128), nullable=False),
+    Column("old_secret", String(128), nullable=True),
+    Column("old_until", Instant, nullable=True),
+    Column("reached", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("tried_at", Instant, nullable=False),
+    Column("resume_at", Instant, nullable=True),
+    Column("made_at", Instant, nullable=False),
+    Column("ended_at", Instant, nullable=True),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("delivery", Integer, primary_key=True, autoincrement=True),
+    Column("webhook_id", String(16), ForeignKey(webhooks.c.webhook_id), nullable=False),
+    Column("event", Integer, ForeignKey(events.c.number), nullable=False),
+    _id("subject", nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("lease", String(16), nullable=True),
+    Column("lease_until", Instant, nullable=True),
+    Column("tried_at", Instant, nullable=True),
+    Column("status", Integer, nullable=True),
+    Column("problem", String(64), nullable=True),
+    Index("ix_deliveries_event", "event"),
+    Index("ix_deliveries_state", "state", "due_at"),
+    Index("uq_deliveries_webhook_id", "webhook_id", "subject", "event", unique=True),
+    sqlite_autoincrement=True,
+)
+
+risks = Table(
+    "risks",
+    metadata,
+    _id("case_id", primary_key=True),
+    Column("risk", String(32), primary_key=True),
+    Column("due", Date, nullable=False),
+    Column("told_at", Instant, nullable=False),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("duty", String(32), primary_key=True),
+    Column("done_at", Instant, nullable=False),
 )
 
 audit_lines = Table(

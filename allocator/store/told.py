@@ -19,11 +19,12 @@ class Notice:
     Parameters
     ----------
     code : stable, kebab-case
+    case_id : None where it is about no case
     area : whose coordinators are told
     """
 
     code: str
-    case_id: str
+    case_id: str | None
     reviewer_id: str | None
     area: str | None
     detail: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from allocator.store.database import Tx
 from allocator.store.kinds import KINDS, Dates, Kind
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
+from allocator.store.sources import Older, Word
 
 Row = Mapping[str, Any]
 Sent = object
@@ -38,11 +39,16 @@ class Checked:
     ----------
     ids, bodies : by row; None for a row that is left out
     faults : by row
+    words : by case what its source says, of rows that have a version of it
+    older, repeated : rows that are passed over, as what they say or something newer is known
     """
 
     ids: tuple[str | None, ...]
     bodies: tuple[dict[str, Any] | None, ...]
     faults: Mapping[int, tuple[Fault, ...]]
+    words: Mapping[str, Word] = field(default_factory=dict)
+    older: tuple[Older, ...] = ()
+    repeated: frozenset[int] = frozenset()
 
     @property
     def sound(self) -> dict[str, dict[str, Any]]:
@@ -54,9 +60,8 @@ class Checked:
         """The same with more faults, and without those rows."""
         faults = {at: (*self.faults.get(at, ()), *more.get(at, ())) for at in sorted({*self.faults, *more})}
         ids = tuple(None if at in faults else one for at, one in enumerate(self.ids))
-        return Checked(
-            ids, tuple(None if at in faults else one for at, one in enumerate(self.bodies)), faults
-        )
+        bodies = tuple(None if at in faults else one for at, one in enumerate(self.bodies))
+        return replace(self, ids=ids, bodies=bodies, faults=faults)
 
     def refuse(self, prefix: str = "") -> list[Fault]:
         """Every fault, with pointers that begin with the row's place."""

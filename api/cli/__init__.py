@@ -28,6 +28,7 @@ _COMMANDS = {
     "key": "keying",
     "invite": "inviting",
     "session": "inviting:sessions",
+    "webhook": "hooking",
     "audit": "auditing",
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",

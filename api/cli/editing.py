@@ -16,6 +16,7 @@ from allocator.edit import Consequence, Draft, PlanEdit, edited, try_edits
 from allocator.errors import BadInput, Fault
 from allocator.export import write_plan
 from allocator.planned import Planned
+from allocator.voice import listed
 from api import clock
 from api.cli import options, screen, show
 from api.cli.faults import Exit
@@ -106,6 +107,9 @@ def lines(told: Consequence) -> Iterator[str]:
 
 def _named(edit: PlanEdit) -> str:
     values: dict[str, Any] = edit.model_dump()
+    if edit.edit == "rearrange":
+        each = (f"{_place(one.case_id, one.role)} to {one.reviewer_id or 'nobody'}" for one in edit.seats)
+        return f"rearrange {listed(tuple(each))}"
     place = _place(values["case_id"], values["role"])
     if "other_case_id" in values:
         return f"swap {place} and {_place(values['other_case_id'], values['other_role'])}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import TypedDict, Unpack, get_args
 
@@ -17,11 +16,11 @@ from scenarios.answers import ScenarioAnswer
 from scenarios.cluster import cluster
 from scenarios.files import read_scenario
 from scenarios.play import play
-from scenarios.report import page, write_workbook
+from scenarios.report import page, size_page, write_sizes, write_workbook
 from scenarios.run import Stopped
 from scenarios.scenario import Scenario
 from scenarios.sizing import Least, Wanted, sized
-from scenarios.tornado import tornado
+from scenarios.tornado import How, tornado
 
 WRITTEN = "Written to {}: result.json, report.html, report.xlsx"
 
@@ -111,6 +110,8 @@ def size(file: Path, out: Path | None, as_json: bool, **given: Unpack[ForSize]) 
     if out:
         out.mkdir(parents=True, exist_ok=True)
         save(out / "size.json", found.model_dump_json(indent=1) + "\n")
+        save(out / "report.html", size_page(scenario, found))
+        write_sizes(scenario, found, out / "report.xlsx")
     if as_json:
         screen.document(found.model_dump(mode="json"))
         return
@@ -125,12 +126,13 @@ def size(file: Path, out: Path | None, as_json: bool, **given: Unpack[ForSize]) 
 def sensitivity(file: Path, out: Path | None, workers: int | None, as_json: bool) -> None:
     """Try the lowest and the highest of every assumption of FILE, one at a time: which matter most.
 
-    What is written is the report of the scenario without its variants, and this.
+    A Ctrl-C ends it with those that were tried. What is written is the report of the scenario without its
+    variants, and this.
     """
     scenario, count = read_scenario(file), processes(workers)
     if out:
         out.mkdir(parents=True, exist_ok=True)
-    found = unless_stopped(lambda stopped: tornado(scenario, count, _aside_until(stopped)))
+    found = unless_stopped(lambda stopped: tornado(scenario, How(count, screen.aside, stopped)))
     if out:
         plain = scenario.model_copy(update={"variants": ()})
         base = unless_stopped(lambda stopped: play(plain, count, _progress, stopped))
@@ -153,21 +155,12 @@ def schema() -> None:
 
 
 def _with_tornado(scenario: Scenario, answer: ScenarioAnswer, workers: int) -> ScenarioAnswer:
-    """The answer with its tornado; after a Ctrl-C without."""
+    """The answer with its tornado; after a Ctrl-C with as much of it as there is."""
     try:
-        found = cancellable(lambda stopped: tornado(scenario, workers, _aside_until(stopped)))
+        found = cancellable(lambda stopped: tornado(scenario, How(workers, screen.aside, stopped)))
     except Stopped:
         return answer
     return answer.model_copy(update={"tornado": found})
-
-
-def _aside_until(stopped: Callable[[], bool]) -> Callable[[str], None]:
-    def tell(text: str) -> None:
-        if stopped():
-            raise Stopped
-        screen.aside(text)
-
-    return tell
 
 
 def _progress(variant: str, done: int, wanted: int) -> None:

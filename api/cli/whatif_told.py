@@ -13,6 +13,8 @@ from scenarios.sizing.answers import Point
 
 def answer(found: ScenarioAnswer) -> None:
     """Print every variant, and the tornado where there is one."""
+    if len(found.variants) > 1:
+        screen.say(found.says)
     for one in found.variants:
         _variant(one)
     if found.tornado is not None:
@@ -131,3 +133,5 @@ def tornado(found: Tornado) -> None:
         for one in found.bars
     ]
     screen.table(("assumption", "range", "at the lowest", "at the highest", ""), rows)
+    if found.untried:
+        screen.say("", f"No time was left for: {', '.join(found.untried)}")

@@ -1,4 +1,4 @@
-"""`allocator worker`: makes the plans that others ask for."""
+"""`allocator worker`: makes the plans that others ask for, and sends events."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from api.serve import runners_of
 from api.settings import load
 
 
-@click.command("worker", short_help="Make the plans that are asked for over HTTP.")
+@click.command("worker", short_help="Make plans that are asked for over HTTP, and send events.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="So many at the same time. [default: 1]")
 @DATABASE
 def command(jobs: int | None, database: str) -> None:
     """Make the plans that are asked for over HTTP, on this machine or beside others that do so too.
 
-    Each is made in a process of its own. Stop with Ctrl-C: what is in hand is given back, and whoever comes
-    next begins it again.
+    Each is made in a process of its own. Events are sent to webhooks too, and what is due from time to time
+    is done. Stop with Ctrl-C: what is in hand is given back, and whoever comes next begins it again.
     """
     settings = load(jobs)
     logs.configure(settings.log)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.pages import (
     audit,
+    cases,
     helping,
     home,
     how_it_works,
@@ -11,7 +12,14 @@ from api.pages import (
     my_case,
     my_record,
     my_work,
+    performance,
+    plan,
+    plan_line,
+    planning,
+    plans,
+    publishing,
     reviewers,
+    scenarios,
 )
 from api.pages.page import PageRoute
 
@@ -20,12 +28,20 @@ def pages() -> tuple[PageRoute, ...]:
     """Every page."""
     return (
         *home.pages(),
+        *cases.pages(),
         *reviewers.pages(),
         *my_work.pages(),
         *my_case.pages(),
         *my_record.pages(),
+        *scenarios.pages(),
+        *performance.pages(),
         *audit.pages(),
         *how_it_works.pages(),
         *helping.pages(),
+        *plans.pages(),
+        *planning.pages(),
+        *plan.pages(),
+        *plan_line.pages(),
+        *publishing.pages(),
         *leaving.pages(),
     )

@@ -14,11 +14,12 @@ from werkzeug.datastructures import MultiDict
 from allocator.errors import BadInput, Fault
 from allocator.fields import EARLIEST, LATEST
 from api.pages.page import Page
+from api.pages.words import day
 
 PARTS = ("day", "month", "year")
 DAYS = ("from", "to", "on")
 """What the names of days end with."""
-_CODE = re.compile("`([a-z_]+)`")
+_CODE, _DAY = re.compile("`([a-z_]+)`"), re.compile(r"\b\d{4}-\d\d-\d\d\b")
 MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
 
 
@@ -88,7 +89,8 @@ class Typed:
         form = name[: name.rfind("-") + 1]
 
         def said(text: str | None) -> str | None:
-            return text and _CODE.sub(lambda one: self._labels.get(form + one[1], one[1]).lower(), text)
+            named = text and _CODE.sub(lambda one: self._labels.get(form + one[1], one[1]).lower(), text)
+            return named and _DAY.sub(lambda one: day(one[0]), named)
 
         return replace(
             fault,

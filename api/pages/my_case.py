@@ -205,7 +205,8 @@ def _progress(page: Page) -> GoTo:
     evidence = page.form.get("evidence", "")
     if evidence in ("received", "expected"):
         name = f"evidence_{evidence}_on"
-        body[name] = typed.day(name, is_needed=True)
+        day = typed.day(name, is_needed=True)
+        body[name] = None if day == asked.case[name] else day  # it may have passed since it was said
     typed.check()
     try:
         asked.ask("tell-progress", {name: value for name, value in body.items() if value is not None})

@@ -21,6 +21,7 @@ from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
 from api.pages import words
 from api.pages.assets import Assets
+from api.pages.links import link
 from api.pages.page import Page, PageRoute, Shown
 
 SERVICE_NAME = "Reviewer allocation"
@@ -156,14 +157,17 @@ def _environment(assets: Assets) -> Environment:
         moment=words.moment(clock.LONDON),
         figure=words.figure,
         percent=words.percent,
+        plain=words.plain,
+        sentence_case=words.sentence_case,
+        lower_first=words.lower_first,
         pounds=words.pounds,
         state=words.state,
         sentence=words.sentence,
         hours=words.hours,
-        plain=words.plain,
     )
     made.globals.update(
         count=words.count,
+        link=link,
         away=words.away,
         asset=assets.address,
         role_in_words=lambda role: words.ROLES[str(role)],

@@ -115,16 +115,28 @@ def sentence(given: str) -> str:
 
 
 def plain(given: str | None) -> str:
-    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%."""
+    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%; what is of
+    another area has no name.
+    """
     if not given:
         return ""
-    said = _ISO_DAY.sub(lambda found: day(found[0]), given)
+    said = _ISO_DAY.sub(lambda found: day(found[0]), given.replace("another-area", "one of another area"))
     return _PERCENT.sub(r"\1%", said)
 
 
 def label(given: str) -> str:
     """What a field is called on a page."""
     return LABELS.get(given, sentence(given))
+
+
+def sentence_case(given: str) -> str:
+    """The words begun with a capital; all else as it is."""
+    return given[:1].upper() + given[1:]
+
+
+def lower_first(given: str) -> str:
+    """The words to go on with inside a sentence."""
+    return given[:1].lower() + given[1:]
 
 
 def away(given: date | str, today: date) -> str:

@@ -8,7 +8,7 @@ from scenarios.calibrate.done import Done
 from scenarios.calibrate.figures import FEWEST, POLICY, SPREAD, Told
 from scenarios.calibrate.resample import Interval, Resampled, wilson
 from scenarios.calibrate.slow import SAME_DAY, split
-from scenarios.scenario import KINDS
+from scenarios.group import KINDS
 from scenarios.world import Bools, Floats
 
 

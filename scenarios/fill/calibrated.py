@@ -9,9 +9,11 @@ from pathlib import Path
 from pydantic import BaseModel, Field, JsonValue, ValidationError
 
 from allocator.errors import BadInput, Fault
+from scenarios.fields import Part
 from scenarios.files import faults_of, read_document
 from scenarios.fill.values import EACH, Document, Notes
-from scenarios.scenario import Assumption, Evidence, Group, Holds, Kind, Part, Work
+from scenarios.group import Group, Kind
+from scenarios.scenario import Assumption, Evidence, Holds, Work
 
 Values = dict[str, JsonValue]
 TABLES: Mapping[str, type[BaseModel]] = {"work": Work, "evidence": Evidence, "holds": Holds}

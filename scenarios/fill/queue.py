@@ -12,9 +12,10 @@ import numpy as np
 
 from allocator.cases import Case
 from scenarios.calibrate.resample import wilson
+from scenarios.fields import Spread
 from scenarios.fill.seen import Seen
 from scenarios.fill.values import Document, Notes, counted, listed
-from scenarios.scenario import MOST_SKILLS, Scenario, Spread
+from scenarios.scenario import MOST_SKILLS, Scenario
 
 YOUNG_DAYS: Final = 91
 """So soon next to nothing is completed: of what was notified since, what is open is all there was."""

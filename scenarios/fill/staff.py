@@ -11,7 +11,8 @@ from typing import Any, Final
 from allocator.reviewers import Reviewer
 from scenarios.fill.seen import Seen
 from scenarios.fill.values import Document, Notes, counted, listed
-from scenarios.scenario import Group, Scenario
+from scenarios.group import Group
+from scenarios.scenario import Scenario
 from scenarios.units import FULL_TIME, WEEK, WEEKS_A_YEAR
 
 ORDER: Final = ("dedicated", "day_job", "bank", "agency", "provider")

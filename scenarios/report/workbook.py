@@ -36,7 +36,7 @@ def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | Bytes
         It cannot be written.
     """
     with xlsxwriter.Workbook(out if isinstance(out, BytesIO) else str(out), SAFE) as opened:
-        book = _Book(opened, opened.add_format({"bold": True}))
+        book = Book(opened, opened.add_format({"bold": True}))
         _summary(book, answer)
         book.sheet("Inputs", rows.INPUTS, rows.inputs(scenario))
         book.sheet("Assumptions", rows.ASSUMPTIONS, rows.assumptions(scenario))
@@ -56,7 +56,7 @@ def write_workbook(scenario: Scenario, answer: ScenarioAnswer, out: Path | Bytes
 
 
 @dataclass(frozen=True)
-class _Book:
+class Book:
     """The workbook that is written, and how its headings look."""
 
     book: Any
@@ -81,7 +81,7 @@ class _Book:
         return chart
 
 
-def _series(sheet: str, columns: tuple[int, int], last: int, colour: str | None = None) -> dict[str, Any]:
+def series(sheet: str, columns: tuple[int, int], last: int, colour: str | None = None) -> dict[str, Any]:
     """One column of a sheet over another, down to a row.
 
     Parameters
@@ -99,19 +99,19 @@ def _series(sheet: str, columns: tuple[int, int], last: int, colour: str | None 
     }
 
 
-def _summary(book: _Book, answer: ScenarioAnswer) -> None:
+def _summary(book: Book, answer: ScenarioAnswer) -> None:
     """Variants in a line each, with their shares and their money as columns."""
     sheet, last = book.sheet("Summary", rows.SUMMARY, rows.summary(answer)), len(answer.variants)
     if not last:
         return
     for place, (at, title, form) in enumerate(((5, rows.SUMMARY[5], "0%"), (6, rows.SUMMARY[6], "£#,##0"))):
-        chart = book.chart("column", title, [_series("Summary", (0, at), last, BLUE)])
+        chart = book.chart("column", title, [series("Summary", (0, at), last, BLUE)])
         chart.set_legend({"none": True})
         chart.set_y_axis({"min": 0, "num_format": form})
         sheet.insert_chart(last + 2, 3 * place, chart)
 
 
-def _in_time(book: _Book, answer: ScenarioAnswer) -> None:
+def _in_time(book: Book, answer: ScenarioAnswer) -> None:
     """Shares in time, and those of the base year by year as lines."""
     columns = rows.in_time_columns(answer)
     sheet = book.sheet("In time", columns, rows.in_time(answer))
@@ -131,12 +131,12 @@ def _in_time(book: _Book, answer: ScenarioAnswer) -> None:
     sheet.insert_chart(1, last + 2, chart)
 
 
-def _weeks(book: _Book, name: str, one: VariantAnswer) -> None:
+def _weeks(book: Book, name: str, one: VariantAnswer) -> None:
     """Open cases by week, with a chart of the total and its band, and one of the stages on each other."""
     columns, content = rows.weeks(one)
     sheet, last = book.sheet(name, columns, content), len(one.areas[0].weeks[0].mean)
-    lines = [_series(name, (0, at), last, colour) for at, colour in ((1, BLUE), (2, LIGHT), (3, LIGHT))]
-    stages = [_series(name, (0, at), last) for at in range(6, len(columns))]
+    lines = [series(name, (0, at), last, colour) for at, colour in ((1, BLUE), (2, LIGHT), (3, LIGHT))]
+    stages = [series(name, (0, at), last) for at in range(6, len(columns))]
     total = book.chart("line", f"Open cases: {one.name}", lines)
     by_stage = book.chart("area", f"By stage: {one.name}", stages, subtype="stacked")
     for at, chart in enumerate((total, by_stage)):
@@ -144,13 +144,13 @@ def _weeks(book: _Book, name: str, one: VariantAnswer) -> None:
         sheet.insert_chart(1 + 16 * at, len(columns) + 1, chart)
 
 
-def _tornado(book: _Book, found: Tornado) -> None:
+def _tornado(book: Book, found: Tornado) -> None:
     """Every assumption, and the bars of those that matter most."""
     sheet = book.sheet("Tornado", rows.TORNADO, rows.tornado(found))
     last = min(MOST_BARS, len(found.bars))
     chart = book.chart(
         "bar", "Share completed in time, against the base",
-        [{**_series("Tornado", (0, at), last, colour), "overlap": 100, "gap": 30}
+        [{**series("Tornado", (0, at), last, colour), "overlap": 100, "gap": 30}
          for at, colour in ((6, LIGHT), (8, BLUE))],
     )  # fmt: skip
     chart.set_y_axis({"reverse": True, "label_position": "low"})

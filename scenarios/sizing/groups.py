@@ -10,8 +10,9 @@ from typing import Final, Literal
 from allocator.errors import BadInput, Fault
 from scenarios.capacity import net_hours, posts_in, reviews_a_year
 from scenarios.demand import flow
+from scenarios.group import Group
 from scenarios.outcome import ENDS
-from scenarios.scenario import End, Group, Scenario
+from scenarios.scenario import End, Scenario
 from scenarios.sizing.search import Grid, Point, Step
 from scenarios.units import FULL_TIME, WEEKS_A_YEAR, YEAR
 from scenarios.workforce import homes_of

@@ -7,11 +7,23 @@ from datetime import date
 from typing import Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from allocator.allocate import Allocation, PlanRequest, allocate
 from allocator.audit import audit
-from allocator.edit import Draft, Forbid, Give, Pin, PlanEdit, Swap, TakeBack, edited, try_edits
+from allocator.edit import (
+    Draft,
+    Forbid,
+    Give,
+    Pin,
+    PlanEdit,
+    Rearrange,
+    SeatOf,
+    Swap,
+    TakeBack,
+    edited,
+    try_edits,
+)
 from allocator.errors import BadInput
 from allocator.intake import Reading
 from allocator.planned import Planned
@@ -132,6 +144,32 @@ def test_two_places_are_swapped() -> None:
     one = snapshot([case(skills=("autism",)), case("C2")], skilled)
     (told,) = try_edits(draft_of(one), [Swap(case_id="C1", other_case_id="C2")])[1]
     assert [(b.case_id, b.reviewer_id, b.rule) for b in told.broken] == [("C1", "R2", "skill")]
+
+
+def seats(**who_has: str | None) -> Rearrange:
+    """Cases that change hands at once, by lead."""
+    return Rearrange(seats=tuple(SeatOf(case_id=one, reviewer_id=who) for one, who in who_has.items()))
+
+
+def test_places_change_hands_at_once() -> None:
+    """Where each change by itself would break a rule, in whatever order; what is left broken is told."""
+    people = [reviewer(f"R{at}", max_open_cases=1) for at in range(1, 4)]
+    one = snapshot([case(), case("C2"), case("C3")], people)
+    before = who(allocated(one))
+    first, second, third = (before[f"C{at} lead"] for at in range(1, 4))
+    after = who(made(one, seats(C1=second, C2=third, C3=first)))
+    assert [after[f"C{at} lead"] for at in range(1, 4)] == [second, third, first]
+    emptied = who(made(one, seats(C1=second, C2=None)))
+    assert emptied == {"C1 lead": second, "C3 lead": third}
+    (told,) = try_edits(draft_of(one), [seats(C1=second)])[1]
+    assert [(broken.case_id, broken.rule) for broken in told.broken] == [("C1", "open_cases")]
+
+
+def test_a_place_is_rearranged_once() -> None:
+    """Two people for one place are nobody's wish."""
+    twice = [{"case_id": "C1", "reviewer_id": who} for who in ("R1", "R2")]
+    with pytest.raises(ValidationError, match="each place once"):
+        TypeAdapter[PlanEdit](PlanEdit).validate_python({"edit": "rearrange", "seats": twice})
 
 
 def test_the_rest_is_planned_around_what_is_forbidden_or_pinned() -> None:

@@ -51,7 +51,7 @@ def test_a_moment_shows_what_was_known_by_then() -> None:
     levels: dict[str, dict[str, object]] = {"unallocated": {"value": 5, "bound": 5, "fixed": 0}}
     found = heard.at(CHECKPOINTS, 10.0, levels)
     assert {moment: told["value"] for moment, told in found.items()} == {"2": 9, "5": 7, "10": 5}
-    heard(Progress(0.0, 0, (8, 0, 0), (4, 0, 0), (0, 0, 0), "greedy"))
+    heard(Progress(0.0, 0, (8, 0, 0), (4, 0, 0), (0, 0, 0), "greedy", 1, 1))
     assert heard.news[-1][1] == mark(8, 4)
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -23,6 +23,7 @@ from allocator.store.sessions import Lasts, begin
 from api.app import create_app
 from api.auth import COOKIE
 from api.settings import Settings
+from api.work import work
 from tests.databases import an_empty
 from tests.pages.person import WAYS, Person, Way
 from tests.pages.queue import NOW, small_queue
@@ -41,12 +42,24 @@ FLAGS = [
 
 
 @dataclass
+class Clock:
+    """The service's clock, which stands still until a test lets time pass."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        """The moment that it is."""
+        return self.now
+
+
+@dataclass
 class Shop:
     """A service behind a real server, with its store; what a page changed is read back by `get`."""
 
     database: Database
     home: str
     key: str
+    clock: Clock
 
     def call(self, method: str, path: str, **more: Any) -> Any:
         """The JSON that a call answers, made with an administrator's key."""
@@ -82,16 +95,22 @@ def filled(database: Database, tables: dict[str, Any]) -> str:
         return make_key(tx, Role.ADMIN, ())[1]
 
 
-def shop_of(folder: Path, tables: dict[str, Any] | None = None) -> Iterator[Shop]:
-    """A service over a store of its own, with jobs run in this process; None: the small queue."""
+def shop_of(folder: Path, tables: dict[str, Any] | None = None, runs: int = 1) -> Iterator[Shop]:
+    """A service over a store of its own, with jobs run in this process, so many at once.
+
+    Parameters
+    ----------
+    tables : what is in it; None: the small queue
+    """
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
-        runners = Runners(Runner(database, lambda: NOW), 1)
+        clock = Clock()
+        runners = Runners(Runner(database, clock, do=work), runs)
         with patch("api.app.warm_up"):
-            app = create_app(Settings(), lambda: NOW, database, runners.wake)
+            app = create_app(Settings(), clock, database, runners.wake)
             app.extensions["readiness"].finish(10)
         with runners, served(app, Settings()) as (host, port):
-            yield Shop(database, f"http://{host}:{port}", key)
+            yield Shop(database, f"http://{host}:{port}", key, clock)
 
 
 @pytest.fixture

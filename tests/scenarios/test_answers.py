@@ -188,6 +188,19 @@ def test_the_backlog_is_cleared_once_nobody_is_overdue_for_half_a_year() -> None
     assert (never.chance, never.week) == (0.0, None)
 
 
+@pytest.mark.parametrize(("never", "sure"), [(0, 8), (1, 8), (2, None)])
+def test_a_backlog_is_surely_cleared_when_nine_runs_of_ten_are_there(never: int, sure: int | None) -> None:
+    """Of all runs, and not of those alone that ever are."""
+    one = scenario({"wte": 1})
+    found = made(one, 10, weeks=80)
+    for at in range(10):
+        found.overdue[at, 0, :at] = 1
+    for at in range(10 - never, 10):
+        found.overdue[at, 0, ::20] = 1
+    clear = answer(one, found).areas[0].clearance
+    assert clear.sure_week == sure
+
+
 def test_the_overdue_are_those_who_wait_beyond_their_day() -> None:
     """Counted over the records at the end of some weeks."""
     one = busy(holds={"share": 0})

@@ -22,8 +22,9 @@ from scenarios.calibrate import calibrate, write
 from scenarios.demand import cases_of, open_at_start
 from scenarios.files import scenario_of
 from scenarios.fill import Filling, Fragment, fill, filled_text, read_fragment
+from scenarios.group import Group
 from scenarios.run import run_variant
-from scenarios.scenario import Group, Scenario
+from scenarios.scenario import Scenario
 from scenarios.tornado import tornado
 from scenarios.workforce import may, posts_of
 from tests.allocator.build import AS_OF, case, policy, reviewer, snapshot

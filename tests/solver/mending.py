@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ class Bench:
     plan: Plan
     prices: Prices
     seed: int
+    halt: Ints = dataclasses.field(default_factory=GOING.copy)
 
     def worth(self, plan: Plan) -> int:
         """All that a plan costs, lateness and bands too."""
@@ -75,7 +77,16 @@ def mended(bench: Bench, reviewers: Ints, style: Style, slack: int = 0, most_emp
     """Plan these reviewers anew, and carry the change over unless it was given up."""
     plan, committed = plans.copy_of(bench.plan), plans.copy_of(bench.plan)
     gained, places, _ = plunge.mend(
-        bench.field, bench.aim, style, plan, reviewers, bench.prices, most_empty, slack, bench.seed, GOING
+        bench.field,
+        bench.aim,
+        style,
+        plan,
+        reviewers,
+        bench.prices,
+        most_empty,
+        slack,
+        bench.seed,
+        bench.halt,
     )
     changed = places[plan.item[places] != committed.item[places]]
     done = gained > GIVEN_UP and bool(plans.commit(bench.field, committed, changed, plan.item[changed]))

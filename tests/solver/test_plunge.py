@@ -49,8 +49,12 @@ def assert_mended_rightly(bench: Bench, reviewers: Ints, style: Style, slack: in
 def test_a_part_planned_anew_is_sound_and_worth_what_it_says(
     plain: Sketch, rng: Rng, level: int, style: Style, slack: int, most_empty: int
 ) -> None:
-    """Some reviewers' work at any prices: the whole plan stays sound and its sum changes by the gain."""
+    """Some reviewers' work at any prices: the whole plan stays sound and its sum changes by the gain.
+
+    So it does of one that is halted, as some are, which fills what is left as it comes.
+    """
     bench = bench_of(plain, sound(rng, plain), level, int(rng.integers(2**31)))
+    bench.halt[:] = rng.random() < 0.3
     reviewers = rng.permutation(plain.n_reviewers)[: int(rng.integers(1, plain.n_reviewers + 1))]
     assert_mended_rightly(bench, reviewers, style, slack, most_empty)
 
@@ -67,6 +71,15 @@ def test_a_larger_part_planned_anew_is_sound_and_worth_what_it_says(seed: int, l
         reviewers = rng.permutation(8)[: int(rng.integers(1, 9))]
         assert_mended_rightly(bench, reviewers, (QUICK, CROWDED, WHOLE)[turn % 3], POINT * turn, 60)
         start = bench.assignment(mended(bench, reviewers, QUICK, POINT * turn).committed)
+
+
+def test_a_plunge_that_is_halted_looks_at_no_prices_and_fills_what_fits() -> None:
+    """Three cases and hours for two: two are placed, at once."""
+    plain = sketch([Seat(case, {0: Arc(5)}, 9) for case in range(3)], [10])
+    bench = bench_of(plain, ints([-1, -1, -1]), 0)
+    bench.halt[:] = 1
+    found = mended(bench, ints([0]), WHOLE)
+    assert np.count_nonzero(bench.assignment(found.committed) == 0) == 2
 
 
 def test_held_work_is_not_left_for_however_much() -> None:

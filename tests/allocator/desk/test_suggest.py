@@ -13,6 +13,7 @@ from allocator.desk import Desk, Now, Publication, Suggestions, next_cases, sugg
 from allocator.encode import Encoding, encode
 from allocator.errors import BadInput
 from allocator.held import Role
+from allocator.reviewers import Absence
 from solver.check import breaches, values
 from solver.outcome import Limits
 from solver.problem import Ints
@@ -162,9 +163,29 @@ def test_only_a_limit_stops_the_others() -> None:
     people = [reviewer(), reviewer("R2", hours_per_week=1.0), reviewer("R3", areas=("QXX",))]
     answer = suggest(now_of(reviewers=people), "C1")
     assert [(o.reviewer_id, o.codes, o.why) for o in answer.others] == [
-        ("R2", ("capacity",), "May take it, but has too few hours left in the horizon.")
+        (
+            "R2",
+            ("capacity",),
+            "May take it, but has too few hours left in the horizon (0 of 7.8 h given; this takes 14 h).",
+        )
     ]
+    assert answer.unable == ()
     assert answer.stopped == {"area": 1, "capacity": 1, "nothing": 1}
+
+
+def test_those_near_enough_whom_a_rule_stops_are_named_with_what_is_on_record() -> None:
+    """R2 has a post there, R3 is away; R4 does not cover the area: who cannot be asked is only counted."""
+    people = [
+        reviewer(),
+        reviewer("R2", organisations=("RXX",)),
+        reviewer("R3"),
+        reviewer("R4", areas=("QXX",)),
+    ]
+    away = {"reviewer_id": "R3", "from": AS_OF, "to": date(2027, 12, 31)}
+    found = suggest(now_of(reviewers=people, absences=[Absence(**away)]), "C1").unable
+    assert [(one.reviewer_id, one.codes) for one in found] == [("R2", ("conflict",)), ("R3", ("available",))]
+    assert found[0].why == "Has a conflict of interest (has a post at RXX)."
+    assert "away from 2026-11-02 to 2027-12-31" in found[1].why
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_a_runner_that_is_to_end_gives_back_what_it_has(
 ) -> None:
     """Its child is gone, and the job waits for the next one."""
     job_id = submitted(database, folder=str(tmp_path))
-    with Runners(runner(database, do=do), 1) as runners:
+    with Runners([runner(database, do=do).run_one]) as runners:
         runners.wake()
         waited(lambda: job(database, job_id).state is JobState.RUNNING)
         waited(lambda: bool(_pids(tmp_path)))
@@ -181,7 +181,7 @@ def test_a_runner_that_is_to_end_gives_back_what_it_has(
 def test_a_job_is_stopped_within_two_seconds(database: Database, tmp_path: Path) -> None:
     """Measured by whoever looks at it, not by us: here it has ended at all, well before its limit."""
     job_id = submitted(database, folder=str(tmp_path))
-    with Runners(runner(database, do=functions.waits), 1):
+    with Runners([runner(database, do=functions.waits).run_one]):
         waited(lambda: bool(_pids(tmp_path)))
         with at(database) as tx:
             jobs.stop(tx, job_id)
@@ -209,6 +209,22 @@ def test_a_database_that_is_away_for_a_moment_costs_nothing(
     assert runner(database).run_one()
     assert refused == [3]
     assert job(database, job_id).state is JobState.DONE
+
+
+def test_what_goes_wrong_with_one_thing_keeps_nobody_waiting() -> None:
+    """It is looked for what there is to do as before."""
+    done: list[str] = []
+
+    def breaks(_: Callable[[], bool]) -> bool:
+        done.append("breaks")
+        raise ValueError
+
+    def works(_: Callable[[], bool]) -> bool:
+        done.append("works")
+        return False
+
+    with Runners([breaks, works]) as runners:
+        waited(lambda: not runners.wake() and done.count("breaks") > 2 and done.count("works") > 2)
 
 
 def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_the_spread_is_that_of_its_formulae(people: list[tuple[int, int]]) -> No
 def test_small_counts_are_withheld_and_cannot_be_worked_out(
     counts: list[int], shown: list[int | None]
 ) -> None:
-    """Where one alone is missing the least of the others is missing too; a nought is told."""
+    """Where one alone is missing the next one is missing too; a nought is told."""
     assert withheld(counts) == shown
 
 

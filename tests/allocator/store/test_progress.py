@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from allocator.errors import BadInput, Conflict, Unknown
-from allocator.store import Database, cases, queue
+from allocator.store import Database, cases, import_tables, queue
 from allocator.store.progress import Progress, tell
 from tests.allocator.store.build import DAY, LATER, at, case, fill
 
@@ -76,6 +76,27 @@ def test_a_day_that_cannot_be_is_refused_and_nothing_is_kept(
     assert [one.code for one in refused.value.faults] == codes
     with database.read() as connection:
         assert "hours_left" not in cases.found_case(connection, "C1").body
+
+
+def test_an_import_that_is_silent_takes_nothing_back(database: Database) -> None:
+    """What it does say counts; of a case that waits again the hours are gone, and the evidence stays."""
+    fill(database, case(**HELD))
+    says(database, hours_left=6.5, admin_hours_left=1, expected_on=date(2027, 1, 4))
+    with at(database, LATER) as tx:
+        import_tables(tx, {"cases": [case(priority=2)]}, DAY)
+        found = cases.found_case(tx.connection, "C1").body
+    assert (found["hours_left"], found["admin_hours_left"], found["priority"]) == (6.5, 1, 2)
+    assert found["evidence_expected_on"] == "2027-01-04"
+    with at(database, LATER) as tx:
+        import_tables(tx, {"cases": [case(hours_left=4, evidence_received_on="2026-11-01")]}, DAY)
+        found = cases.found_case(tx.connection, "C1").body
+    assert (found["hours_left"], found["evidence_received_on"]) == (4, "2026-11-01")
+    assert "evidence_expected_on" not in found
+    with at(database, LATER) as tx:
+        cases.take_back(tx, "C1", "lead", "taken_back")
+        import_tables(tx, {"cases": [case()]}, DAY)
+        found = cases.found_case(tx.connection, "C1").body
+    assert ("hours_left" in found, found["evidence_received_on"]) == (False, "2026-11-01")
 
 
 def test_nobody_says_how_far_what_nobody_has_is(database: Database) -> None:

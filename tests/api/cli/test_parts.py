@@ -131,7 +131,7 @@ def test_a_piped_table_has_one_line_a_row(capsys: Capture) -> None:
 
 
 def _news(seconds: float, level: int = 0, value: int = 110, bound: int = 100) -> Progress:
-    return Progress(seconds, level, (value,) * 3, (bound,) * 3, (90,) * 3, "greedy")
+    return Progress(seconds, level, (value,) * 3, (bound,) * 3, (90,) * 3, "greedy", 3, 4)
 
 
 def test_progress_says_level_value_bound_and_gap() -> None:

@@ -102,6 +102,9 @@ def test_a_size_is_told_in_words_and_as_json(file: Path, tmp_path: Path, capsys:
     assert found.groups == ("team",)
     written = (tmp_path / "out" / "size.json").read_text(encoding="utf-8")
     assert Sized.model_validate_json(written) == found
+    assert found.says in (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    book = CalamineWorkbook.from_path(str(tmp_path / "out" / "report.xlsx"))
+    assert ["in one sentence", found.says] in book.get_sheet_by_name("Summary").to_python()
 
 
 def test_several_groups_and_areas_are_sized_together(file: Path, capsys: Capture) -> None:

@@ -11,10 +11,11 @@ import jsonschema
 import pytest
 from flask import Flask
 
-from allocator.jobs import Runner
+from allocator.jobs import Runner, Sender
 from allocator.store import Database, schema
 from allocator.store.callers import Caller, Role
 from allocator.store.keys import make_key
+from allocator.store.sending import Outcome
 from allocator.store.sessions import invite
 from api import examples
 from api.app import create_app
@@ -54,7 +55,7 @@ def test_every_example_is_answered_as_the_description_says(app: Flask, database:
     with database.write("test", lambda: NOW) as tx:
         admin = make_key(tx, Role.ADMIN)[1]
     client, headers = app.test_client(), {"admin": {"Authorization": f"Bearer {admin}"}}
-    job = ""
+    job, webhook = "", ""
     for one in examples.every():
         method, path, told = operations[one.call]
         if one.who == "reviewer" and "reviewer" not in headers:
@@ -64,13 +65,17 @@ def test_every_example_is_answered_as_the_description_says(app: Flask, database:
                 }
         if one.who == "session":
             headers["session"] = _session(client, database)
-        at = path.format(**(one.example.path | ({"job": job} if "job" in one.example.path else {})))
+        own = {name: text for name, text in (("job", job), ("webhook", webhook)) if name in one.example.path}
+        at = path.format(**(one.example.path | own))
         answer = client.open(
             at, method=method.upper(), query_string=dict(one.example.query), json=one.example.body,
             headers=headers.get(one.who or "", {}),
         )  # fmt: skip
         assert answer.status_code == one.status, (one, answer.get_data(as_text=True)[:600])
         _check(document, told, one, answer)
+        if one.call == "make-webhook":
+            webhook = answer.get_json()["webhook"]
+            assert Sender(database, lambda: NOW, lambda letter: Outcome(500, "answered-500")).run_one()
         if one.status == 202:
             job = answer.get_json()["job"]
             assert Runner(database, lambda: NOW, do=work).run_one()

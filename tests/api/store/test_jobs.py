@@ -48,7 +48,7 @@ def test_a_plan_is_asked_for_and_is_there_later(service: Kept) -> None:
 
 def test_a_client_that_waits_gets_the_end_or_how_far_it_is(service: Kept) -> None:
     """200 once it is done; 202 when the wait is over before."""
-    with Runners(Runner(service.database, lambda: NOW), 1):
+    with Runners([Runner(service.database, lambda: NOW).run_one]):
         done = service.call("POST", "/v1/plans", MINE, json=EFFORT, headers={"Prefer": "wait=60"})
     assert (done.status_code, done.json["state"]) == (200, "done")
     assert done.headers["Preference-Applied"] == "wait=60"
@@ -76,7 +76,7 @@ def test_a_job_is_stopped(service: Kept) -> None:
 
 def test_a_search_that_is_stopped_keeps_its_best(service: Kept) -> None:
     """It has a plan, before its limit."""
-    with Runners(Runner(service.database, lambda: NOW), 1):
+    with Runners([Runner(service.database, lambda: NOW).run_one]):
         job_id = service.call("POST", "/v1/plans", ALL, json={"time_limit": 600.0}).json["job"]
         until = time.monotonic() + 60
         while (now := job(service, job_id, ALL))["state"] in ("queued", "running"):
@@ -220,7 +220,7 @@ def test_two_coordinators_wait_at_once(service: Kept) -> None:
     def ask(who: tuple[Role, str]) -> None:
         got.append(service.call("POST", "/v1/plans", who, json=EFFORT, headers={"Prefer": "wait=60"}))
 
-    with Runners(Runner(service.database, lambda: NOW), 2):
+    with Runners([Runner(service.database, lambda: NOW).run_one] * 2):
         threads = [threading.Thread(target=ask, args=(who,)) for who in (MINE, THEIRS)]
         for thread in threads:
             thread.start()

@@ -117,7 +117,7 @@ def test_the_week_is_as_the_page_tells_it(database: Database) -> None:
     with database.write("test", clock) as tx:
         keys = {"admin": make_key(tx, Role.ADMIN)[1]}
     settings = Settings(largest_body=200_000)
-    with Runners(Runner(database, clock), 1) as runners, patch("api.app.warm_up"):
+    with Runners([Runner(database, clock).run_one]) as runners, patch("api.app.warm_up"):
         app = create_app(settings, clock, database, runners.wake)
         with served(app, settings) as live:
             for at, step in enumerate(steps()):

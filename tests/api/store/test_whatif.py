@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from allocator.store import jobs, records
 from allocator.store.callers import Role
 from api.work import work
 from scenarios.demand import open_at_start
-from scenarios.files import scenario_of
+from scenarios.files import read_scenario, scenario_of, shipped
 from tests.allocator.store.build import DAY, NOW
 from tests.api.store.conftest import CANARY, Kept
 
@@ -109,7 +110,119 @@ def test_a_size_is_found(service: Kept) -> None:
     assert found["steady"]["met"]
     assert found["clearing"]["weeks"] == 26
     assert asked(service, {"scenario": small, "size": {"groups": ["x"]}}).status_code == 422
-    assert service.call("GET", f"/v1/scenarios/{job}/report", HERE).status_code == 404
+    for kind, begins in (("html", b"<!doctype html>"), ("xlsx", b"PK")):
+        file = service.call("GET", f"/v1/scenarios/{job}/report?format={kind}", HERE)
+        assert file.data.startswith(begins)
+    (row,) = service.call("GET", f"/v1/scenarios/{job}/comparison", HERE).get_json()["items"]
+    assert (row["says"], row["cost_a_year"]) == (found["says"], found["steady"]["at"]["cost"])
+
+
+@pytest.mark.parametrize(("day", "status"), [("2027-04-01", 202), ("2026-04-08", 202), ("2026-04-07", 422),
+                                             ("2045-05-31", 202), ("2045-06-01", 422)])  # fmt: skip
+def test_a_backlog_may_be_cleared_by_a_day(service: Kept, day: str, status: int) -> None:
+    """A week after the run begins at least, and not in a thousand; not by weeks as well."""
+    answer = asked(service, {"scenario": SCENARIO, "size": {"clear_by": day}})
+    assert answer.status_code == status
+    if status == 422:
+        assert [one["pointer"] for one in answer.get_json()["errors"]] == ["/size/clear_by"]
+    both = {"clear_by": day, "clear_weeks": 52}
+    assert asked(service, {"scenario": SCENARIO, "size": both}).status_code == 422
+
+
+def test_a_day_counts_from_the_day_of_the_queue_where_it_is_filled_in(service: Kept) -> None:
+    """So many weeks from then; a day that is over by then ends the job, which keeps what was asked."""
+    small = SCENARIO | {"run": {"years": 1, "replications": 4}, "variants": [], "demand": {"a_year": 20}}
+    by = (DAY + timedelta(weeks=30)).isoformat()
+    job = ran(service, {"scenario": small, "fill": True, "size": {"clear_by": by}})
+    found = service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()["answer"]
+    assert found["clearing"]["weeks"] == 30
+    made = asked(service, {"scenario": small, "fill": True, "size": {"clear_by": DAY.isoformat()}})
+    assert Runner(service.database, lambda: NOW, do=work).run_one()
+    path = made.headers["Location"]
+    told = service.call("GET", path, HERE).get_json()
+    assert told["state"] == "failed"
+    assert [one["pointer"] for one in told["problem"]["errors"]] == ["/size/clear_by"]
+    assert service.call("GET", f"{path}/result", HERE).status_code == 404
+    kept = service.call("GET", f"{path}/document", HERE).get_json()["scenario"]
+    assert kept == scenario_of(small).model_dump(mode="json")
+
+
+def test_which_assumptions_matter_is_found_and_reported(service: Kept) -> None:
+    """Without variants, with what it does at both ends; in the report as well."""
+    job = ran(service, {"scenario": SCENARIO, "tornado": True})
+    found = service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()
+    assert [one["name"] for one in found["answer"]["variants"]] == ["base"]
+    tornado = found["answer"]["tornado"]
+    assert {"work.initial_hours", "groups.team.cost"} <= {one["key"] for one in tornado["bars"]}
+    assert tornado["untried"] == []
+    assert found["job"]["question"] == "tornado"
+    assert b"Which assumptions matter" in service.call("GET", f"/v1/scenarios/{job}/report", HERE).data
+    assert asked(service, {"scenario": SCENARIO, "tornado": True, "size": {}}).status_code == 422
+
+
+def test_what_there_was_no_time_for_is_named(service: Kept) -> None:
+    """A stop keeps what was tried until then."""
+    assert asked(service, {"scenario": SCENARIO, "tornado": True}).status_code == 202
+    with service.database.write("test", lambda: NOW) as tx:
+        job = jobs.claim(tx)
+    assert job is not None
+    url = service.database.engine.url.render_as_string(hide_password=False)
+    heard: list[Any] = []
+    task = Task(url, job.wish.areas, job.wish.options, job.wish.snapshot, 1, NOW)
+    done = work(task, heard.append, lambda: any("assumption 3" in one["working_on"] for one in heard))
+    assert done.answer is not None
+    tornado = done.answer["answer"]["tornado"]
+    assert len(tornado["bars"]) == 2
+    assert "work.initial_hours" in tornado["untried"]
+
+
+def test_one_is_shared_with_the_role_where_its_areas_are_theirs(service: Kept) -> None:
+    """Those read it, and may not stop it; others of the role, and of another in the same area, do not."""
+    job = ran(service, {"scenario": SCENARIO})
+    everywhere, other = (Role.COMMISSIONER, ""), (Role.COORDINATOR, "QAA")
+    path = f"/v1/scenarios/{job}"
+    assert service.call("POST", f"{path}/share", everywhere).status_code == 404
+    shared = service.call("POST", f"{path}/share", HERE).get_json()
+    assert (shared["shared"], shared["mine"], shared["name"]) == (True, True, "A test")
+    for end in ("", "/result", "/document", "/report", "/comparison"):
+        assert service.call("GET", f"{path}{end}", everywhere).status_code == 200
+        assert service.call("GET", f"{path}{end}", THERE).status_code == 404
+        assert service.call("GET", f"{path}{end}", other).status_code == 404
+    (seen,) = service.call("GET", "/v1/scenarios", everywhere).get_json()["items"]
+    assert (seen["job"], seen["mine"]) == (job, False)
+    for method, end in (("DELETE", ""), ("POST", "/share"), ("DELETE", "/share")):
+        assert service.call(method, f"{path}{end}", everywhere).status_code == 404
+    assert not service.call("DELETE", f"{path}/share", HERE).get_json()["shared"]
+    assert service.call("GET", path, everywhere).status_code == 404
+
+
+def test_what_is_for_everywhere_is_shared_with_those_of_everywhere(service: Kept) -> None:
+    """One who has an area does not see what was filled from all."""
+    job = ran(service, {"scenario": SCENARIO}, (Role.COMMISSIONER, ""))
+    service.call("POST", f"/v1/scenarios/{job}/share", (Role.COMMISSIONER, ""))
+    assert service.call("GET", f"/v1/scenarios/{job}", HERE).status_code == 404
+
+
+def test_shipped_scenarios_are_told_and_can_be_run(service: Kept) -> None:
+    """Each as its file says it."""
+    items = service.call("GET", "/v1/shipped-scenarios", HERE).get_json()["items"]
+    assert [one["name"] for one in items] == sorted(shipped())
+    for one in items:
+        assert scenario_of(one["scenario"]) == read_scenario(shipped()[one["name"]])
+
+
+def test_a_scenario_is_filled_to_be_looked_at_first(service: Kept) -> None:
+    """The same as a job would, of the caller's areas alone; nothing is kept of it."""
+    plain = SCENARIO | {"variants": []}
+    told = service.call("POST", "/v1/filled-scenarios", HERE, json={"scenario": plain}).get_json()
+    job = ran(service, {"scenario": plain, "fill": True})
+    run = service.call("GET", f"/v1/scenarios/{job}/result", HERE).get_json()
+    assert [told[name] for name in ("scenario", "filled", "kept")] == [
+        run[name] for name in ("scenario", "filled", "kept")
+    ]
+    assert CANARY not in str(told)
+    refused = service.call("POST", "/v1/filled-scenarios", HERE, json={"scenario": {"name": "x"}})
+    assert [one["pointer"] for one in refused.get_json()["errors"]] == ["/groups"]
 
 
 def test_a_scenario_sent_again_is_run_once(service: Kept) -> None:

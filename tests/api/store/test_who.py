@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from allocator.store import events, sending, webhooks
 from allocator.store.callers import Role
+from allocator.store.events import Kind, News
+from allocator.store.webhooks import Wish
+from tests.allocator.store.build import NOW
 from tests.api.store.conftest import CANARY, Kept, plan_of
 
 QUESTIONS = ("explanations", "lines", "suggestions", "next-cases", "handovers", "edits", "diffs", "reports")
@@ -19,16 +23,31 @@ BODIES: dict[str, Any] = {
     "take-back": {"role": "lead"},
     "merge": {"into": "{mark}-C3"},
     "unmerge": {},
+    "give": {"reviewer_id": "{mark}-R2"},
+    "hold": {"since": "2026-10-01"},
+    "resume": {"on": "2026-10-01"},
     "answers": {"answer": "accept"},
     "declarations": {},
     "progress": {"hours_left": 3},
     "invitations": {"role": "reviewer", "reviewer_id": "{mark}-R1"},
     "imports": {"cases": []},
+    "reconciliations": {"cases": [{"id": "{mark}-C1", "version": 1}]},
+    "webhooks": {"url": "https://cases.example/events", "areas": ["{area}"]},
+    "secrets": {},
+    "replays": {},
+    "replay": {},
     "consents": {"lender": "{area}", "borrower": "{other}"},
     "approvals": {},
     "publications": {},
     "sign-out": None,
+    "rehearsals": {"at": "02:00", "days": 1},
+    "share": None,
+    "filled-scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
     "scenarios": {"scenario": {"name": "one", "groups": [{"name": "team", "wte": 1}]}},
+    "trials": {
+        "case_id": "{mark}-C2",
+        "changes": [{"change": "more_hours", "reviewer_id": "{mark}-R1", "hours": 1, "weeks": 8}],
+    },
     "handovers": {"effort": 1},
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
@@ -42,6 +61,8 @@ ROWS: dict[str, Any] = {
     "organisations": {"name": "here"},
     "contracts": {"cases_left": 3},
     "policy": {"horizon": {"weeks": 9}},
+    "standing-orders": {"at": "02:00"},
+    "webhooks": {"url": "https://cases.example/events", "areas": ["{area}"]},
 }
 IDS = {
     "cases": "{mark}-C1",
@@ -53,6 +74,8 @@ IDS = {
 }
 PLANS = {HERE: "1", THERE: "2"}
 """Plans by area: who calls them has had them made."""
+HOOKS = {HERE: "a" * 12, THERE: "b" * 12}
+"""Webhooks by area: whoever calls them has had them made, each with a delivery of the number of its plan."""
 EVERYBODYS = (
     "areas",
     "organisations",
@@ -107,11 +130,24 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
         path.replace("{record_id}", ids)
         .replace("{consent}", "1")
         .replace("{plan}", PLANS[area])
+        .replace("{area}", area)
         .replace("{publication}", PLANS[area])
-        .replace("{job}", "none"),
+        .replace("{job}", "none")
+        .replace("{webhook}", HOOKS[area])
+        .replace("{delivery}", PLANS[area]),
         who,
         **({"json": body} if body is not None else {}),
     )
+
+
+def planned(service: Kept) -> None:
+    """Let each area have a plan, and a webhook with something on its way to it."""
+    assert [plan_of(service.database, area) for area in (HERE, THERE)] == [1, 2]
+    with service.database.write("test", lambda: NOW) as tx:
+        for area, name in HOOKS.items():
+            webhooks.make(tx, Wish("https://cases.example/events", (area,)), name=lambda name=name: name)
+            events.tell(tx, [News(Kind.MOVED, filled("{mark}-C1", area), {})])
+        assert sending.set_out(tx) == 2
 
 
 def _ids(connection: Any, kind: str, area: str) -> str:
@@ -136,7 +172,7 @@ def test_without_a_key_nothing_of_the_store_is_done(shared: Kept) -> None:
 @pytest.mark.parametrize("role", Role)
 def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept, role: Role) -> None:
     """Of every call: 403 for a role that may not, else an answer about what is its own."""
-    assert [plan_of(service.database, area) for area in (HERE, THERE)] == [1, 2]
+    planned(service)
     for operation in sorted(operations(service), key=lambda one: (one[0] == "DELETE", one)):
         answer = sent(service, operation, (role, HERE), HERE)
         if role not in operation[2]:
@@ -156,7 +192,7 @@ def test_a_role_does_what_it_may_in_its_own_area_and_nothing_else(service: Kept,
 @pytest.mark.parametrize("role", Role)
 def test_nothing_of_another_area_is_told(service: Kept, role: Role) -> None:
     """No id and no text of it stands in any body or header, but for what the caller sent themselves."""
-    assert [plan_of(service.database, area) for area in (HERE, THERE)] == [1, 2]
+    planned(service)
     for operation in operations(service):
         for area in (HERE, THERE):
             answer = sent(service, operation, (role, HERE), area)

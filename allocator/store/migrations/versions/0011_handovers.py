@@ -1,14 +1,14 @@
 """A plan of who takes over from somebody says which cases they hand over by it.
 
-Revision 0008, after 0007.
+Revision 0011, after 0010.
 """
 
 from alembic import op
 
 from allocator.store.migrations.columns import document
 
-revision = "0008"
-down_revision = "0007"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 

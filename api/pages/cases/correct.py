@@ -1,0 +1,111 @@
+"""Correcting what is said of a case, its type too; what follows, and what somebody else changed first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.pages.cases.fields import Field, Values, changes, fields_of
+from api.pages.cases.one import CHANGE, CHANGED, ONE, case_of, shown, told_if_changed, version_of
+from api.pages.page import Json, Page, PageRoute, Shown
+
+
+def pages() -> tuple[PageRoute, ...]:
+    """The page."""
+    return (PageRoute(f"{ONE}/correct", "correct-case", CHANGE, _show, {"save": _save}),)
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What stands in the form.
+
+    Parameters
+    ----------
+    boxes : what is typed in each box
+    version : of the case that is changed by it
+    meanwhile : what somebody else changed: what it is called, as it was and as it is
+    """
+
+    boxes: Values
+    version: int
+    meanwhile: list[tuple[str, str, str]]
+
+
+def _show(page: Page) -> Shown:
+    case = case_of(page)
+    sections = _sections(page, case)
+    form = _form(page, case, [one for _, fields in sections for one in fields])
+    return shown(
+        page,
+        "correct",
+        case=case,
+        sections=sections,
+        boxes=form.boxes,
+        version=form.version,
+        meanwhile=form.meanwhile,
+        errors=_errors(page),
+    )
+
+
+def _save(page: Page) -> Shown:
+    case = case_of(page)
+    fields = [one for _, each in _sections(page, case) for one in each if _is_in(page, one)]
+    row = dict(case["record"]) | {one.name: one.read(page.form) for one in fields}
+    row = {name: value for name, value in row.items() if value is not None}
+    with told_if_changed():
+        done = page.ask("put-case", page.path, body=row, expected=version_of(page))
+    told = list(changes(case["record"], done["record"]))
+    return shown(page, "corrected", case=done, told=told, follows=done["follows"], gone=done["withdrawn"])
+
+
+def _sections(page: Page, case: Json) -> list[tuple[str, list[Field]]]:
+    types = list(page.ask("get-policy")["policy"]["review_types"])
+    found = page.ask("list-areas", query={"limit": "1000"})["items"]
+    areas = [(one["id"], _area(one)) for one in found if one["id"] == case["record"].get("area") or
+             not page.caller.areas or one["id"] in page.caller.areas]  # fmt: skip
+    return list(fields_of(case, types, areas))
+
+
+def _area(one: Json) -> str:
+    name = one["record"].get("name")
+    return f"{one['id']}, {name}" if name else str(one["id"])
+
+
+def _form(page: Page, case: Json, fields: list[Field]) -> _Form:
+    """The case as it is; once a button was refused, what was typed, beside what somebody else changed."""
+    now: Values = case["record"]
+    if page.problem is None:
+        return _Form(_boxes(fields, now), case["version"], [])
+    raw = {box: (page.form.getlist(box) or [""])[-1] for one in fields for box in one.boxes}
+    if page.problem["code"] != CHANGED:
+        return _Form(raw, version_of(page) or case["version"], [])
+    seen = _version(page, version_of(page) or 0)
+    mine = [one for one in fields if one.read(page.form) != (seen.get(one.name) or None)]
+    kept = {box: raw[box] for one in mine for box in one.boxes}
+    return _Form({**_boxes(fields, now), **kept}, case["version"], list(changes(seen, now)))
+
+
+def _boxes(fields: list[Field], values: Values) -> dict[str, str]:
+    return {box: text for one in fields for box, text in one.typed(values.get(one.name)).items()}
+
+
+def _version(page: Page, number: int) -> Values:
+    """What the case said when the page was first shown."""
+    every = page.ask("case-versions", page.path)["items"]
+    found: Values = next((one["record"] for one in every if one["version"] == number), {})
+    return found
+
+
+def _is_in(page: Page, field: Field) -> bool:
+    """Whether the form had the field: it may have lost its lead since, and with it what is asked of one."""
+    return any(box in page.form for box in field.boxes)
+
+
+def _errors(page: Page) -> dict[str, str]:
+    """By field what is wrong with what was typed."""
+    found: dict[str, list[str]] = {}
+    problem: Any = page.problem or {}
+    for fault in problem.get("errors") or ():
+        name = fault.get("column") or (fault.get("pointer") or "").strip("/").split("/")[0]
+        found.setdefault(name, []).append("; ".join(filter(None, (fault["message"], fault.get("hint")))))
+    return {name: ". ".join(each) for name, each in found.items()}

@@ -1,0 +1,136 @@
+"""What is typed into the fields of a scenario, as values; and values as what stands in fields.
+
+What cannot be read stays as it was typed: the call says what is wrong with it, and the field shows it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from pydantic import BaseModel
+from werkzeug.datastructures import MultiDict
+
+from api.pages.scenarios.shapes import Shape, listed_of, shape_of, table_of
+
+Form = MultiDict[str, str]
+PARTS: Final = ("year", "month", "day")
+_LEFT_OUT = re.compile(r"[\s,£%]")
+_BETWEEN = re.compile(r"[;,\s]+")
+DIGITS: Final = 12
+
+
+def written(value: Any, shape: Shape) -> str:
+    """A value as it stands in a field."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return f"{value * shape.scale:.{DIGITS}g}"
+    if isinstance(value, list | tuple):
+        return "; ".join(written(one, shape) for one in value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def amount(value: Any, shape: Shape) -> str:
+    """A value with its unit, to be read."""
+    text, unit = written(value, shape), shape.unit
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        text = f"{value * shape.scale:,.{DIGITS}g}"
+    return f"£{text}" if unit == "£" else f"{text}%" if unit == "%" else f"{text} {unit}".strip()
+
+
+def document_of(
+    model: type[BaseModel], before: Mapping[str, Any], form: Form, path: str = ""
+) -> dict[str, Any]:
+    """The document that a form makes of the one that it was made from.
+
+    Parameters
+    ----------
+    before : what the form does not ask stays as it is here
+    path : where the document stands in the whole one
+    """
+    found = dict(before)
+    for name, info in model.model_fields.items():
+        at, table, part, shape = f"{path}{name}", table_of(info), listed_of(info), shape_of(info)
+        if table is not None:
+            found[name] = document_of(table, before.get(name) or {}, form, f"{at}/")
+        elif part is not None and places(form, at):
+            found[name] = [document_of(part, {}, form, f"{at}/{n}/") for n in places(form, at)]
+        elif part is not None and f"{at}/none" in form:
+            found[name] = []
+        elif shape is not None and (text := text_of(form, at, shape)) is not None:
+            found[name] = value_of(text, shape)
+    return found
+
+
+def places(form: Form, path: str) -> list[int]:
+    """The numbers of the entries of a list that a form has, in their order."""
+    named = re.compile(rf"{re.escape(path)}/(\d{{1,5}})/")
+    return sorted({int(match[1]) for name in form if (match := named.match(name))})
+
+
+def text_of(form: Form, path: str, shape: Shape) -> str | None:
+    """What was typed into a field; None: the form has none."""
+    if shape.kind == "day":
+        parts = [form.get(f"{path}-{part}") for part in PARTS]
+        return None if None in parts else day_text(*(str(part).strip() for part in parts))
+    text = form.get(path)
+    return None if text is None else text.strip()
+
+
+def day_text(year: str, month: str, day: str) -> str:
+    """The parts of a day as one text."""
+    if not (year or month or day):
+        return ""
+    return (
+        f"{year}-{month:0>2}-{day:0>2}"
+        if all(map(str.isdigit, (year, month, day)))
+        else f"{year}-{month}-{day}"
+    )
+
+
+def day_parts(text: str) -> dict[str, str]:
+    """A day's text in its parts, as they stand in fields."""
+    year, _, rest = text.partition("-")
+    month, _, day = rest.partition("-")
+    return {"year": year, "month": _short(month), "day": _short(day)}
+
+
+def value_of(text: str, shape: Shape) -> Any:
+    """What a text says."""
+    if shape.kind in ("number", "whole"):
+        return number_of(text, shape.scale) if text or not shape.is_optional else None
+    if shape.kind == "numbers":
+        return [number_of(one, 1) for one in _BETWEEN.split(text) if one]
+    if shape.kind == "names":
+        return [one.strip() for one in text.split(";") if one.strip()]
+    if shape.kind == "yes-no":
+        return {"yes": True, "no": False}.get(text, text)
+    return None if shape.is_optional and not text else text
+
+
+def number_of(text: str, scale: int = 1) -> float | int | str:
+    """A number of so many parts; what is none stays as it is."""
+    try:
+        found = Decimal(_LEFT_OUT.sub("", text))
+    except InvalidOperation:
+        return text
+    if not found.is_finite():
+        return text
+    exact = found / scale
+    return int(exact) if exact == exact.to_integral_value() and abs(exact) < 10**DIGITS else float(exact)
+
+
+def numbers_in(text: str) -> Iterator[tuple[str, float | int | str]]:
+    """Yield each number of a row, as it was typed and what it is."""
+    for one in filter(None, re.split(r"[;,\s]+", text)):
+        yield one, number_of(one)
+
+
+def _short(part: str) -> str:
+    return part.lstrip("0") or part if part.isdigit() else part

@@ -1,0 +1,93 @@
+"""Scenarios that were asked for: whose each is, who else may read it, and how far it is."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from allocator.store import jobs
+from allocator.store.callers import Role
+from allocator.store.jobs import Job
+from api.auth import STAFF
+from api.calls import Call, not_there
+from api.jobs import JobAnswer
+from api.scope import is_everywhere
+from api.stored import Body
+from api.work import KIND, SCENARIO, SIZE, TORNADO
+
+PLANNERS: Final = STAFF | {Role.COMMISSIONER}
+ONE: Final = "/v1/scenarios/{job}"
+NAME: Final = "name"
+"""Among a job's options, what its scenario is called."""
+Question = Literal["run", "size", "tornado"]
+QUESTIONS: Final[dict[str, Question]] = {SCENARIO: "run", SIZE: "size", TORNADO: "tornado"}
+
+
+class ScenarioJob(JobAnswer):
+    """A scenario that was asked for, and how far it is."""
+
+    name: str = Field(description="What the scenario is called")
+    question: Question = Field(description="What comes of it, how many are needed, or which numbers matter")
+    mine: bool = Field(description="The caller asked for it")
+    shared: bool = Field(description="Others of the asker's role may read it, whose areas hold the asker's")
+
+
+class ScenarioJobs(Body):
+    """Some scenarios, the newest first."""
+
+    items: tuple[ScenarioJob, ...]
+
+
+def told(call: Call, job: Job) -> ScenarioJob:
+    """A scenario as its asker, or somebody it is shared with, is told of it."""
+    options = job.wish.options
+    more = {
+        "name": str(options.get(NAME, "Scenario")),
+        "question": QUESTIONS[options[KIND]],
+        "mine": _is_mine(call, job),
+        "shared": job.shared_with is not None,
+    }
+    return ScenarioJob.model_validate(JobAnswer.of(job).model_dump() | more)
+
+
+def own(call: Call) -> Job:
+    """The scenario of a call's path, which the caller asked for.
+
+    Raises
+    ------
+    Refusal
+        404 for any other: nobody can tell whether there is one.
+    """
+    found = jobs.find_job(call.connection, call.path["job"])
+    if found is None or not _is_mine(call, found):
+        raise not_there("scenarios", call.path["job"])
+    return found
+
+
+def readable(call: Call, job_id: str) -> Job:
+    """A scenario that the caller asked for, or that is shared with them.
+
+    Raises
+    ------
+    Refusal
+        404 for any other.
+    """
+    found = jobs.find_job(call.connection, job_id)
+    if found is None or not may_read(call, found):
+        raise not_there("scenarios", job_id)
+    return found
+
+
+def may_read(call: Call, job: Job) -> bool:
+    """Whether a job is a scenario that the caller asked for, or that is shared with their role and areas."""
+    if _is_mine(call, job):
+        return True
+    if job.wish.options.get(KIND) not in QUESTIONS or job.shared_with != call.caller.role:
+        return False
+    areas = job.wish.areas
+    return is_everywhere(call.caller) or (bool(areas) and all(map(call.caller.covers, areas)))
+
+
+def _is_mine(call: Call, job: Job) -> bool:
+    return job.wish.options.get(KIND) in QUESTIONS and job.wish.actor == call.caller.actor

@@ -1,0 +1,185 @@
+"""Standing orders: when an area is planned by itself, what counts at once, and what waits."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from allocator.errors import Conflict, Unknown
+from allocator.jobs import Runner
+from allocator.jobs.orders import see_to_orders
+from allocator.jobs.rehearsal import rehearse
+from allocator.jobs.work import Task
+from allocator.store import Database, import_tables, jobs, orders, records, schema, told
+from allocator.store.lines import LineState, lines_of
+from allocator.store.orders import Order
+from tests.allocator.store.build import DAY, at, case, fill
+from tests.databases import KINDS, an_empty
+
+LONDON = ZoneInfo("Europe/London")
+MORNING = datetime(2026, 11, 2, 9, 30, tzinfo=LONDON)
+NIGHT = datetime(2026, 11, 3, 2, 30, tzinfo=LONDON)
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A store of two areas; of three cases in the first one nobody knows an organisation of the second."""
+    with an_empty(request.param, tmp_path) as found:
+        schema.upgrade(found)
+        fill(found, case("C1"), case("C2", organisations=[]), case("C3", area="QBB"), moment=MORNING)
+        yield found
+
+
+def ordered(database: Database, area: str = "QAA", moment: datetime = MORNING, **when: Any) -> Order:
+    """An order that is given."""
+    given = {"at": time(2, 0), "after": None, "time_limit": 2.0, **when}
+    with at(database, moment) as tx:
+        return orders.put(tx, Order(area, **given, version=0, since=moment))
+
+
+def order(database: Database, area: str = "QAA") -> Order:
+    """An order as it stands."""
+    with database.read() as connection:
+        return orders.found(connection, area)
+
+
+def seen_to(database: Database, moment: datetime, run: bool = True) -> int:
+    """How many plans were begun or settled at a moment, and what was begun is made."""
+    done = see_to_orders(database, lambda: moment)
+    while run and Runner(database, lambda: moment).run_one():
+        pass
+    return done
+
+
+def test_a_night_publishes_the_easy_line_and_leaves_the_other_to_a_person(database: Database) -> None:
+    """Once: however often it is looked at, and by whoever."""
+    ordered(database)
+    assert seen_to(database, MORNING) == 0
+    assert seen_to(database, NIGHT) == 1
+    assert order(database).job_id is not None
+    assert seen_to(database, NIGHT + timedelta(minutes=1)) == 1
+    found = order(database)
+    assert found.outcome is not None
+    assert found.outcome["published"] == 1
+    assert found.outcome["waiting"] == {"independence-to-confirm": 1}
+    with database.read() as connection:
+        states = {one.case_id: one.state for one in lines_of(connection, found.outcome["plan"])}
+        assert states == {"C1": LineState.PUBLISHED, "C2": LineState.PROPOSED}
+        assert [records.get(connection, "cases", one).state for one in ("C1", "C3")] == [  # type: ignore[union-attr]
+            "allocated",
+            "notified",
+        ]
+    assert seen_to(database, NIGHT + timedelta(minutes=2)) == 0
+
+
+def test_it_plans_again_the_next_night_alone(database: Database) -> None:
+    """A minute before its time it is not due, and on its time it is."""
+    ordered(database)
+    seen_to(database, NIGHT)
+    seen_to(database, NIGHT)
+    nearly = datetime(2026, 11, 4, 1, 59, tzinfo=LONDON)
+    assert seen_to(database, nearly) == 0
+    assert seen_to(database, nearly + timedelta(minutes=1)) == 1
+
+
+def test_it_plans_once_so_many_cases_have_come(database: Database) -> None:
+    """Those of its own area that still wait; one that is told of again has not come again."""
+    ordered(database, at=None, after=2)
+    later = MORNING + timedelta(hours=1)
+    with at(database, later) as tx:
+        import_tables(tx, {"cases": [case("C4"), case("C5", area="QBB"), case("C1")]}, DAY)
+    assert seen_to(database, later, run=False) == 0
+    with at(database, later) as tx:
+        import_tables(tx, {"cases": [case("C6")]}, DAY)
+    assert seen_to(database, later, run=False) == 1
+
+
+def test_a_line_whose_ground_has_gone_waits_and_the_rest_count(database: Database) -> None:
+    """The case was corrected between the plan and its publication."""
+    with at(database, MORNING) as tx:
+        import_tables(tx, {"cases": [case("C7")]}, DAY)
+    ordered(database)
+    seen_to(database, NIGHT)
+    later = NIGHT + timedelta(minutes=1)
+    with at(database, later) as tx:
+        import_tables(tx, {"cases": [case("C7", notified_on="2026-08-01")]}, DAY)
+    seen_to(database, later)
+    outcome = order(database).outcome
+    assert outcome is not None
+    assert (outcome["published"], outcome["waiting"]["changed"]) == (1, 1)
+
+
+def test_a_plan_that_fails_is_told(database: Database) -> None:
+    """As a notice for the area's coordinators; and the next night is another night."""
+    ordered(database)
+    seen_to(database, NIGHT, run=False)
+    job_id = order(database).job_id
+    assert job_id is not None
+    with at(database, NIGHT) as tx:
+        jobs.stop(tx, job_id)
+    assert seen_to(database, NIGHT) == 1
+    outcome = order(database).outcome
+    assert outcome is not None
+    assert outcome["plan"] is None
+    with database.read() as connection:
+        notices = told.notices_after(connection, ("QAA",), 0, 10)
+        assert [one["code"] for one in notices] == ["standing-order-failed"]
+        assert told.notices_after(connection, ("QBB",), 0, 10) == []
+
+
+def test_a_clock_that_was_set_back_makes_no_plan_twice(database: Database) -> None:
+    """It waits until its time has passed what it has done."""
+    ordered(database)
+    seen_to(database, NIGHT)
+    seen_to(database, NIGHT)
+    assert seen_to(database, NIGHT - timedelta(hours=5)) == 0
+    assert seen_to(database, NIGHT) == 0
+
+
+def test_orders_are_given_changed_and_ended(database: Database) -> None:
+    """By version; of an area that there is."""
+    assert ordered(database).version == 1
+    assert ordered(database, after=5).version == 2
+    with at(database) as tx, pytest.raises(Conflict, match="version 2"):
+        orders.put(tx, Order("QAA", None, 1, 1.0, 0, MORNING), expected=1)
+    with at(database) as tx, pytest.raises(Unknown):
+        orders.put(tx, Order("QZZ", None, 1, 1.0, 0, MORNING))
+    with at(database) as tx:
+        orders.end(tx, "QAA")
+        with pytest.raises(Unknown):
+            orders.end(tx, "QAA")
+
+
+def test_a_rehearsal_tells_what_each_night_would_have_done(database: Database) -> None:
+    """Three nights, as the queue was known then: on the first nothing was there yet. Nothing is changed."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": "02:00", "after": None, "days": 2}).encode()
+    task = Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now)
+    found = rehearse(task, lambda news: None, lambda: False).answer
+    assert found is not None
+    assert [(one["at"][:10], one["waited"], one["published"]) for one in found["runs"]] == [
+        ("2026-11-02", 0, 0),
+        ("2026-11-03", 2, 1),
+        ("2026-11-04", 2, 1),
+    ]
+    assert found["runs"][1]["waiting"] == {"independence-to-confirm": 1}
+    assert not found["stopped"]
+    with database.read() as connection:
+        assert orders.every(connection) == []
+
+
+def test_a_rehearsal_counts_arrivals(database: Database) -> None:
+    """After two cases had come, once."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": None, "after": 2, "days": 5}).encode()
+    found = rehearse(Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now), lambda _: None, lambda: False)
+    assert found.answer is not None
+    assert len(found.answer["runs"]) == 1

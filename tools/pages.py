@@ -1,0 +1,144 @@
+"""Take a picture of every page, on a desk and on a phone: `python3 run.py pages`, where there is a chromium.
+
+The queue is made up and the clock stands still, so that the pictures differ only where the pages, or the
+browser's own typefaces, do. `python3 run.py pages NAME …` takes some, `--out DIR` puts them elsewhere.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from allocator.store.callers import Role
+from api.auth import COOKIE
+from tools.png import smaller
+from tools.shop import Shop, open_shop
+
+OUT = Path(__file__).resolve().parent.parent / "docs" / "pages"
+SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
+HIGHEST = 3_000
+"""Pixels of a page that are shown: of what is longer, the beginning."""
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none",
+         "--disable-lcd-text", "--force-color-profile=srgb", "--no-first-run")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page that is shown.
+
+    Parameters
+    ----------
+    name : of its files
+    says : what it shows
+    role : of who looks at it; None: nobody in particular
+    path : names in braces are the shop's
+    steps : what is done there first; it changes nothing that is kept, as the other pictures show it too
+    """
+
+    name: str
+    says: str
+    role: Role | None
+    path: str
+    steps: Callable[[Page], object] = lambda _: None
+
+
+def _declines(page: Page) -> None:
+    page.get_by_label("I have a conflict of interest").check()
+    page.get_by_role("button", name="Decline").click()
+
+
+PICTURES = (
+    Picture("sign-in", "Signing in, without an identity provider", None, "/sign-in"),
+    Picture("home", "Home", Role.COORDINATOR, "/"),
+    Picture("my-work", "A reviewer's own work", Role.REVIEWER, "/my-work"),
+    Picture("my-case", "A case that a reviewer has to answer", Role.REVIEWER, "/my-work/cases/{case}"),
+    Picture("my-case-begun", "A case that they are at", Role.REVIEWER, "/my-work/cases/{begun}"),
+    Picture("my-case-wrong", "A decline that lacks the interest", Role.REVIEWER, "/my-work/cases/{case}",
+            _declines),
+    Picture("my-absences", "When a reviewer is away", Role.REVIEWER, "/my-work/absences"),
+    Picture("my-interests", "A reviewer's interests", Role.REVIEWER, "/my-work/interests"),
+)  # fmt: skip
+"""Every page, in the order of the index. A new page is one line here."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Return 0 once the pictures are taken, 1 where there is no chromium."""
+    parser = argparse.ArgumentParser(prog="python3 run.py pages", description="Take pictures of the pages.")
+    known = [one.name for one in PICTURES]
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"{', '.join(known)}; none: all")
+    parser.add_argument("--out", type=Path, default=OUT, help="the folder; docs/pages if it is not given")
+    asked = parser.parse_args(arguments)
+    if unknown := set(asked.names) - set(known):
+        parser.error(f"there is no picture called {', '.join(sorted(unknown))}")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        print("no chromium here: on Debian `apt install chromium`, elsewhere set CHROMIUM", file=sys.stderr)
+        return 1
+    wanted = [one for one in PICTURES if not asked.names or one.name in asked.names]
+    asked.out.mkdir(parents=True, exist_ok=True)
+    with open_shop() as shop, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        for one in wanted:
+            _take(shop, browser, one, asked.out)
+        browser.close()
+    if not asked.names:
+        (asked.out / "README.md").write_text(index(PICTURES), encoding="utf-8", newline="\n")
+    return 0
+
+
+def index(pictures: Sequence[Picture]) -> str:
+    """Return the page that shows the pictures."""
+    lines = [
+        "# Every page",
+        "",
+        "*Written by `python3 run.py pages`, with the pictures; the queue on them is made up.*",
+        "",
+    ]
+    for one in pictures:
+        who = f" ({one.role})" if one.role else ""
+        desktop, phone = (f"![{one.says}, on a {screen}]({_file(one, screen)})" for screen in SCREENS)
+        lines += [f"## {one.says}{who}", "", f"| {desktop} | {phone} |", "|---|---|", ""]
+    return "\n".join(lines)
+
+
+def _take(shop: Shop, browser: Browser, one: Picture, folder: Path) -> None:
+    """Take one page's pictures, on each screen, and tell of it.
+
+    Raises
+    ------
+    RuntimeError
+        The page is not there.
+    """
+    for screen, (width, height) in SCREENS.items():
+        context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+        if one.role is not None:
+            context.add_cookies([{"name": COOKIE, "value": shop.session(one.role), "url": shop.home}])
+        page = context.new_page()
+        answer = page.goto(shop.home + one.path.format(**shop.names))
+        if answer is None or not answer.ok:
+            raise RuntimeError(f"{one.name}: {page.url} is answered {answer and answer.status}")
+        one.steps(page)
+        page.wait_for_load_state("networkidle")
+        content = smaller(_shot(page, width))
+        (folder / _file(one, screen)).write_bytes(content)
+        print(f"{_file(one, screen)}: {len(content) // 1000} kB", flush=True)
+        context.close()
+
+
+def _shot(page: Page, width: int) -> bytes:
+    tall: int = page.evaluate("document.documentElement.scrollHeight")
+    part = {"x": 0, "y": 0, "width": width, "height": min(tall, HIGHEST)}
+    return page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")  # type: ignore[arg-type]
+
+
+def _file(one: Picture, screen: str) -> str:
+    return f"{one.name}-{screen}.png"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
