@@ -189,7 +189,7 @@ def _begun(connection: Connection, publication: Publication) -> list[Fault]:
         if now is None or now.publication != publication.publication:
             message = f"{one.reviewer_id} no longer has the {one.role} of {one.case_id}"
         elif one.role == "lead" and found[one.case_id].state != State.ALLOCATED:
-            message = f"{one.case_id} is {found[one.case_id].state}"
+            message = f"{one.case_id} is {str(found[one.case_id].state).replace('_', ' ')} by now"
         else:
             continue
         faults.append(Fault("not-undoable", message, value=one.case_id, hint="take it back by itself"))

@@ -142,8 +142,9 @@ def _make(page: Page) -> GoTo:
 
 def _try_remedy(page: Page) -> Shown:
     case_id, role = _seat(page)
-    body = {"case_id": case_id, "role": role, "changes": _sent(page, "steps")}
-    return _shown(page, trial=page.ask("try-changes", page.path, body=body))
+    steps = _sent(page, "steps")
+    body = {"case_id": case_id, "role": role, "changes": steps}
+    return _shown(page, trial=page.ask("try-changes", page.path, body=body), steps=steps)
 
 
 def _sent(page: Page, name: str) -> Json:

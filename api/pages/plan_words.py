@@ -37,8 +37,8 @@ LEVELS: Final[Mapping[str, str]] = {
 }
 _COSTS: Final[Mapping[str, tuple[str, str]]] = {
     "unallocated": (
-        "more urgent work is left without a reviewer",
-        "less urgent work is left without a reviewer",
+        "more work is left without a reviewer",
+        "less work is left without a reviewer",
     ),
     "late": ("more is late", "less is late"),
     "cost": ("journeys are longer or diaries fuller", "journeys are shorter or diaries less full"),

@@ -29,6 +29,8 @@ DESIGN_SYSTEM = "nhsuk_frontend_jinja"
 SAID = "allocator_said"
 """The cookie with what the next page says of what was just done."""
 CSRF_FIELD = "csrf_token"
+UNTYPED = "_"
+"""What the names of a form's fields begin with that nobody types into."""
 FAILURES = (Refusal, BadInput, Refused, Unavailable, NoPlan)
 
 
@@ -86,7 +88,11 @@ class Site:
     def _kept(self) -> list[tuple[str, str]]:
         """What was typed and is lost if it is not shown once more."""
         hidden = {CSRF_FIELD, "do"}
-        return [(name, text) for name, text in request.form.items(multi=True) if name not in hidden]
+        return [
+            (name, text)
+            for name, text in request.form.items(multi=True)
+            if name not in hidden and not name.startswith(UNTYPED)
+        ]
 
     def _view(self, route: PageRoute) -> Callable[..., Answer]:
         def view(**path: str) -> Answer:

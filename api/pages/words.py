@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 _ISO_DAY: Final = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 _PERCENT: Final = re.compile(r"(\d) %")
+_CODE: Final = re.compile(r" \(`[\w-]+`\)")
 STATES: Mapping[str, str] = {
     "notified": "To allocate",
     "allocated": "Allocated",
@@ -115,13 +116,18 @@ def sentence(given: str) -> str:
 
 
 def plain(given: str | None) -> str:
-    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, and 62 % is 62%; what is of
-    another area has no name.
+    """A sentence of the calls as people write it: 2026-11-30 is 30 November 2026, 62 % is 62%, no code stands
+    in brackets, and what is of another area has no name.
     """
-    if not given:
-        return ""
-    said = _ISO_DAY.sub(lambda found: day(found[0]), given.replace("another-area", "one of another area"))
-    return _PERCENT.sub(r"\1%", said)
+    said = _CODE.sub("", given or "").replace("another-area", "one of another area")
+    return _PERCENT.sub(r"\1%", _ISO_DAY.sub(lambda found: _day_in(found[0]), said))
+
+
+def _day_in(text: str) -> str:
+    try:
+        return day(text)
+    except ValueError:
+        return text
 
 
 def label(given: str) -> str:

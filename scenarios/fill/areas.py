@@ -80,5 +80,5 @@ def fill_admin(document: Document, scenario: Scenario, seen: Seen, notes: Notes)
         notes.keep("evidence.admin_wte", f"{counted(missing, 'area')} without hours of administration")
         return
     total = sum(one for one in hours if one is not None)
-    source = f"{total:g} hours of administration a week ÷ evidence.admin_week = {week:g}"
+    source = f"{total:g} hours of administration a week ÷ {week:g} of a post"
     notes.fill(document, "evidence.admin_wte", round(total / week, 3), source)

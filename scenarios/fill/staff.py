@@ -60,7 +60,8 @@ class Sort:
             skills = f"with {len(self.skills)} skills"
         comes = f"from week {self.from_week:g}" if self.from_week else ""
         goes = "" if self.to_week is None else f"to week {self.to_week:g}"
-        return " ".join(filter(None, (self.employment, self.home * with_home, skills, comes, goes)))
+        employed = self.employment.replace("_", "-")
+        return " ".join(filter(None, (employed, self.home * with_home, skills, comes, goes)))
 
 
 def fill_groups(document: Document, scenario: Scenario, seen: Seen, notes: Notes) -> None:
@@ -132,16 +133,16 @@ def _values(
     if not like.review_share:
         yield "review_share", (share, HOURS)
     mean = _mean([one.hours_per_week for one in members])
-    source = f"{mean:.4g} hours a week for reviews on average ÷ review_share = {share:g}"
+    source = f"{mean:.4g} hours a week for reviews on average ÷ the {share:g} that go into them"
     yield "hours_a_week", (round(mean / share, 3), source)
     if sort.skills:
         yield "skills", (list(sort.skills), "their skills that cases need")
     if several:
         yield "areas", ([sort.home], "their home")
     if sort.from_week:
-        yield "from_week", (sort.from_week, "starts_on")
+        yield "from_week", (sort.from_week, "the day on which they start")
     if sort.to_week is not None:
-        yield "to_week", (sort.to_week, "leaves_on")
+        yield "to_week", (sort.to_week, "the day on which they leave")
     yield from _limits(sort, members, seen)
     done = [one.completed_reviews for one in members if one.completed_reviews is not None]
     if len(done) == len(members):
@@ -163,7 +164,7 @@ def _limits(sort: Sort, members: Sequence[Reviewer], seen: Seen) -> Iterator[tup
         yield "caseload", (max(1, round(_mean(most))), source)
     years = [one.cases_a_year for one in members if one.cases_a_year]
     if len(years) == len(members):
-        yield "cases_a_year", (round(_mean(years), 2), "cases_a_year on average")
+        yield "cases_a_year", (round(_mean(years), 2), "cases a year on average")
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -195,7 +196,7 @@ def _note_left_out(scenario: Scenario, seen: Seen, names: Sequence[str], notes: 
         notes.keep("groups", f"left out: {counted(seen.too_late, 'reviewer')} who come after the run")
     unlike = sum(one.hours_factor != 1 for one in seen.staff)
     if unlike:
-        notes.keep("groups", f"hours_factor of {counted(unlike, 'reviewer')}: a scenario has none")
+        notes.keep("groups", f"the pace of {counted(unlike, 'reviewer')} of their own: a scenario has none")
     if any(one.employment == "provider" for one in seen.staff):
         notes.keep("groups.*.price", "what a provider's review costs: nothing says it")
     notes.keep("groups.*", "leave, sickness, turnover, recruitment, training: nothing says them")

@@ -140,12 +140,14 @@ def comes(chromium: Browser, way: Way) -> Iterator[Comer]:
     """Lets somebody of a role come in, who has signed in: `comes(shop, Role.COORDINATOR, "QAA")`."""
     contexts = []
 
-    def come(shop: Shop, role: Role | None, *areas: str, reviewer_id: str | None = None) -> Person:
+    def come(
+        shop: Shop, role: Role | None, *areas: str, reviewer_id: str | None = None, who: str = "test"
+    ) -> Person:
         context = chromium.new_context(java_script_enabled=way != "no-scripts")
         contexts.append(context)
         if role is not None:
             context.add_cookies([{"name": COOKIE, "value": session_of(shop, Caller(
-                f"test-{role}", role, areas, reviewer_id)), "url": shop.home}])  # fmt: skip
+                f"{who}-{role}", role, areas, reviewer_id)), "url": shop.home}])  # fmt: skip
         return Person(context, shop.home, way)
 
     yield come

@@ -294,7 +294,7 @@ def test_what_has_begun_is_not_undone(own: tuple[Shop, int], comes: Comer) -> No
     person = comes(shop, Role.COORDINATOR, *AREAS)
     person.open("/publications/1")
     person.press("Undo this publication")
-    person.reads(f"{line['case_id']} is in_review")
+    person.reads(f"{line['case_id']} is in review by now")
     assert shop.get("/v1/publications/1")["undone_at"] is None
 
 

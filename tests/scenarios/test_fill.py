@@ -101,7 +101,7 @@ def test_a_snapshot_with_known_content_fills_exactly() -> None:
     assert (team.name, team.kind, team.people, team.hours_a_week) == ("team", "dedicated", 1, 40.0)
     assert (team.skills, team.caseload, team.turnover, team.training_weeks) == (("autism",), 7, 0.2, 1)
     assert (day_job.name, day_job.kind, day_job.people, day_job.hours_a_week) == (
-        "day_job",
+        "day-job",
         "day_job",
         1,
         10.0,
@@ -118,7 +118,7 @@ def test_each_value_says_where_it_is_from_and_the_rest_why_not() -> None:
     assert source(found, "demand.backlog.ages") == "2 cases that nobody has, days since the notification"
     assert source(found, "demand.skills.autism.share") == "1 of 4 open cases need it"
     assert source(found, "groups.team.hours_a_week") == (
-        "34 hours a week for reviews on average ÷ review_share = 0.85"
+        "34 hours a week for reviews on average ÷ the 0.85 that go into them"
     )
     assert source(found, "evidence.admin_wte").startswith("42 hours of administration a week ÷")
     assert "how many are notified a year" in why(found, "demand.a_year")

@@ -185,9 +185,11 @@ def _range(info: FieldInfo, shape: Shape, own: Document | None) -> Range | None:
     """The range of a number: the scenario's own, or the shipped one; None: it has none."""
     extra = cast("dict[str, Any]", info.json_schema_extra or {})
     told = own or extra
-    if "low" not in told:
+    if "low" not in told or told["low"] == told["high"]:
         return None
     low, high, usual = (amount(value, shape) for value in (told["low"], told["high"], info.default))
+    if shape.unit not in ("£", "%"):
+        low = low.removesuffix(f" {shape.unit}")
     return Range(usual if own is None else "", low, high, _capital(str(told["reason"])))
 
 

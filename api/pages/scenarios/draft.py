@@ -18,8 +18,8 @@ from api.pages.scenarios.whatifs import MORE, OTHER, WhatIf, whatifs
 from scenarios.scenario import Scenario
 
 Json = dict[str, Any]
-BASE: Final = "base"
-WAS: Final = "was"
+BASE: Final = "_base"
+WAS: Final = "_was"
 DAY: Final = Shape("day", is_optional=True)
 LISTS: Final = ("groups", "areas", "shocks", "demand/skills")
 MOST_OTHERS: Final = 12
@@ -178,7 +178,7 @@ def _read(base: Json, form: Form) -> Draft:
 def _renamed(form: Form, document: Json) -> dict[str, str | None]:
     """By the name that a group had when the form was shown, the one that it has; None: it is gone."""
     groups = document.get("groups") or []
-    was = [form.get(f"groups/{at}/{WAS}", "") for at in places(form, "groups")]
+    was = [form.get(f"{WAS}/{at}", "") for at in places(form, "groups")]
     return {old: str(one.get("name", "")) for old, one in zip(was, groups, strict=False) if old}
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from api.errors import Refusal
 from api.pages.page import GoTo, Page, PageRoute, Shown
-from api.pages.scenarios.draft import LISTS, Draft
+from api.pages.scenarios.draft import BASE, LISTS, Draft
 from api.pages.scenarios.faults import Found, faults
 from api.pages.scenarios.saying import changed, chosen, keyed, titled
 from api.pages.scenarios.typed import day_parts
@@ -24,7 +24,7 @@ def page() -> PageRoute:
 
 
 def _show(page: Page) -> Shown:
-    if "base" in page.form:
+    if BASE in page.form:
         return _form(Draft.typed(page.form), page.problem)
     begins = page.query.get("from", "")
     if not begins:
@@ -72,7 +72,7 @@ def _form(draft: Draft, problem: Any = None, question: str = "run", at: str = ""
         {
             "draft": draft,
             "faults": found,
-            "wrong": _by_place(found),
+            "amiss": _by_place(found),
             "question": draft.said("question", question),
             "choices": list(choices(draft.asking)),
             "chosen": chosen,

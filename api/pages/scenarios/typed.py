@@ -17,6 +17,8 @@ from werkzeug.datastructures import MultiDict
 from api.pages.scenarios.shapes import Shape, listed_of, shape_of, table_of
 
 Form = MultiDict[str, str]
+LIST: Final = "_list"
+"""Says with the path of a list that the form has it, though it may have no entry."""
 PARTS: Final = ("year", "month", "day")
 _LEFT_OUT = re.compile(r"[\s,£%]")
 _BETWEEN = re.compile(r"[;,\s]+")
@@ -61,7 +63,7 @@ def document_of(
             found[name] = document_of(table, before.get(name) or {}, form, f"{at}/")
         elif part is not None and places(form, at):
             found[name] = [document_of(part, {}, form, f"{at}/{n}/") for n in places(form, at)]
-        elif part is not None and f"{at}/none" in form:
+        elif part is not None and f"{LIST}/{at}" in form:
             found[name] = []
         elif shape is not None and (text := text_of(form, at, shape)) is not None:
             found[name] = value_of(text, shape)
