@@ -50,6 +50,6 @@ def test_every_example_prints_what_the_page_says(live: tuple[str, int], tmp_path
 def test_the_page_lists_every_code_that_the_source_uses() -> None:
     """A new code without a row fails here."""
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "api").glob("*.py"))
-    calls = re.findall(r'(?:Refusal\(\s*\d+, |busy\(|_answer\(\d+, |\d{3}: )"([a-z-]+)"', source)
+    calls = re.findall(r'(?:Refusal\(\s*\d+, |busy\(|_told\(\d+, |\d{3}: )"([a-z-]+)"', source)
     listed = set(re.findall(r"\| \d{3} \| `([a-z-]+)`", PAGE))
     assert set(calls) == listed
