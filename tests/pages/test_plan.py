@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -296,6 +297,19 @@ def test_what_has_begun_is_not_undone(own: tuple[Shop, int], comes: Comer) -> No
     person.press("Undo this publication")
     person.reads(f"{line['case_id']} is in review by now")
     assert shop.get("/v1/publications/1")["undone_at"] is None
+
+
+@ONE_WAY
+def test_a_session_that_is_over_saves_nothing(own: tuple[Shop, int], comes: Comer) -> None:
+    """It is said, and what was ticked stays proposed."""
+    shop, plan = own
+    person = comes(shop, Role.COORDINATOR, *AREAS)
+    person.open(f"/plans/{plan}")
+    shop.clock.now += timedelta(hours=13)
+    person.press("Approve all " + str(len(lines_of(shop, plan))))
+    person.heading("You have been signed out")
+    person.reads("Nothing that you sent was saved.")
+    assert {one["state"] for one in lines_of(shop, plan)} == {"proposed"}
 
 
 @ONE_WAY
