@@ -16,7 +16,7 @@ from typing import Any, Final
 from allocator.errors import Fault
 from allocator.intake.advice import advice
 from allocator.intake.document import parse_document
-from allocator.intake.findings import Findings, RowKey
+from allocator.intake.findings import Findings, RowKey, is_empty, printable
 from allocator.intake.folder import add_csv, claim, note_stranger
 from allocator.intake.policies import checked, toml_keys, without_as_of
 from allocator.intake.read import as_models
@@ -62,9 +62,12 @@ class FilesRead:
             return fault
         if raw.place.is_json:
             return replace(fault, file=raw.place.file)
-        column = fault.column or (at[3] if at[3] in COLUMNS[raw.name] else None)
-        line = raw.lines[int(at[2])]
-        return replace(fault, file=raw.place.file, line=line, pointer=None, column=column)
+        row, column = int(at[2]), fault.column or (at[3] if at[3] in COLUMNS[raw.name] else None)
+        typed = raw.columns[column][row] if column and column in raw.columns else None
+        value = fault.value if is_empty(typed) else printable(typed)
+        return Fault(
+            fault.code, fault.message, raw.place.file, raw.lines[row], None, column, value, fault.hint
+        )
 
     def with_all(self, found: Iterable[Fault]) -> tuple[Fault, ...]:
         """Every fault: those of files, and those that were found in rows, each told once."""

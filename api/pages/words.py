@@ -157,9 +157,9 @@ def lower_first(given: str) -> str:
 
 
 def capital(given: str) -> str:
-    """A sentence that begins with a capital letter; marks around a program's names are left out."""
+    """A sentence with a capital letter first, unless a program's name is; without the marks around such."""
     text = given.replace("`", "")
-    return text[:1].upper() + text[1:]
+    return text if given.startswith("`") else text[:1].upper() + text[1:]
 
 
 def away(given: date | str, today: date) -> str:

@@ -48,6 +48,7 @@ def test_a_fault_of_the_document_is_one_of_its_file() -> None:
     assert fault
     other = found.placed(type(fault)("dangling-reference", "no such area", pointer="/cases/1/area"))
     assert (other.file, other.line, other.column, other.pointer) == ("cases.csv", 3, "area", None)
+    assert other.value == "Q1"
     theirs = found.placed(type(fault)("x", "y", pointer="/reviewers/0/areas"))
     assert (theirs.file, theirs.line, theirs.pointer) == ("more.json", None, "/reviewers/0/areas")
     nowhere = type(fault)("x", "y")
