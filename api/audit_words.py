@@ -29,6 +29,9 @@ KINDS: Final = {
     "invites": "link",
     "sessions": "session",
     "consents": "consent",
+    "standing-orders": "standing order of",
+    "webhooks": "webhook",
+    "deliveries": "delivery",
 }
 WHY: Final = {
     "taken_back": "no reason was given",
@@ -171,6 +174,12 @@ def _approve(line: Line, _: Values, after: Values) -> str:
     return f"{told}."
 
 
+def _depart(line: Line, _: Values, after: Values) -> str:
+    why = DEPARTURES.get(str(after.get("reason")), str(after.get("reason")))
+    who = f"{after.get('reviewer_id')} as the {_place(after)} of case {line['record_id']}"
+    return f"Chose {who}, in place of {after.get('advised')} who was advised: {why}."
+
+
 def _move(line: Line, _: Values, after: Values) -> str:
     state = after.get("state")
     return f"Moved case {line['record_id']} on{f' to {words.state(str(state))}' if state else ''}."
@@ -237,6 +246,7 @@ ACTIONS: Final[Mapping[str, Callable[[Line, Values, Values], str]]] = {
     "accept": _accept,
     "declare": _declare,
     "approve": _approve,
+    "depart": _depart,
     "move": _move,
     "merge": _merge,
     "unmerge": _plain("Parted {of} again."),
@@ -256,5 +266,15 @@ ACTIONS: Final[Mapping[str, Callable[[Line, Values, Values], str]]] = {
     "invite": _for,
     "sign-in": _sign_in,
     "sign-out": _plain("Signed out."),
+    "hear": _plain("Heard of {of} from the system that it comes from."),
+    "order": _plain("Asked for a plan again and again: {of}."),
+    "end-order": _plain("Ended {of}."),
+    "settle-order": _plain("Done for this time: {of}."),
+    "make-webhook": _plain("Made {of}: events are sent there."),
+    "change-webhook": _plain("Changed {of}."),
+    "rotate-webhook": _plain("Gave {of} another secret."),
+    "end-webhook": _plain("Ended {of}: no more events are sent there."),
+    "replay": _plain("Asked for {of} to be sent again."),
+    "leave-out": _plain("Left {of} out."),
 }
 """By action, what says what was done."""

@@ -21,8 +21,6 @@ from tools.shop import Shop, open_shop
 
 OUT = Path(__file__).resolve().parent.parent / "docs" / "pages"
 SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
-HIGHEST = 3_000
-"""Pixels of a page that are shown: of what is longer, the beginning."""
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none",
          "--disable-lcd-text", "--force-color-profile=srgb", "--no-first-run")  # fmt: skip
 
@@ -38,6 +36,7 @@ class Picture:
     role : of who looks at it; None: nobody in particular
     path : names in braces are the shop's
     steps : what is done there first; it changes nothing that is kept, as the other pictures show it too
+    highest : pixels of the page that are shown: of what is longer, the beginning
     """
 
     name: str
@@ -45,11 +44,19 @@ class Picture:
     role: Role | None
     path: str
     steps: Callable[[Page], object] = lambda _: None
+    highest: int = 3_000
 
 
 def _declines(page: Page) -> None:
     page.get_by_label("I have a conflict of interest").check()
     page.get_by_role("button", name="Decline").click()
+
+
+def _ends_before_it_begins(page: Page) -> None:
+    for name, days in (("from", ("12", "12", "2026")), ("to", ("1", "12", "2026"))):
+        for part, text in zip(("day", "month", "year"), days, strict=True):
+            page.locator(f"#{name}-{part}").fill(text)
+    page.get_by_role("button", name="Add", exact=True).click()
 
 
 PICTURES = (
@@ -62,6 +69,23 @@ PICTURES = (
             _declines),
     Picture("my-absences", "When a reviewer is away", Role.REVIEWER, "/my-work/absences"),
     Picture("my-interests", "A reviewer's interests", Role.REVIEWER, "/my-work/interests"),
+    Picture("reviewers", "How full reviewers are", Role.COORDINATOR, "/reviewers?sort=-free"),
+    Picture("reviewer", "One reviewer, by week ahead", Role.COORDINATOR, "/reviewers/{reviewer}"),
+    Picture("reviewer-change", "A reviewer's record changed", Role.COORDINATOR,
+            "/reviewers/{reviewer}/change"),
+    Picture("reviewer-absences", "An absence that ends before it begins", Role.COORDINATOR,
+            "/reviewers/{reviewer}/absences", _ends_before_it_begins),
+    Picture("reviewer-interests", "A reviewer's interests, for coordinators", Role.COORDINATOR,
+            "/reviewers/{reviewer}/interests"),
+    Picture("reviewer-away", "What becomes of the cases of somebody who will be away", Role.COORDINATOR,
+            "/reviewers/{reviewer}/away?from=2026-11-09&to=2027-01-31"),
+    Picture("reviewer-leaving", "What becomes of the cases of somebody who is leaving", Role.COORDINATOR,
+            "/reviewers/{reviewer}/leaving?last_day=2026-11-30"),
+    Picture("reviewer-next", "What a reviewer should take next", Role.COORDINATOR,
+            "/reviewers/{reviewer}/next"),
+    Picture("audit", "Who did what to a case", Role.AUDITOR, "/audit?case={case}&check=yes"),
+    Picture("how-it-works", "How this is worked out", Role.COMMISSIONER, "/how-it-works", highest=2_400),
+    Picture("help", "Help", Role.COORDINATOR, "/help"),
 )  # fmt: skip
 """Every page, in the order of the index. A new page is one line here."""
 
@@ -124,15 +148,15 @@ def _take(shop: Shop, browser: Browser, one: Picture, folder: Path) -> None:
             raise RuntimeError(f"{one.name}: {page.url} is answered {answer and answer.status}")
         one.steps(page)
         page.wait_for_load_state("networkidle")
-        content = smaller(_shot(page, width))
+        content = smaller(_shot(page, width, one.highest))
         (folder / _file(one, screen)).write_bytes(content)
         print(f"{_file(one, screen)}: {len(content) // 1000} kB", flush=True)
         context.close()
 
 
-def _shot(page: Page, width: int) -> bytes:
+def _shot(page: Page, width: int, highest: int) -> bytes:
     tall: int = page.evaluate("document.documentElement.scrollHeight")
-    part = {"x": 0, "y": 0, "width": width, "height": min(tall, HIGHEST)}
+    part = {"x": 0, "y": 0, "width": width, "height": min(tall, highest)}
     return page.screenshot(full_page=True, clip=part, animations="disabled", caret="hide")  # type: ignore[arg-type]
 
 

@@ -92,13 +92,9 @@ class Typed:
             named = text and _CODE.sub(lambda one: self._labels.get(form + one[1], one[1]).lower(), text)
             return named and _DAY.sub(lambda one: day(one[0]), named)
 
-        return replace(
-            fault,
-            pointer=f"/{name}",
-            column=self._labels.get(name, fault.column),
-            message=said(fault.message) or "",
-            hint=said(fault.hint),
-        )
+        label = self._labels.get(name, fault.column)
+        message = (said(fault.message) or "").removeprefix((label or "").lower()).lstrip()
+        return replace(fault, pointer=f"/{name}", column=label, message=message, hint=said(fault.hint))
 
     def _wrong(self, name: str, code: str, message: str, hint: str, value: str | None = None) -> None:
         label = self._labels[name]

@@ -108,7 +108,7 @@ def test_an_absence_is_added_and_taken_back(shop: Shop, comes: Comer) -> None:
     person.press("Add")
     person.reads("There is a problem")
     error = person.page.locator("#to-error")
-    assert "Last day away" in error.inner_text()
+    assert "Last day away is before first day away" in error.inner_text()
     assert (
         person.page.get_by_role("link", name=re.compile("Last day away")).get_attribute("href") == "#to-day"
     )

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from allocator import store
 from allocator.store import chain
 from allocator.store.about import About, lines_about
 from allocator.store.callers import Role
+from allocator.store.giving import DEPART
 from allocator.store.retention import forget
 from api.audit_words import ACTIONS, says
 from tests.allocator.store.build import NOW, at
@@ -135,6 +139,16 @@ def test_what_was_deleted_after_its_time_is_told_as_that(service: Kept) -> None:
     items = service.call("GET", "/v1/audit?case_id=PLAIN-C1", AUDITOR).json["items"]
     assert items[0]["changes"] == ["What it said was deleted after its time to be kept."]
     assert items[-1]["says"].startswith("Deleted what case PLAIN-C1 said")
+
+
+def test_no_action_of_the_store_is_without_words() -> None:
+    """A new one fails here until it is told of."""
+    source = "".join(path.read_text("utf-8") for path in Path(store.__file__).parent.glob("*.py"))
+    told = set(re.findall(r'(?:Entry\(|records\.save\(\s*tx,)\s*"([a-z-]+)"', source)) | {
+        DEPART,
+        chain.FORGET,
+    }
+    assert told == set(ACTIONS)
 
 
 def test_every_action_has_words(lived: Kept) -> None:
