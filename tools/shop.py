@@ -1,8 +1,9 @@
 """A service with a made-up queue and a plan of it, here as long as it is needed; its clock stands still."""
 
+import json
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,16 +11,25 @@ from pathlib import Path
 from typing import Any
 
 from allocator.intake import read_snapshot
+from allocator.jobs import Runner
 from allocator.jobs.work import Task, work
 from allocator.sample import SampleSpec, make_sample, write_sample
-from allocator.store import Database, State, cases, import_tables, schema
+from allocator.store import Database, State, cases, import_tables, jobs, schema
 from allocator.store.answering import accept
+from allocator.store.basis import Seat
 from allocator.store.callers import Caller, Role
+from allocator.store.jobs import Wish
+from allocator.store.lines import Choice, Line, LineState, approve, lines_of
+from allocator.store.merging import merge
 from allocator.store.plans import Made, propose
+from allocator.store.publishing import publish
 from allocator.store.sessions import Lasts, begin
 from api.app import create_app
+from api.scenariojobs import NAME
 from api.serve import Server
 from api.settings import Settings
+from api.work import KIND, SCENARIO
+from api.work import work as do
 
 DAY = date(2026, 11, 2)
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -35,7 +45,8 @@ class Shop:
     ----------
     home : where
     names : what stands in paths for what is in it: `{reviewer}`, `{case}` (that they have to answer),
-        `{begun}` (that they are at), `{plan}`
+        `{begun}` (that they are at), `{waiting}` (a case
+        that nobody has), `{plan}`, `{publication}`, `{making}` (the job of a plan), `{scenario}`
     """
 
     home: str
@@ -89,7 +100,18 @@ def _filled(database: Database, folder: Path) -> dict[str, str]:
         cases.move(tx, waits["case_id"], State.IN_REVIEW)
         cases.move(tx, waits["case_id"], State.AWAITING_SIGN_OFF)
     names = {"reviewer": reviewer, "case": theirs[0]["case_id"], "begun": begun["case_id"]}
-    return {**names, "plan": str(_planned(database))}
+    stopped = [one for one in tables["cases"] if "on_hold_since" in one]
+    free = [one["case_id"] for one in tables["cases"] if "reviewer_id" not in one and one not in stopped]
+    names |= {"waiting": free[0], "merged": free[-1], "held": stopped[0]["case_id"]}
+    with database.write("pictures", lambda: NOW) as tx:
+        merge(tx, free[-1], free[-2])
+    plan, publication = _planned(database)
+    with database.read() as connection:
+        names["proposed"] = next(
+            one.case_id for one in lines_of(connection, plan) if one.state is LineState.PROPOSED
+        )
+    done = {name: _done(database, name) for name in ("making", "scenario")}
+    return {**names, **done, "plan": str(plan), "publication": str(publication)}
 
 
 def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
@@ -99,12 +121,36 @@ def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
     return {name: rows for name, rows in content.items() if isinstance(rows, list)}
 
 
-def _planned(database: Database) -> int:
-    """Return the number of a plan of all areas, the same each time."""
+def _planned(database: Database) -> tuple[int, int]:
+    """Return the number of a plan of all areas, the same each time, and of a publication of a line of it."""
     url = database.engine.url.render_as_string(hide_password=False)
     made = work(Task(url, (), {"effort": 1}, None, 1, NOW), lambda _: None, lambda: False)
     assert made.answer is not None
     assert made.known_at is not None
     plan = {name: part for name, part in made.answer.items() if name not in ("certificate", "rejected")}
     with database.write("pictures", lambda: NOW) as tx:
-        return propose(tx, Made(plan, made.answer["certificate"], made.known_at, ())).plan
+        number = propose(tx, Made(plan, made.answer["certificate"], made.known_at, ())).plan
+        seat = _first_sound(lines_of(tx.connection, number))
+        approve(tx, number, [Choice(*seat)])
+        return number, publish(tx, number, DAY, [seat]).publication
+
+
+def _first_sound(lines: Sequence[Line]) -> Seat:
+    """Return the first line of a case that has no second: nothing else is to be published with it."""
+    cases_of = [one.case_id for one in lines]
+    return next(one.seat for one in lines if cases_of.count(one.case_id) == 1 and one.role == "lead")
+
+
+def _done(database: Database, what: str) -> str:
+    """Return the id of a job that is done: a plan, or a scenario."""
+    team = {"name": "team", "wte": 3}
+    scenario = {"name": "Three reviewers", "groups": [team], "run": {"years": 2, "replications": 50},
+                "variants": [{"name": "four", "change": {"groups.team.wte": 4}}]}  # fmt: skip
+    options: dict[str, Any] = {"effort": 1} if what == "making" else {
+        KIND: SCENARIO, NAME: "Three reviewers", "time_limit": 60.0}  # fmt: skip
+    text = None if what == "making" else json.dumps(scenario).encode()
+    actor = f"picture:{Role.COORDINATOR if what == 'making' else Role.COMMISSIONER}"
+    with database.write("pictures", lambda: NOW) as tx:
+        job = jobs.submit(tx, Wish(actor, (), options, text)).job_id
+    Runner(database, lambda: NOW, do=do).run_one()
+    return job
