@@ -15,6 +15,7 @@ from allocator.store import cases, events, records, webhooks
 from allocator.store.callers import Role
 from allocator.store.events import Kind, News
 from allocator.store.sending import Outcome, Patience
+from api import clock
 from api.posting import Post
 from api.serve import runners_of
 from api.settings import Settings
@@ -249,8 +250,9 @@ def test_an_event_is_what_cloudevents_says(service: Kept) -> None:
         jsonschema.Draft202012Validator(schema).validate(one)
 
 
-def test_a_server_sends_by_itself(service: Kept) -> None:
-    """Whoever runs jobs in it sends events too, and sees to what is due: cases here are older than today."""
+def test_a_server_sends_by_itself(service: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs jobs in it sends events too, and sees to what is due: months later, cases are late."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=90))
     with receiving(says(200)) as receiver:
         _hooked(service, receiver.url())
         with runners_of(service.database, LOCAL, 1) as runners:
