@@ -15,6 +15,7 @@ from allocator.store import cases, events, records, webhooks
 from allocator.store.callers import Role
 from allocator.store.events import Kind, News
 from allocator.store.sending import Outcome, Patience
+from api import clock
 from api.posting import Post
 from api.serve import runners_of
 from api.settings import Settings
@@ -249,17 +250,19 @@ def test_an_event_is_what_cloudevents_says(service: Kept) -> None:
         jsonschema.Draft202012Validator(schema).validate(one)
 
 
-def test_a_server_sends_by_itself(service: Kept) -> None:
-    """Whoever runs jobs in it sends events too, and sees to what is due."""
+def test_a_server_sends_by_itself(service: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever runs jobs in it sends events too, and sees to what is due: months later, cases are late."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=90))
     with receiving(says(200)) as receiver:
         _hooked(service, receiver.url())
         with runners_of(service.database, LOCAL, 1) as runners:
             happens(service, "PLAIN-C1")
             runners.wake()
-            until = time.monotonic() + 30
-            while not receiver.got and time.monotonic() < until:
+            until, told = time.monotonic() + 30, set[str]()
+            while not {"allocator.case.moved", Kind.AT_RISK} <= told and time.monotonic() < until:
                 time.sleep(0.05)
-    assert json.loads(receiver.got[0].body)["subject"] == "PLAIN-C1"
+                told = {json.loads(got.body)["type"] for got in list(receiver.got)}
+    assert {"allocator.case.moved", Kind.AT_RISK} <= told
 
 
 def test_a_sender_that_outlives_its_lease_says_nothing(service: Kept) -> None:
