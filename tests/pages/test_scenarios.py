@@ -63,7 +63,6 @@ def job_of(person: Person) -> str:
 
 def made_small(person: Person) -> None:
     """Let a scenario take no time."""
-    person.fill("For how many years?", "1")
     person.unfold("More: when, and for how long")
     person.fill("Runs at first: more are more exact, and take longer", "4")
 
@@ -97,10 +96,11 @@ def test_a_shipped_question_is_changed_run_and_taken_away(shop: Shop, comes: Com
     person.follow("Clear the backlog in a year")
     person.fill("How many full-time posts (WTE)?", "3.5")
     person.fill("How many cases are notified a year?", "40")
-    made_small(person)
+    person.fill("For how many years?", "1")
     person.fill("What if we had more in team? How many full-time posts more?", "0.5; 1")
     person.pick("What?", "Hours of an initial review")
     person.fill("What would it be?", "20")
+    made_small(person)
     person.press("Run")
     found = answered(person)
     assert found["scenario"]["groups"][0]["wte"] == 3.5
@@ -127,8 +127,8 @@ def test_how_many_we_need_is_asked_in_words(shop: Shop, comes: Comer, tmp_path: 
     person.fill("What is it called?", "Enough staff")
     person.fill("How many cases are notified a year?", "30")
     person.fill("In how many years of ten should that be so?", "8")
-    made_small(person)
     person.fill("For how many years?", "2")
+    made_small(person)
     person.choose("How many do we need?")
     person.fill_day("By which day should the backlog be cleared?", "1 12 2026")
     person.press("Run")
@@ -150,6 +150,7 @@ def test_the_queue_as_it_is_begins_a_scenario(shop: Shop, comes: Comer) -> None:
     person.follow("Your queue, as it is today")
     person.reads("It begins with your queue, as it is today.")
     person.reads("From your queue: ")
+    person.fill("For how many years?", "1")
     made_small(person)
     person.press("Run")
     found = answered(person)
@@ -175,6 +176,7 @@ def test_groups_are_added_and_removed_and_nothing_typed_is_lost(shop: Shop, come
     person.fill("What if we had more in helpers? How many people more?", "1")
     person.press("Remove team")
     person.press("Remove Group of staff 2")
+    person.fill("For how many years?", "1")
     made_small(person)
     person.press("Run")
     found = answered(person)
@@ -187,11 +189,12 @@ def test_every_fault_is_told_at_its_question(shop: Shop, comes: Comer) -> None:
     """With what was typed kept; once mended it runs. Nothing was asked before."""
     person = comes(shop, Role.COMMISSIONER, "Q01")
     person.open("/scenarios/new?from=shipped:clear-the-backlog")
-    made_small(person)
     person.fill("How many full-time posts (WTE)?", "some")
     person.fill("What share of reviews should be completed in time?", "950")
+    person.fill("For how many years?", "1")
     person.unfold("What a review takes: ")
     person.fill("Hours of an initial review", "-1")
+    made_small(person)
     person.press("Run")
     person.reads("There is a problem")
     for link in (

@@ -100,7 +100,7 @@ class Draft:
 
     def said(self, name: str, otherwise: str = "") -> str:
         """What stands in a field beside the scenario's own."""
-        return otherwise if self.form is None else self.form.get(name, "")
+        return otherwise if self.form is None else self.form.get(name, otherwise)
 
     def chosen(self, name: str, value: str, otherwise: bool = False) -> bool:
         """Whether a box is ticked."""
