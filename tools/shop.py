@@ -46,7 +46,8 @@ class Shop:
     home : where
     names : what stands in paths for what is in it: `{reviewer}`, `{case}` (that they have to answer),
         `{begun}` (that they are at), `{waiting}` (a case
-        that nobody has), `{plan}`, `{publication}`, `{making}` (the job of a plan), `{scenario}`
+        that nobody has), `{plan}`, `{publication}`, `{making}` (the job of a plan), `{scenario}`,
+        `{another}`
     """
 
     home: str
@@ -102,15 +103,14 @@ def _filled(database: Database, folder: Path) -> dict[str, str]:
     names = {"reviewer": reviewer, "case": theirs[0]["case_id"], "begun": begun["case_id"]}
     stopped = [one for one in tables["cases"] if "on_hold_since" in one]
     free = [one["case_id"] for one in tables["cases"] if "reviewer_id" not in one and one not in stopped]
-    names |= {"waiting": free[0], "merged": free[-1], "held": stopped[0]["case_id"]}
+    names |= {"merged": free[-1], "held": stopped[0]["case_id"]}
     with database.write("pictures", lambda: NOW) as tx:
         merge(tx, free[-1], free[-2])
     plan, publication = _planned(database)
     with database.read() as connection:
-        names["proposed"] = next(
-            one.case_id for one in lines_of(connection, plan) if one.state is LineState.PROPOSED
-        )
-    done = {name: _done(database, name) for name in ("making", "scenario")}
+        left = [one for one in lines_of(connection, plan) if one.state is LineState.PROPOSED]
+    names["waiting"] = left[0].case_id
+    done = {name: _done(database, name) for name in ("making", "scenario", "another")}
     return {**names, **done, "plan": str(plan), "publication": str(publication)}
 
 
@@ -143,7 +143,7 @@ def _first_sound(lines: Sequence[Line]) -> Seat:
 
 def _done(database: Database, what: str) -> str:
     """Return the id of a job that is done: a plan, or a scenario."""
-    team = {"name": "team", "wte": 3}
+    team = {"name": "team", "wte": 3 if what == "scenario" else 5}
     scenario = {"name": "Three reviewers", "groups": [team], "run": {"years": 2, "replications": 50},
                 "variants": [{"name": "four", "change": {"groups.team.wte": 4}}]}  # fmt: skip
     options: dict[str, Any] = {"effort": 1} if what == "making" else {
