@@ -96,14 +96,14 @@ def weeks_to_clear(scenario: Scenario, options: Mapping[str, Any]) -> float | No
     """
     if options.get("clear_by") is None:
         return options.get("clear_weeks")
-    weeks = (date.fromisoformat(options["clear_by"]) - scenario.run.start).days // WEEK
-    if not 1 <= weeks <= MOST_WEEKS:
+    days = (date.fromisoformat(options["clear_by"]) - scenario.run.start).days
+    if not WEEK <= days <= MOST_WEEKS * WEEK:
         first = f"{scenario.run.start.day} {scenario.run.start:%B %Y}"
         message = f"it is to be a week or more, and {MOST_WEEKS:,} at most, after the run begins on {first}"
         raise BadInput(
             [Fault("bad-value", message, pointer="/size/clear_by", value=str(options["clear_by"]))]
         )
-    return weeks
+    return days // WEEK
 
 
 def _without(asked: Json, code: str, detail: str) -> Result:

@@ -68,10 +68,10 @@ def check_audit(database: Database, now: Clock) -> int:
 
 AT_ONCE: Final = 500
 DUTIES: Final = (
-    Duty("standing-orders", timedelta(seconds=20), see_to_orders),
-    Duty("audit", timedelta(days=1), check_audit),
     Duty("deadlines", timedelta(minutes=10), tell_risks),
     Duty("old-events", timedelta(days=1), forget_events),
+    Duty("standing-orders", timedelta(seconds=20), see_to_orders),
+    Duty("audit", timedelta(days=1), check_audit),
 )
 
 

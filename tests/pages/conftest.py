@@ -108,7 +108,7 @@ def shop_of(
     with an_empty("sqlite", folder) as database:
         key = filled(database, small_queue() if tables is None else tables)
         clock = Clock()
-        runners = Runners(Runner(database, clock, do=work), runs)
+        runners = Runners([Runner(database, clock, do=work).run_one] * runs)
         with patch("api.app.warm_up"):
             app = create_app(chosen, clock, database, runners.wake)
             app.extensions["readiness"].finish(10)

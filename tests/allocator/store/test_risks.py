@@ -149,6 +149,7 @@ def test_old_events_are_deleted_each_day(database: Database) -> None:
     with at(database) as tx:
         events.tell(tx, [News(Kind.MOVED, "C1", {}, ["QAA"])] * 3)
     keeper = Keeper(database, lambda: NOW + timedelta(days=91))
-    assert [keeper.run_one() for _ in range(3)] == [True, True, False]
+    while keeper.run_one():
+        pass
     with database.read() as connection:
         assert events.oldest(connection) == events.newest(connection) == 3

@@ -136,7 +136,7 @@ def test_the_audit_of_one_record(service: Kept) -> None:
     """Its lines alone."""
     done(service, "PLAIN-C3/give", GIVEN)
     auditor = (Role.AUDITOR, "")
-    path = "/v1/audit?kind=cases&record_id=PLAIN-C3"
+    path = "/v1/audit?case_id=PLAIN-C3"
     lines = service.call("GET", path, auditor).get_json()["items"]
     assert {one["record_id"] for one in lines} == {"PLAIN-C3"}
     assert "give" in {one["action"] for one in lines}
