@@ -104,7 +104,7 @@ def test_who_declines_for_want_of_time_is_asked_for_the_absence(shop: Shop, come
     person.reads("Last day away is not a date")
     person.fill_day("Last day away", "1 11 2026")
     person.press(f"Decline {mine}")
-    person.reads("last day away is before first day away")
+    person.reads("Last day away is before first day away")
     person.fill_day("Last day away", "24 12 2026")
     person.press(f"Decline {mine}")
     person.reads(f"You have declined {mine}.")

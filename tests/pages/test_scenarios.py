@@ -339,7 +339,7 @@ def test_a_fault_that_only_the_run_finds_is_mended_in_the_form(shop: Shop, comes
     job = asked(person, {"scenario": short, "size": {}})
     person.open(f"/scenarios/{job}")
     person.reads("There is no answer.")
-    person.reads("no clock ends when it counts")
+    person.reads("No clock ends when it counts")
     person.press("Change it and try again")
     assert person.page.get_by_label("For how many years?").input_value() == "0.1"
     assert person.page.get_by_label("How many do we need?").is_checked()
