@@ -20,7 +20,7 @@ CASES = "case_id,area,notified_on,review_type\nC1,Q1,2026-09-01,initial\nC2,{are
 @pytest.fixture
 def empty(tmp_path: Path) -> Iterator[Shop]:
     """A service that knows nothing yet, and takes no large files."""
-    yield from shop_of(tmp_path, {}, Settings(largest_body=1024**2))
+    yield from shop_of(tmp_path, {}, settings=Settings(largest_body=1024**2))
 
 
 def files(folder: Path, **contents: str) -> list[Path]:
