@@ -151,7 +151,7 @@ def test_why_no_plan_was_made(idle: Shop, comes: Comer) -> None:
     person.page.get_by_role("link", name="why it was not made").click()
     person.look()
     person.heading("No plan was made")
-    person.reads("no area is named QZZ")
+    person.reads("No area is named QZZ")
     person.reads("Mend these records")
     assert idle.get(f"/v1/jobs/{job_id}")["state"] == "failed"
 

@@ -107,7 +107,7 @@ def test_a_template_is_filled_in_and_uploaded(empty: Shop, comes: Comer, tmp_pat
     person.give("Files", filled)
     person.press("Upload")
     person.reads("Kept: 1 area.")
-    person.reads("the template's example was left out")
+    person.reads("The template's example was left out")
     assert [(one["id"], one["record"]["name"]) for one in empty.get("/v1/areas")["items"]] == [
         ("Q7", "Seventh")
     ]
