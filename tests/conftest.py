@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.examples import too_few
+from tests.examples import too_few, wanted_of
 
 _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
@@ -43,6 +43,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     """Fail a property that passed with fewer examples than there are to be: most were thrown away."""
     report = yield
     statistics = getattr(item, "hypothesis_statistics", "")
-    if report.when == "call" and report.passed and too_few(statistics, settings().max_examples):
+    if report.when == "call" and report.passed and too_few(statistics, wanted_of(getattr(item, "obj", None))):
         report.outcome, report.longrepr = "failed", f"too few examples\n{statistics}"
     return report

@@ -39,6 +39,7 @@ def test_more_faults_than_rows_are_refused(folder: Path) -> None:
         plant(folder, 5_000)
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_the_benchmark_counts_what_was_missed(capsys: pytest.CaptureFixture[str]) -> None:
     """Three rows: written, read, and read with faults, none of them missed."""
     assert reading.main(["--cases", "400", "--reviewers", "60", "--faults", "44"]) == 0

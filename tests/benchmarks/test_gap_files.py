@@ -61,6 +61,7 @@ def test_a_broken_file_is_refused(tmp_path: Path, text: str) -> None:
         read_problems(tmp_path / "bad")
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_rows_stand_beside_the_best_known(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Small problems are proved, in the file's own terms, beside the best known of the same direction."""
     data = _data(tmp_path)

@@ -85,6 +85,7 @@ def test_rivals_share_no_method_with_us() -> None:
         assert {name for name in imported if name.split(".")[0] == "solver"} <= SHARED
 
 
+@pytest.mark.usefixtures("in_this_process")
 def test_without_java_timefold_is_left_out_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

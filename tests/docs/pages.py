@@ -91,23 +91,25 @@ def names(cell: str) -> list[str]:
 class Shell:
     """Runs a page's commands in one folder, with `allocator` and `python3` on its path.
 
-    The first plain `allocator` command of a page starts a process, as all others of the shell do; later ones
-    call what that process calls, which spares two seconds each.
+    The first plain `allocator` command of the first page starts a process, as all others of the shell do; later
+    ones call what that process calls, which spares two seconds each. What is piped into another command is what
+    they printed.
 
     Parameters
     ----------
     folder : where the commands run
     server : what answers for the address that the pages name, if anything does
+    starts : whether an `allocator` command is to start a process at all
     """
 
-    def __init__(self, folder: Path, server: str = ADDRESS) -> None:
+    def __init__(self, folder: Path, server: str = ADDRESS, starts: bool = True) -> None:
         self._folder, self._server, self._last = folder, server, 0
         tools = folder / ".tools"
         tools.mkdir()
         for name, script in (("allocator", _ALLOCATOR), ("python3", _PYTHON)):
             (tools / name).write_text(script.format(python=sys.executable), encoding="utf-8")
             (tools / name).chmod(0o755)
-        self._environment, self._has_started = _environment(tools), False
+        self._environment, self._has_started = _environment(tools), not starts
 
     @property
     def last_exit(self) -> int:
@@ -124,13 +126,24 @@ class Shell:
         if command == "echo $?":
             last, self._last = self._last, 0
             return f"{last}\n"
-        if self._has_started and (words := _plain_words(command)):
-            return self._called(words)
+        first, _, rest = command.partition(" | ")
+        if self._has_started and (words := _plain_words(first)):
+            if not rest:
+                self._called(words, printed := io.StringIO(), printed)
+                return printed.getvalue()
+            piped, told = io.StringIO(), io.StringIO()
+            self._called(words, piped, told)
+            return told.getvalue() + self._started(rest, piped.getvalue())
         self._has_started |= command.startswith("allocator ")
+        return self._started(command)
+
+    def _started(self, command: str, given: str = "") -> str:
+        """Return what a command of the shell prints that reads what it is given."""
         done = subprocess.run(
             ["sh", "-c", command.replace(ADDRESS, self._server)],
             cwd=self._folder,
             env=self._environment,
+            input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -140,19 +153,19 @@ class Shell:
         self._last = done.returncode
         return done.stdout
 
-    def _called(self, words: list[str]) -> str:
-        """Return what a command prints, called in this process."""
-        printed = io.StringIO()
-        with chdir(self._folder), redirect_stdout(printed), redirect_stderr(printed):
+    def _called(self, words: list[str], out: io.StringIO, err: io.StringIO) -> None:
+        """Nothing; what a command prints and what it complains of is written, called in this process."""
+        with chdir(self._folder), redirect_stdout(out), redirect_stderr(err):
             self._last = main(words)
-        return printed.getvalue()
 
 
 def _plain_words(command: str) -> list[str]:
     """Return the words after `allocator`, or none if the command needs a shell or serves."""
-    name, *words = shlex.split(command)
+    if not command.startswith("allocator "):
+        return []
+    _, *words = shlex.split(command)
     needs_shell = any(sign in command for sign in "|<>&;$*`") or "serve" in words
-    return words if name == "allocator" and not needs_shell else []
+    return [] if needs_shell else words
 
 
 def _environment(tools: Path) -> Mapping[str, str]:

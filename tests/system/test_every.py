@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import dear
 from tests.system.documents import PLAIN, Document, is_proved, plan_of, snapshot_of, values_of
 from tests.system.draws import AREAS, SKILLS, documents
 from tests.system.every import Judge
@@ -32,7 +33,7 @@ def willing(one: Document) -> Document:
     return {**one, "reviewers": people, "interests": []}
 
 
-small = settings(suppress_health_check=list(HealthCheck))
+small = settings(dear(), suppress_health_check=list(HealthCheck))
 
 
 def compare(one: Document, max_moves: int) -> None:

@@ -17,6 +17,7 @@ from allocator.intake import Reading
 from allocator.plan import Plan
 from allocator.reviewers import Interest, Reviewer
 from allocator.snapshot import Snapshot
+from tests.examples import dear
 from tests.system.documents import PLAIN, Document, reading, stopped_clock
 from tests.system.draws import documents
 from tests.system.samples import sample
@@ -97,6 +98,7 @@ def out_of_place(snapshot: Snapshot, plan: Plan) -> list[str]:
     return found
 
 
+@dear()
 @given(documents())
 def test_no_held_place_moves_or_is_dropped_unless_a_rule_forces_it(one: Document) -> None:
     """And where a rule forces it, it does: a hundred whole snapshots by chance."""
@@ -113,6 +115,7 @@ def test_no_held_place_of_a_made_up_queue_moves_unless_a_rule_forces_it(tmp_path
     assert out_of_place(read.snapshot, plan) == []
 
 
+@dear()
 @given(documents(), st.integers(1, 3))
 def test_with_leave_to_move_no_more_moves_than_that_and_none_that_may_not(one: Document, most: int) -> None:
     """Seconds, locked and linked cases and those on hold stay as ever; nobody is dropped."""

@@ -10,6 +10,7 @@ from allocator.arcs import masks
 from allocator.facts import Facts, gather
 from allocator.held import Held, Role, who_stays
 from allocator.rules import RULES
+from tests.examples import dear
 from tests.system.documents import Document, snapshot_of
 from tests.system.draws import documents
 from tests.system.told import Told, broken_rules
@@ -34,6 +35,7 @@ def found_in(facts: Facts, told: Told) -> set[str]:
     return {f.code for f in findings if f.code != "contract" or "it ended" in f.message}
 
 
+@dear()
 @given(documents(), st.data())
 def test_each_mask_cell_is_closed_exactly_when_the_audit_finds_that_breach(
     one: Document, data: st.DataObject

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from allocator.allocate import Allocation
 from allocator.audit import audit
 from allocator.export import files
+from tests.examples import dear
 from tests.system.documents import (
     PLAIN,
     Document,
@@ -34,6 +35,7 @@ def csv_files(allocation: Allocation) -> dict[str, bytes]:
     return {name: content for name, content in files(allocation).items() if name.endswith(".csv")}
 
 
+@dear()
 @given(documents(), MOVES, st.randoms(use_true_random=False))
 def test_every_plan_is_sound_and_proved_whatever_the_order(
     one: Document, max_moves: int, rng: random.Random
@@ -52,6 +54,7 @@ def test_every_plan_is_sound_and_proved_whatever_the_order(
     assert csv_files(again) == csv_files(found)
 
 
+@dear()
 @given(documents(), st.data(), MOVES)
 def test_more_people_and_more_hours_never_make_it_worse(
     one: Document, data: st.DataObject, max_moves: int
