@@ -8,7 +8,6 @@ from allocator.sample import SampleSpec, make_sample
 from benchmarks import ablation, cold, desk, growth, invariance, replan
 from benchmarks._rows import Row
 
-pytestmark = pytest.mark.usefixtures("in_this_process")
 Told = list[dict[str, object]]
 
 
@@ -89,13 +88,9 @@ def test_the_first_start_compiles_and_the_second_does_not(capsys: pytest.Capture
     assert [one["method"] for one in _rows(capsys)] == list(cold.STARTS)
 
 
-def test_single_cases_are_timed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_single_cases_are_timed(capsys: pytest.CaptureFixture[str]) -> None:
     """Suggestions, explanations and remedies, each with how many were asked and how long they took."""
-    monkeypatch.setattr(desk, "SMALL", SampleSpec(24, 4, load=1.6))
-    monkeypatch.setattr(desk, "SMALL_SECONDS", 0.5)
-    assert desk.main(["--cases", "24", "--reviewers", "4", "--time-limit", "0.5"]) == 0
+    assert desk.main(["--cases", "24", "--reviewers", "4", "--time-limit", "2"]) == 0
     rows = _rows(capsys)
     assert [row["method"] for row in rows] == ["suggest", "explain", "remedies"]
     for row in rows:
