@@ -91,9 +91,9 @@ def names(cell: str) -> list[str]:
 class Shell:
     """Runs a page's commands in one folder, with `allocator` and `python3` on its path.
 
-    The first plain `allocator` command of the first page starts a process, as all others of the shell do; later
-    ones call what that process calls, which spares two seconds each. What is piped into another command is what
-    they printed.
+    The first plain `allocator` command of the first page starts a process, as all others of the shell do;
+    later ones call what that process calls, which spares two seconds each. What is piped into another command
+    is what they printed.
 
     Parameters
     ----------
