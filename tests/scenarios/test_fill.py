@@ -486,5 +486,5 @@ def test_a_file_of_another_kind_is_refused_with_its_key(text: str, pointer: str,
 def test_a_value_that_cannot_be_is_refused_once_it_is_laid_over() -> None:
     """By the scenario's own rules."""
     with pytest.raises(BadInput) as caught:
-        fill(base(), calibrated=Fragment(work={"focused_share": 1.5}))
-    assert [one.pointer for one in caught.value.faults] == ["/work/focused_share"]
+        fill(base(), calibrated=Fragment(evidence={"slow_share": 1.5}))
+    assert [one.pointer for one in caught.value.faults] == ["/evidence/slow_share"]
