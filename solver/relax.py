@@ -25,7 +25,7 @@ from solver.sift import lp_duals
 STEPS, SETTLING = 600, 1000
 FEW_STEPS = 400
 LEAST_STEPS, STEPS_A_PLACE = 60, 6
-MANY, LIKELY, LIKELY_IN_ALL = 500_000, (15, 60), 2_400_000
+MANY, LIKELY, LIKELY_IN_ALL = 500_000, (15, 60), 3_000_000
 
 
 def relax(search: Search, level: int = 0, steps: int = STEPS, seconds: float = float("inf")) -> Duals:
