@@ -70,7 +70,7 @@ AT_ONCE: Final = 500
 DUTIES: Final = (
     Duty("deadlines", timedelta(minutes=10), tell_risks),
     Duty("old-events", timedelta(days=1), forget_events),
-    Duty("standing-orders", timedelta(seconds=20), see_to_orders),
+    Duty("standing-orders", timedelta(seconds=5), see_to_orders),
     Duty("audit", timedelta(days=1), check_audit),
 )
 

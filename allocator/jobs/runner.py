@@ -123,7 +123,7 @@ class Runner:
         log.info("job-done", extra={"job": job.job_id})
 
     def _died(self, job: Job, why: str) -> None:
-        """Let the job be begun once more, if it may."""
+        """Let the job be begun again, if it may."""
         log.error("job-child-died", extra={"job": job.job_id, "attempt": job.attempt, "why": why})
         if job.attempt < jobs.MOST_ATTEMPTS:
             self._give_back(job)

@@ -30,7 +30,7 @@ class Check:
 def note(tx: Tx, name: str, is_fine: bool, detail: str) -> None:
     """Nothing; it is known how something was just now."""
     tx.connection.execute(delete(checks).where(checks.c.name == name))
-    row = {"name": name, "checked_at": tx.at, "is_fine": is_fine, "detail": detail}
+    row = {"name": name, "checked_at": tx.now, "is_fine": is_fine, "detail": detail}
     tx.connection.execute(insert(checks), row)
 
 

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from allocator.errors import BadInput, Busy, Fault, Unavailable
 from allocator.store.tables import audit_lines
 
 WAIT_SECONDS = 10.0
+TICK = timedelta(microseconds=1)
 _WRITING, _SHAPING = 0x616C6C6F, 0x73686170
 """The keys of PostgreSQL's advisory locks that writers, and who changes the tables, take in turn."""
 
@@ -32,7 +33,8 @@ class Tx:
 
     Parameters
     ----------
-    at : the moment, in UTC, that everything in it is known from
+    at : the moment, in UTC, that everything in it is known from: later than that of any write before it
+    now : what the clock says, in UTC: for what runs out, such as a lease; it may have been set back
     actor : who, by an id that names a key or an account and no person
     reason : a code of why; None where the action says it
     note : free words beside the code, which retention may delete
@@ -40,6 +42,7 @@ class Tx:
 
     connection: Connection
     at: datetime
+    now: datetime
     actor: str
     reason: str | None = None
     note: str | None = None
@@ -96,8 +99,8 @@ class Database:
     ) -> Iterator[Tx]:
         """A transaction that is alone in writing: all of it, or after an error none.
 
-        Its moment is looked at once it has its turn, and is never before that of the one before it: what was
-        known at a moment stays so.
+        Its moment is looked at once it has its turn, and is later than that of the one before it, even where
+        the clock was set back: what was known at a moment stays so.
 
         Parameters
         ----------
@@ -113,7 +116,8 @@ class Database:
         with self._alone(_WRITING) as connection:
             newest = select(audit_lines.c.at).order_by(audit_lines.c.number.desc()).limit(1)
             last, now = connection.execute(newest).scalar(), clock().astimezone(UTC)
-            yield Tx(connection, now if last is None else max(now, last), actor, reason, note)
+            at = now if last is None else max(now, last + TICK)
+            yield Tx(connection, at, now, actor, reason, note)
 
     @contextmanager
     def shape(self) -> Iterator[Connection]:

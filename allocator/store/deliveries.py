@@ -194,5 +194,5 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 def _again(tx: Tx, numbers: Sequence[int]) -> None:
     for number in numbers:
-        put(tx, number, state=DeliveryState.WAITING, attempt=0, due_at=tx.at)
+        put(tx, number, state=DeliveryState.WAITING, attempt=0, due_at=tx.now)
     append(tx, [Entry("replay", KIND, str(number)) for number in numbers])

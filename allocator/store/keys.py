@@ -64,7 +64,7 @@ def make_key(
     if faults:
         raise BadInput(faults)
     token = tokens.new(PREFIX)
-    key = Key(token.token_id, role, areas, reviewer_id, tx.at, tx.at + timedelta(days=days))
+    key = Key(token.token_id, role, areas, reviewer_id, tx.now, tx.now + timedelta(days=days))
     row = {
         "key_id": key.key_id,
         "secret_hash": token.hash,
@@ -106,7 +106,7 @@ def revoke(tx: Tx, key_id: str) -> None:
     Unknown
         There is none of that id.
     """
-    done = tx.connection.execute(update(keys).where(keys.c.key_id == key_id).values(revoked_at=tx.at))
+    done = tx.connection.execute(update(keys).where(keys.c.key_id == key_id).values(revoked_at=tx.now))
     if not done.rowcount:
         raise Unknown("not-found", key_id, f"there is no key {key_id}")
     append(tx, [Entry("revoke-key", "keys", key_id)])
@@ -128,10 +128,10 @@ def rotate(tx: Tx, key_id: str, days: int, both_days: int) -> tuple[Key, str]:
     if row is None:
         raise Unknown("not-found", key_id, f"there is no key {key_id}")
     old = _key(row._asdict())
-    if not old.counts(tx.at):
+    if not old.counts(tx.now):
         raise Conflict("key-ended", key_id, "it counts no more: make a new one")
     new = make_key(tx, old.role, old.areas, days, old.reviewer_id)
-    until = min(old.expires_at, tx.at + timedelta(days=both_days))
+    until = min(old.expires_at, tx.now + timedelta(days=both_days))
     tx.connection.execute(update(keys).where(keys.c.key_id == key_id).values(expires_at=until))
     append(
         tx, [Entry("rotate-key", "keys", key_id, None, {"next": new[0].key_id, "until": until.isoformat()})]

@@ -49,7 +49,7 @@ def answered(connection: Connection, actor: str, repeat_key: str) -> Answered | 
 
 def keep(tx: Tx, repeat_key: str, answer: Answered) -> None:
     """Nothing; the answer is kept for a week, and older ones no longer."""
-    tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
+    tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.now - KEPT))
     row = {
         "actor": tx.actor,
         "repeat_key": repeat_key,
@@ -57,6 +57,6 @@ def keep(tx: Tx, repeat_key: str, answer: Answered) -> None:
         "status": answer.status,
         "headers": dict(answer.headers),
         "body": answer.body,
-        "answered_at": tx.at,
+        "answered_at": tx.now,
     }
     tx.connection.execute(insert(repeats), row)

@@ -58,9 +58,9 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     tx.connection.execute(update(plan_lines).where(of_old).values(advice=None))
     over = jobs.c.ended_at < before
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
-    tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.at - KEPT))
+    tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.now - KEPT))
     sessions.forget_before(tx, before)
-    events.forget_before(tx, tx.at - events.KEPT)
+    events.forget_before(tx, tx.now - events.KEPT)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)
 

@@ -97,7 +97,7 @@ def set_out(tx: Tx) -> int:
                     "subject": event.subject,
                     "state": DeliveryState.WAITING,
                     "attempt": 0,
-                    "due_at": tx.at,
+                    "due_at": tx.now,
                 }
                 for event in page.events
             ]
@@ -123,17 +123,17 @@ def claim(tx: Tx, patience: Patience) -> Letter | None:
     that was the last attempt.
     """
     _bury(tx, patience)
-    row = _next(tx.connection, tx.at)
+    row = _next(tx.connection, tx.now)
     if row is None:
         return None
-    lease, until = secrets.token_hex(8), tx.at + timedelta(seconds=LEASE_SECONDS)
-    values = {"state": DeliveryState.SENDING, "attempt": row.attempt + 1, "tried_at": tx.at}
+    lease, until = secrets.token_hex(8), tx.now + timedelta(seconds=LEASE_SECONDS)
+    values = {"state": DeliveryState.SENDING, "attempt": row.attempt + 1, "tried_at": tx.now}
     put(tx, row.delivery, **values, lease=lease, lease_until=until)
     is_it = hooks.c.webhook_id == row.webhook_id
-    tx.connection.execute(update(hooks).where(is_it).values(tried_at=tx.at))
+    tx.connection.execute(update(hooks).where(is_it).values(tried_at=tx.now))
     event = events.numbered(tx.connection, [row.event])[row.event]
     webhook = webhooks.found_webhook(tx.connection, row.webhook_id)
-    words = secrets_of(tx.connection, row.webhook_id, tx.at)
+    words = secrets_of(tx.connection, row.webhook_id, tx.now)
     return Letter(found_delivery(tx.connection, row.delivery), lease, webhook, words, event)
 
 
@@ -157,7 +157,7 @@ def settle(tx: Tx, letter: Letter, outcome: Outcome, patience: Patience, jitter:
         return
     pause = patience.pause(row.attempt, jitter())
     wanted = min(outcome.again_after or 0.0, patience.longest)
-    due = tx.at + max(pause, timedelta(seconds=wanted))
+    due = tx.now + max(pause, timedelta(seconds=wanted))
     state = DeliveryState.DEAD if row.attempt >= patience.attempts else DeliveryState.WAITING
     put(tx, row.delivery, **done, state=state, due_at=due)
 
@@ -165,12 +165,16 @@ def settle(tx: Tx, letter: Letter, outcome: Outcome, patience: Patience, jitter:
 def _next(connection: Connection, now: datetime) -> Row[Any] | None:
     """What is to be sent at a moment, to the webhook whose turn it is: what is due longest; None for nothing.
 
-    It is the first of its case that is not done. Each question is of one webhook and one state, in the order
-    of an index: with many thousands on their way it is answered from the first few.
+    It is the first of its case that is not done. What was tried in what is now the future is due: the clock
+    was set back. Each question is of one webhook and one state, in the order of an index: with many thousands
+    on their way it is answered from the first few.
     """
-    is_active = hooks.c.ended_at.is_(None) & or_(hooks.c.resume_at.is_(None), hooks.c.resume_at <= now)
+    longest = now + timedelta(seconds=LONGEST_REST)
+    resumes = or_(hooks.c.resume_at.is_(None), hooks.c.resume_at <= now, hooks.c.resume_at > longest)
+    is_active = hooks.c.ended_at.is_(None) & resumes
     turns = select(hooks.c.webhook_id).where(is_active).order_by(hooks.c.tried_at, hooks.c.webhook_id)
-    is_due = and_(deliveries.c.state == DeliveryState.WAITING, deliveries.c.due_at <= now)
+    is_time = or_(deliveries.c.due_at <= now, deliveries.c.tried_at.is_(None), deliveries.c.tried_at > now)
+    is_due = and_(deliveries.c.state == DeliveryState.WAITING, is_time)
     for webhook_id in list(connection.execute(turns).scalars()):
         for condition in (_is_lost(now), is_due):
             query = select(deliveries).where(deliveries.c.webhook_id == webhook_id, condition, ~_waits())
@@ -192,12 +196,13 @@ def _waits() -> Any:
 
 
 def _is_lost(now: datetime) -> Any:
-    return and_(deliveries.c.state == DeliveryState.SENDING, deliveries.c.lease_until < now)
+    leased = deliveries.c.lease_until.between(now, now + timedelta(seconds=LEASE_SECONDS))
+    return and_(deliveries.c.state == DeliveryState.SENDING, ~leased)
 
 
 def _bury(tx: Tx, patience: Patience) -> None:
     """Let what was sent as often as it may be, by whoever is gone, be dead."""
-    spent = and_(_is_lost(tx.at), deliveries.c.attempt >= patience.attempts)
+    spent = and_(_is_lost(tx.now), deliveries.c.attempt >= patience.attempts)
     values = {"state": DeliveryState.DEAD, "problem": "killed", "lease": None, "lease_until": None}
     tx.connection.execute(update(deliveries).where(spent).values(values))
 
@@ -206,4 +211,4 @@ def _rest(tx: Tx, webhook_id: str, is_taken: bool) -> None:
     """Let a webhook that takes nothing be left alone for a while, longer each time."""
     failures = 0 if is_taken else webhooks.found_webhook(tx.connection, webhook_id).failures + 1
     seconds = min(LONGEST_REST, 2.0 ** min(failures, 60) - 2.0)
-    webhooks.rest(tx, webhook_id, failures, tx.at + timedelta(seconds=seconds) if seconds > 0 else None)
+    webhooks.rest(tx, webhook_id, failures, tx.now + timedelta(seconds=seconds) if seconds > 0 else None)

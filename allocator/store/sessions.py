@@ -84,13 +84,13 @@ def invite(tx: Tx, caller: Caller, lasts: timedelta) -> tuple[str, datetime]:
         "invite_id": token.token_id,
         "secret_hash": token.hash,
         **_columns(caller),
-        "made_at": tx.at,
-        "expires_at": tx.at + lasts,
+        "made_at": tx.now,
+        "expires_at": tx.now + lasts,
     }
     tx.connection.execute(insert(invites), row)
     told = {"role": str(caller.role), "areas": list(caller.areas), "reviewer_id": caller.reviewer_id}
     append(tx, [Entry("invite", "invites", token.token_id, None, told)])
-    return token.text, tx.at + lasts
+    return token.text, tx.now + lasts
 
 
 def accept(tx: Tx, text: str, lasts: Lasts) -> tuple[Session, str]:
@@ -107,23 +107,23 @@ def accept(tx: Tx, text: str, lasts: Lasts) -> tuple[Session, str]:
         raise used
     mine = invites.c.invite_id == token.token_id
     row = tx.connection.execute(select(invites).where(mine)).first()
-    if row is None or not token.opens(row.secret_hash) or row.used_at or tx.at >= row.expires_at:
+    if row is None or not token.opens(row.secret_hash) or row.used_at or tx.now >= row.expires_at:
         raise used
-    tx.connection.execute(update(invites).where(mine).values(used_at=tx.at))
+    tx.connection.execute(update(invites).where(mine).values(used_at=tx.now))
     return begin(tx, _caller(row, f"invite:{token.token_id}"), lasts)
 
 
 def begin(tx: Tx, caller: Caller, lasts: Lasts) -> tuple[Session, str]:
     """A session of somebody, and the word that goes with it, which is kept nowhere."""
     token = tokens.new(SESSION)
-    made = Session(token.token_id, caller, tx.at, tx.at, tx.at + lasts.most, lasts.idle)
+    made = Session(token.token_id, caller, tx.now, tx.now, tx.now + lasts.most, lasts.idle)
     row = {
         "session_id": token.token_id,
         "secret_hash": token.hash,
         "actor": caller.actor,
         **_columns(caller),
-        "made_at": tx.at,
-        "seen_at": tx.at,
+        "made_at": tx.now,
+        "seen_at": tx.now,
         "expires_at": made.expires_at,
         "idle_seconds": int(lasts.idle.total_seconds()),
     }
@@ -153,7 +153,7 @@ def csrf_of(text: str) -> str:
 
 def seen(tx: Tx, session_id: str) -> None:
     """Nothing; the session was used just now."""
-    tx.connection.execute(_of(session_id).values(seen_at=tx.at))
+    tx.connection.execute(_of(session_id).values(seen_at=tx.now))
 
 
 def here_since(connection: Connection, reviewer_ids: Iterable[str], moment: datetime) -> dict[str, datetime]:
@@ -183,19 +183,19 @@ def end(tx: Tx, session_id: str) -> None:
     Unknown
         There is none of that id.
     """
-    if not tx.connection.execute(_of(session_id).values(ended_at=tx.at)).rowcount:
+    if not tx.connection.execute(_of(session_id).values(ended_at=tx.now)).rowcount:
         raise Unknown("not-found", session_id, f"there is no session {session_id}")
     append(tx, [Entry("sign-out", "sessions", session_id)])
 
 
 def begin_sign_in(tx: Tx, state: str, begun: Begun) -> None:
     """Nothing; the sign-in is awaited, and those that nobody ended no longer."""
-    tx.connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < tx.at))
+    tx.connection.execute(delete(sign_ins).where(sign_ins.c.expires_at < tx.now))
     row = {
         "state": state,
         "verifier": begun.verifier,
         "nonce": begun.nonce,
-        "expires_at": tx.at + SIGN_IN_LASTS,
+        "expires_at": tx.now + SIGN_IN_LASTS,
     }
     tx.connection.execute(insert(sign_ins), row)
 
@@ -205,7 +205,7 @@ def end_sign_in(tx: Tx, state: str) -> Begun | None:
     mine = sign_ins.c.state == state
     row = tx.connection.execute(select(sign_ins).where(mine)).first()
     tx.connection.execute(delete(sign_ins).where(mine))
-    return Begun(row.verifier, row.nonce) if row is not None and tx.at < row.expires_at else None
+    return Begun(row.verifier, row.nonce) if row is not None and tx.now < row.expires_at else None
 
 
 def forget_before(tx: Tx, before: datetime) -> None:

@@ -94,7 +94,7 @@ def make(
         "secret": word,
         "reached": newest if after is None else min(after, newest),
         "failures": 0,
-        "tried_at": tx.at,
+        "tried_at": tx.now,
         "made_at": tx.at,
     }
     tx.connection.execute(insert(webhooks), row)
@@ -129,7 +129,7 @@ def rotate(tx: Tx, webhook_id: str, both_days: int, secret: Callable[[], str] = 
         There is none of that id.
     """
     found_webhook(tx.connection, webhook_id)
-    word, until = secret(), tx.at + timedelta(days=both_days)
+    word, until = secret(), tx.now + timedelta(days=both_days)
     _set(tx, webhook_id, old_secret=webhooks.c.secret, old_until=until, secret=word)
     append(tx, [Entry("rotate-webhook", KIND, webhook_id, None, {"until": until.isoformat()})])
     return word

@@ -14,7 +14,7 @@ import pytest
 
 from tests.databases import KINDS, an_empty
 from tests.unattended.trial import tried
-from tests.unattended.world import World
+from tests.unattended.world import KILLS, World
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are looked for in /proc")
 
@@ -55,6 +55,7 @@ def test_a_stream_and_everything_that_breaks(kind: str, tmp_path: Path) -> None:
         report = tried(world, seed=8, messages=300, breaks=10, filler=filler)
     logging.getLogger("unattended").info("%s: %s", kind, report)
     assert sum(report.killed.values()) == 10
+    assert set(report.killed) == set(KILLS)
     assert report.cut > 0
     assert report.published > 0
 

@@ -16,9 +16,11 @@ from allocator.store import Database, chain, events, holdings, import_tables, re
 from allocator.store.states import HELD, WAITING
 from tests.unattended.receiver import Receiver
 from tests.unattended.source import Client, Message, histories, setting, stream
-from tests.unattended.world import World
+from tests.unattended.world import KILLS, World
 
 FULL_SECONDS = 0.5
+TURNS = (-7200, -600, 0)
+"""So many seconds the clock is set from the machine's, one after the other in any order."""
 HELD_OR_WAITING = {str(one) for one in HELD | WAITING}
 
 
@@ -59,12 +61,15 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
         world.call("PUT", f"/v1/standing-orders/{area}", {"after": 20, "time_limit": 1})
     client = Client(("127.0.0.1", world.port), world.system, rng)
     client.wait = lambda: time.sleep(0.02)  # type: ignore[method-assign]
-    points = set(rng.sample(range(len(sent)), breaks))
+    kills = dict(zip(rng.sample(range(len(sent)), breaks), dealt(rng, breaks), strict=True))
+    turns = dict(zip(rng.sample(range(len(sent)), len(TURNS)), TURNS, strict=True))
     full = range(len(sent) // 2, len(sent) // 2 + 5) if filler else range(0)
     statuses: Counter[int] = Counter()
     for at, message in enumerate(sent):
-        if at in points:
-            world.break_something(rng)
+        if at in turns:
+            world.turn_clock(turns[at])
+        if at in kills:
+            world.kill(kills[at])
         with _filled(filler if at in full else None):
             statuses[client.put(message)] += 1
     world.settle()
@@ -80,6 +85,13 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
     cases = len({one.case_id for one in told})
     return Report(len(sent), cases, dict(world.killed), client.cut, dict(statuses), published, count, came,
                   round(time.monotonic() - began, 1))  # fmt: skip
+
+
+def dealt(rng: random.Random, breaks: int) -> list[str]:
+    """What is killed, one after the other: each as often as any other, in any order."""
+    found = [KILLS[at % len(KILLS)] for at in range(breaks)]
+    rng.shuffle(found)
+    return found
 
 
 @contextmanager
@@ -150,8 +162,11 @@ def _one_owner_each(world: World) -> None:
         has = (one.record_id, "lead") in held
         assert has == (one.state in {str(state) for state in HELD}), (one.record_id, one.state)
         counted[str(one.state)] += 1
-    told = world.call("GET", "/v1/queue?limit=1")["total"]
-    assert told["to_allocate"] + told["held"] == sum(counted[name] for name in HELD_OR_WAITING)
+    told = world.call("GET", "/v1/queue?limit=1")
+    assert told["total"]["cases"] == sum(counted[name] for name in HELD_OR_WAITING)
+    assert told["total"]["allocated"] == sum(role == "lead" for _, role in held)
+    for name in ("cases", "to_allocate", "allocated", "on_hold"):
+        assert told["total"][name] == sum(area[name] for area in told["by_area"])
 
 
 def _every_event_came(world: World, receiver: Receiver) -> int:

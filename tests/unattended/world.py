@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import socket
 import sqlite3
@@ -111,55 +110,58 @@ class World:
                 time.sleep(0.2)
         raise AssertionError(f"nobody answers {method} {path}")
 
-    def break_something(self, rng: random.Random) -> None:
-        """Kill the server, the worker, what plans, or the connections to the database; or turn the clock."""
-        kinds: dict[str, Callable[[], bool]] = {
+    def kill(self, what: str) -> None:
+        """Kill the server, the worker, what plans, or the connections to the database."""
+        kinds: dict[str, Callable[[], None]] = {
             "server": self._kill_server,
             "worker": self._kill_worker,
             "solver": self._kill_solver,
             "database": self._kill_connections,
-            "clock": lambda: self._turn_clock(rng.choice((-7200, -600, 0))),
         }
-        names = sorted(kinds)
-        rng.shuffle(names)
-        for name in names:  # there is not always something that plans
-            if kinds[name]():
-                self.killed[name] += 1
-                return
+        kinds[what]()
+        self.killed[what] += 1
 
-    def _kill_server(self) -> bool:
+    def _kill_server(self) -> None:
         self.server.kill()
         self.server.wait()
         self.server = self._serve()
         self.wait_for_server()
-        return True
 
-    def _kill_worker(self) -> bool:
+    def _kill_worker(self) -> None:
         self.worker.kill()
         self.worker.wait()
         self.worker = self._work()
-        return True
 
-    def _kill_solver(self) -> bool:
-        children = Path(f"/proc/{self.worker.pid}/task/{self.worker.pid}/children")
-        pids = children.read_text("ascii").split() if children.exists() else []
-        for pid in reversed(pids):
+    def _kill_solver(self) -> None:
+        """Somebody asks for a plan, and what makes it is killed."""
+        self.call("POST", "/v1/plans", {"time_limit": 2})
+        until = time.monotonic() + STARTED_SECONDS
+        while time.monotonic() < until:
+            for pid in self._children():
+                with suppress(OSError):
+                    if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                        os.kill(pid, signal.SIGKILL)
+                        return
+            time.sleep(0.02)
+        raise AssertionError("nobody plans")
+
+    def _children(self) -> list[int]:
+        """The processes that the worker has begun, in any of its threads; the newest first."""
+        found = []
+        for one in Path(f"/proc/{self.worker.pid}/task").glob("*/children"):
             with suppress(OSError):
-                if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
-                    os.kill(int(pid), signal.SIGKILL)
-                    return True
-        return False
+                found += [int(pid) for pid in one.read_text("ascii").split()]
+        return sorted(found, reverse=True)
 
-    def _kill_connections(self) -> bool:
+    def _kill_connections(self) -> None:
         if self.database.is_sqlite:  # it has none to kill: somebody else keeps it locked for a while
             threading.Thread(target=self._lock, daemon=True).start()
-            return True
+            return
         with psycopg.connect(ADMIN, autocommit=True) as connection:
             connection.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s",
                 (self.name,),
             )
-        return True
 
     def _lock(self) -> None:
         with suppress(sqlite3.Error):
@@ -170,13 +172,13 @@ class World:
             connection.execute("ROLLBACK")
             connection.close()
 
-    def _turn_clock(self, seconds: int) -> bool:
+    def turn_clock(self, seconds: int) -> None:
+        """Set the clock of every process so far from the machine's."""
         self.offset.write_text(str(seconds), "ascii")
-        return True
 
     def settle(self) -> None:
         """Nothing, once no plan and no event is under way any more."""
-        self._turn_clock(0)
+        self.turn_clock(0)
         until = time.monotonic() + QUIET_SECONDS
         while time.monotonic() < until:
             waiting = self.call("GET", "/v1/deliveries?state=waiting&limit=1")["items"]
@@ -197,3 +199,4 @@ class World:
 
 
 OPEN: Final = ("queued", "running")
+KILLS: Final = ("server", "worker", "solver", "database")

@@ -142,11 +142,12 @@ def test_a_snapshot_that_is_sent_has_an_answer_and_no_lines(database: Database) 
     assert len(failed.problem["errors"]) == 3
 
 
-def test_a_child_that_dies_is_replaced_once(database: Database) -> None:
+def test_a_child_that_dies_is_replaced_but_not_for_ever(database: Database) -> None:
     """Then the job has failed, and says why."""
     job_id, broken = submitted(database), runner(database, do=functions.dies)
-    assert broken.run_one()
-    assert job(database, job_id).state is JobState.QUEUED
+    for _ in range(jobs.MOST_ATTEMPTS - 1):
+        assert broken.run_one()
+        assert job(database, job_id).state is JobState.QUEUED
     assert broken.run_one()
     failed = job(database, job_id)
     assert failed.state is JobState.FAILED

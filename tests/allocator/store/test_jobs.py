@@ -92,6 +92,26 @@ def test_what_a_dead_runner_had_is_begun_once_more_and_its_own_result_is_refused
         jobs.finish(tx, again)
 
 
+def test_a_clock_that_is_set_back_keeps_nobody_waiting(database: Database) -> None:
+    """Two hours back: whoever works on renews the lease, and what a dead runner had is begun once more."""
+    submitted(database)
+    first = claimed(database, after(7200))
+    assert first is not None
+    with at(database, after(0)) as tx:
+        jobs.renew(tx, first, None)
+    assert claimed(database, after(1)) is None
+    again = claimed(database, after(LEASE_SECONDS + 1))
+    assert again is not None
+    assert again.job_id == first.job_id
+    other = claimed(database, after(-7200))
+    assert other is not None
+    assert other.attempt == 3
+    with pytest.raises(Conflict), at(database, after(-7199)) as tx:
+        jobs.finish(tx, again)
+    with at(database, after(-7199)) as tx:
+        jobs.finish(tx, other)
+
+
 def test_a_result_after_the_lease_has_run_out_is_refused_though_nobody_has_it_yet(database: Database) -> None:
     """One second in time it is taken, one second late it is not."""
     for seconds, taken in ((LEASE_SECONDS - 1, True), (LEASE_SECONDS + 1, False)):

@@ -155,7 +155,7 @@ def test_what_is_refused_too_often_is_dead_until_it_is_sent_again(database: Data
     with database.read() as connection:
         (dead,) = deliveries.find(connection, Filter({mine}, DeliveryState.DEAD), 9)
         assert (dead.attempt, dead.status, dead.problem) == (3, 500, "answered-500")
-        assert deliveries.oldest_undone(connection) == NOW
+        assert deliveries.oldest_undone(connection) == events.numbered(connection, [1])[1].at
     with at(database, after(10_000)) as tx:
         assert deliveries.replay_dead(tx, mine) == 1
     assert sent(database, 10_000, lambda letter: YES) == ["A1", "A2"]
@@ -179,6 +179,17 @@ def test_a_dead_event_may_be_left_out(database: Database) -> None:
     assert states(database, mine) == {1: "left-out", 2: "done"}
     with pytest.raises(Unknown), at(database) as tx:
         deliveries.leave_out(tx, 77)
+
+
+def test_a_clock_that_is_set_back_keeps_no_event(database: Database) -> None:
+    """What was refused, what a dead sender had, and a webhook that rests: all go on by the new time."""
+    fill(database)
+    hooked(database)
+    happened(database, "A", "B")
+    assert len(sent(database, 7_200, lambda letter: NO)) == 2
+    assert claimed(database, 7_201) is None
+    assert claimed(database, 0) is not None  # whoever has it dies
+    assert sent(database, -7_200, lambda letter: YES) == ["A1", "B2"]
 
 
 def test_who_dies_while_sending_loses_the_lease(database: Database) -> None:

@@ -146,7 +146,7 @@ def test_an_undone_move_is_as_it_was(database: Database) -> None:
         after = cases.found_case(connection, "C1"), holdings.current(connection)
     assert (after[0].body, after[0].state) == (before[0].body, before[0].state)
     assert {seat: (one.reviewer_id, one.accepted_at, one.publication) for seat, one in after[1].items()} == {
-        ("C1", "lead"): ("R1", LATER, first)
+        ("C1", "lead"): ("R1", before[1]["C1", "lead"].accepted_at, first)
     }
     with at(database, LATER) as tx:
         cases.take_back(tx, "C1", "lead", "taken_back")
@@ -213,13 +213,20 @@ def test_who_has_a_case_is_another_version_of_it(database: Database) -> None:
 
 
 def test_what_was_known_at_a_moment_stays_so(database: Database) -> None:
-    """A write whose clock is behind is not written into the past."""
+    """Writes whose clocks are behind are not written into the past, nor at one moment."""
     fill(database, case("C1"), moment=LATER)
-    with at(database, NOW) as tx:
-        assert tx.at == LATER
-        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
+    moments = []
+    for who in ("R1", "R3"):
+        with at(database, NOW) as tx:
+            moments.append(tx.at)
+            cases.give(tx, Holding("C1", "lead", who, DAY, tx.at))
+        with at(database, NOW) as tx:
+            cases.take_back(tx, "C1", "lead", "taken_back")
+    assert LATER < moments[0] < moments[1]
     with database.read() as connection:
         assert queue(connection, DAY, NOW).snapshot.cases == ()
+        held = [queue(connection, DAY, moment).snapshot.cases[0].reviewer_id for moment in moments]
+    assert held == ["R1", "R3"]
 
 
 def test_what_does_not_fit_together_names_no_row(database: Database) -> None:
