@@ -5,10 +5,11 @@ Days are ordinals (`date.toordinal`), so that they can be added and compared as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -70,7 +71,8 @@ def _evidence_ready(case: Case, evidence_days: int, now: int) -> int:
 class Clocks:
     """The clocks of all cases, each array of shape (n_cases,), and the order in which work is done.
 
-    `rank` is the position of a case by max(work_due, evidence_ready), then notified_on, then case_id.
+    `rank` is the position of a case by max(work_due, evidence_ready), then notified_on, then case_id; `each`
+    is the same by case.
     """
 
     days: Ints
@@ -80,11 +82,19 @@ class Clocks:
     urgency: Ints
     rank: Ints
     on_hold: NDArray[np.bool_]
+    each: tuple[Clock, ...]
 
 
-def clocks(cases: Sequence[Case], policy: Policy, as_of: date) -> Clocks:
-    """Every case's clocks, as arrays."""
-    each = [clock(case, policy, as_of) for case in cases]
+def clocks(
+    cases: Sequence[Case], policy: Policy, as_of: date, known: Mapping[int, Clock] = MappingProxyType({})
+) -> Clocks:
+    """Every case's clocks, as arrays.
+
+    Parameters
+    ----------
+    known : those of cases, by the identity of each, that need not be worked out again
+    """
+    each = [known.get(id(case)) or clock(case, policy, as_of) for case in cases]
     order = sorted(
         range(len(cases)),
         key=lambda i: (
@@ -105,4 +115,5 @@ def clocks(cases: Sequence[Case], policy: Policy, as_of: date) -> Clocks:
         urgency=by_name["urgency"],
         rank=rank,
         on_hold=np.array([c.on_hold_since is not None for c in cases], np.bool_),
+        each=tuple(each),
     )

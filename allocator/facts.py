@@ -62,12 +62,23 @@ class Facts:
         return np.asarray(self.case_area[cases] != self.home_area[reviewers])
 
 
-def gather(snapshot: Snapshot) -> Facts:
-    """The snapshot's facts, each worked out once."""
+def gather(snapshot: Snapshot, before: Facts | None = None) -> Facts:
+    """The snapshot's facts, each worked out once.
+
+    Parameters
+    ----------
+    before : facts of a snapshot with rows in common, the same objects: what is known of those is taken over
+    """
     policy, as_of = snapshot.policy, snapshot.as_of
+    if before is not None and (before.policy is not policy or before.snapshot.as_of != as_of):
+        before = None
     cases = tuple(c for c in snapshot.cases if c.out_of_scope is None)
     reviewer_row = {r.reviewer_id: i for i, r in enumerate(snapshot.reviewers)}
-    minutes = capacities(snapshot.reviewers, snapshot.absences, policy, as_of)
+    if before is not None and _has_the_same_people(snapshot, before.snapshot):
+        minutes = before.capacities
+    else:
+        minutes = capacities(snapshot.reviewers, snapshot.absences, policy, as_of)
+    known = {} if before is None else dict(zip(map(id, before.cases), before.clocks.each, strict=True))
     points = area_points(snapshot.areas)
     areas: dict[str, int] = {}
     types = {name: number for number, name in enumerate(policy.review_types)}
@@ -77,7 +88,7 @@ def gather(snapshot: Snapshot) -> Facts:
         reviewers=snapshot.reviewers,
         case_row={c.case_id: i for i, c in enumerate(cases)},
         reviewer_row=reviewer_row,
-        clocks=clocks(cases, policy, as_of),
+        clocks=clocks(cases, policy, as_of, known),
         capacities=minutes,
         conflicts=conflicts(snapshot, cases, reviewer_row, minutes.horizon_ends),
         exclusions=exclusions(snapshot, cases, reviewer_row),
@@ -87,6 +98,10 @@ def gather(snapshot: Snapshot) -> Facts:
         home_area=row_array([areas.setdefault(r.areas[0], len(areas)) for r in snapshot.reviewers]),
         type_of=row_array([types[c.review_type] for c in cases]),
     )
+
+
+def _has_the_same_people(one: Snapshot, other: Snapshot) -> bool:
+    return one.reviewers is other.reviewers and one.absences is other.absences
 
 
 def row_array(values: list[int]) -> Ints:

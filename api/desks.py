@@ -1,7 +1,7 @@
-"""The desk over the stored queue: read once, and again when something has changed; publications are counted.
+"""The stored queue as a snapshot, and the desk over it: each is there once, and follows what changes.
 
-Reading a national queue takes seconds, a question a few milliseconds. What was given to somebody since the
-queue was read is counted as a publication; after any other change the queue is read anew.
+A question takes a few milliseconds, a desk over a national queue a hundred. What was given to somebody since
+it was set up is counted as a publication; after any other change it is set up anew.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from allocator.desk import Desk, Now, Publication
-from allocator.store import Connection, chain, holdings, queue
+from allocator.snapshot import Snapshot
+from allocator.store import Connection, chain, holdings
+from allocator.store.current import Current
 
 QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
                    "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
@@ -31,11 +33,22 @@ class _Read:
 
 
 class Desks:
-    """The one desk of a service; each question is of one transaction, and sees what that sees."""
+    """The one queue and desk of a service; each question is of one transaction, and sees what that sees."""
 
     def __init__(self) -> None:
+        self._current = Current()
         self._read: _Read | None = None
         self._lock = threading.Lock()
+
+    def queue(self, connection: Connection, day: date) -> Snapshot:
+        """The queue of a day.
+
+        Raises
+        ------
+        BadInput
+            The queue's records do not fit together.
+        """
+        return self._current.on(connection, day)
 
     def now(self, connection: Connection, day: date) -> Now:
         """What stands in a transaction.
@@ -55,7 +68,8 @@ class Desks:
     def _anew(self, connection: Connection, day: date) -> _Read:
         number, read = chain.head(connection).number, self._read
         if read is None or read.day != day or read.number != number:
-            read = self._read = _Read(Desk(queue(connection, day).snapshot), day, number)
+            before = None if read is None else read.desk
+            read = self._read = _Read(Desk(self.queue(connection, day), before), day, number)
         return read
 
 

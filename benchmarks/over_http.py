@@ -6,34 +6,25 @@ URL` names a database whose public schema may be made anew.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from datetime import date
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from allocator.intake import read_snapshot
-from allocator.sample import SampleSpec, make_sample, write_sample
-from allocator.store import Database, schema
-from allocator.store.callers import Role
-from allocator.store.keys import make_key
-from api import clock
+from allocator.sample import SampleSpec
 from benchmarks._asked import print_verdicts
 from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._server import served
 from benchmarks._snapshots import usual_areas
+from benchmarks._store import POSTGRESQL, Caller, emptied, key_of, tables_of
 
 ASKED, ACCEPTED = 200, 50
-POSTGRESQL = "BENCH_POSTGRESQL"
-"""The variable of the environment that names a database, where the option does not."""
 
 
 def main(arguments: list[str]) -> int:
@@ -52,36 +43,18 @@ def rows(arguments: list[str]) -> Iterator[Row]:
     options = made.parse_args(arguments)
     spec = SampleSpec(options.cases, options.reviewers, usual_areas(options.reviewers), seed=options.seed[0])
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary, "queue")
-        write_sample(make_sample(spec, spec.rng()), folder)
-        document = _document(folder, spec.as_of)
+        document = tables_of(spec, Path(temporary, "queue"))
         yield from _rows_of(f"sqlite:///{temporary}/store.db", "SQLite", spec, document, options.time_limit)
     if options.postgresql:
-        _empty(options.postgresql)
+        emptied(options.postgresql)
         yield from _rows_of(options.postgresql, "PostgreSQL", spec, document, options.time_limit)
-
-
-def _document(folder: Path, day: date) -> dict[str, Any]:
-    """The tables of a snapshot, as an import sends them."""
-    found = read_snapshot(folder, today=day).snapshot.model_dump(
-        mode="json", exclude_none=True, by_alias=True
-    )
-    return {name: table for name, table in found.items() if isinstance(table, list) and table}
-
-
-def _empty(url: str) -> None:
-    database = Database(url)
-    with database.shape() as connection:
-        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
-        connection.exec_driver_sql("CREATE SCHEMA public")
-    database.close()
 
 
 def _rows_of(
     url: str, database: str, spec: SampleSpec, document: dict[str, Any], seconds: float
 ) -> Iterator[Row]:
     with served(url) as (connection, _):
-        caller = _Caller(connection, _key(url))
+        caller = Caller(connection, key_of(url))
         took, _ = caller.timed("POST", "/v1/imports", document)
         yield _row(database, spec, "import", [took])
         areas = [one["area"] for one in document["areas"]]
@@ -90,7 +63,7 @@ def _rows_of(
         paths = [f"/v1/cases/{one['case_id']}/suggestions" for one in chosen]
         caller.timed("GET", paths[0])  # the first one reads the queue
         yield _row(database, spec, "suggestion", [caller.timed("GET", path)[0] for path in paths])
-        own = _Caller(connection, _key(url, areas[0]))
+        own = Caller(connection, key_of(url, areas[0]))
         theirs = [one for one in waiting if one["area"] == areas[0]][:ASKED]
         mine = [f"/v1/cases/{one['case_id']}/suggestions" for one in theirs]
         yield _row(database, spec, "suggestion, one area's key", [own.timed("GET", path)[0] for path in mine])
@@ -109,7 +82,7 @@ def _rows_of(
         yield from _accepted(caller, database, spec, seconds)
 
 
-def _accepted(caller: _Caller, database: str, spec: SampleSpec, seconds: float) -> Iterator[Row]:
+def _accepted(caller: Caller, database: str, spec: SampleSpec, seconds: float) -> Iterator[Row]:
     """Yield how long it takes to ask for a plan, and to say of its lines that they are right."""
     took, job = caller.timed("POST", "/v1/plans", {"time_limit": seconds})
     yield _row(database, spec, "plan asked for", [took])
@@ -129,36 +102,6 @@ def _accepted(caller: _Caller, database: str, spec: SampleSpec, seconds: float) 
     published = [took for took, answer in tried if "publication" in answer]  # others need a consent first
     if published:
         yield _row(database, spec, "a line published", published)
-
-
-class _Caller:
-    """Somebody with a key."""
-
-    def __init__(self, connection: HTTPConnection, key: str) -> None:
-        self._connection = connection
-        self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-
-    def timed(self, method: str, path: str, body: Any = None, refusable: bool = False) -> tuple[float, Any]:
-        """The seconds until a call was answered, and the answer."""
-        text = None if body is None else json.dumps(body)
-        began = time.perf_counter()
-        self._connection.request(method, path, text, self._headers)
-        answer = self._connection.getresponse()
-        content = answer.read()
-        seconds = time.perf_counter() - began
-        if answer.status >= 300 and not (refusable and answer.status == 409):
-            raise RuntimeError(f"{method} {path}: {answer.status} {content[:500]!r}")
-        return seconds, json.loads(content)
-
-
-def _key(url: str, *areas: str) -> str:
-    database = Database(url)
-    try:
-        schema.upgrade(database)
-        with database.write("benchmark", clock.now) as tx:
-            return make_key(tx, Role.ADMIN, areas)[1]
-    finally:
-        database.close()
 
 
 def _row(database: str, spec: SampleSpec, method: str, seconds: Sequence[float]) -> Row:

@@ -16,7 +16,7 @@ from allocator.arcs import PAIRS_AT_ONCE, kept_minutes
 from allocator.efforts import Efforts
 from allocator.errors import BadInput, Fault
 from allocator.exact import Ints, percent
-from allocator.facts import gather, row_array
+from allocator.facts import Facts, gather, row_array
 from allocator.forecast import Filled, Forecast, forecast, is_late, worked
 from allocator.held import Role, who_stays
 from allocator.known import unknown
@@ -39,11 +39,17 @@ class Publication:
 
 
 class Desk:
-    """A snapshot, read for questions about single cases and reviewers."""
+    """A snapshot, read for questions about single cases and reviewers.
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    Parameters
+    ----------
+    before : a desk of a snapshot with rows in common, from which what is known of them is taken over
+    """
+
+    def __init__(self, snapshot: Snapshot, before: Desk | None = None) -> None:
         codes = codes_of(RULES)
-        self.snapshot, self.facts = snapshot, gather(snapshot)
+        self.snapshot = snapshot
+        self.facts: Facts = gather(snapshot, before.facts if before else None)
         self.held, self.efforts = who_stays(self.facts), Efforts(self.facts)
         self.totals, self.bands = totals(self.facts, 0, codes), bands(self.facts)
         self.places = places_of(self.facts, self.held, 0, codes)

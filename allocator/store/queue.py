@@ -66,7 +66,7 @@ def queue(
         by_kind["cases"] = wanted
     held = holdings.current(connection, moment)
     gone = holdings.ended(connection, holdings.RELEASED, moment)
-    return _reading(connection, Stored(by_kind, held, _released(by_kind["cases"], gone)), day, moment)
+    return _reading(connection, Stored(by_kind, held, released(by_kind["cases"], gone)), day, moment)
 
 
 def states(connection: Connection, moment: datetime | None = None) -> dict[str, State]:
@@ -101,7 +101,7 @@ def around(
     by_kind["cases"] = [near[case_id] for case_id in sorted(near)]
     by_kind["reviewers"] = list(records.get_many(connection, "reviewers", people).values())
     gone = holdings.ended(connection, holdings.RELEASED, of=near)
-    stored = Stored(by_kind, holdings.of_cases(connection, near), _released(by_kind["cases"], gone))
+    stored = Stored(by_kind, holdings.of_cases(connection, near), released(by_kind["cases"], gone))
     try:
         return _reading(connection, stored, day, None)
     except BadInput as error:
@@ -126,13 +126,14 @@ def _all(connection: Connection, kind: str, moment: datetime | None) -> list[Rec
     return records.every(connection, kind) if moment is None else records.known(connection, kind, moment)
 
 
-def _released(cases: Iterable[Record], gone: Mapping[str, Holding]) -> dict[str, Holding]:
+def released(cases: Iterable[Record], gone: Mapping[str, Holding]) -> dict[str, Holding]:
+    """By case that waits, the lead who lost it and is not asked again."""
     waiting = {one.record_id for one in cases if one.state in WAITING}
     return {case_id: one for case_id, one in gone.items() if case_id in waiting}
 
 
 def _reading(connection: Connection, stored: Stored, day: date, moment: datetime | None) -> Reading:
-    document: dict[str, list[Row]] = {"cases": list(_cases(stored))}
+    document: dict[str, list[Row]] = {"cases": list(rows_of(stored))}
     planned = {row["case_id"] for row in document["cases"]}
     for kind, found in stored.by_kind.items():
         if kind != "cases":
@@ -147,7 +148,7 @@ def _names_none_but(row: Row, cases: Collection[str]) -> bool:
     return row.get("case_id") is None or row["case_id"] in cases
 
 
-def _cases(stored: Stored) -> Iterable[Row]:
+def rows_of(stored: Stored) -> Iterable[Row]:
     """Yield the cases that wait or are held, with who has them."""
     for one in stored.by_kind["cases"]:
         if one.body and one.merged_into is None and one.state in WAITING | HELD:
