@@ -87,7 +87,7 @@ def _outcome(answer: http.client.HTTPResponse) -> Outcome:
 
 @contextmanager
 def _line(addresses: Sequence[str], port: int, name: str | None, until: float) -> Iterator[socket.socket]:
-    """A connection to the first of some addresses that answers, to a name over TLS; cut when its time is over.
+    """A connection to the first of some addresses that answers, over TLS to a name; cut when time is over.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from allocator.store.plans import Stored as Plan
 from allocator.store.sharing import is_lent
 from api.calls import Call, not_there
 from api.errors import Refusal
-from api.stored import StoredRecord, TakenBack
+from api.stored import TakenBack
 
 EVERYBODYS = ("areas", "organisations", "contracts")
 """What tells of no case and no person."""
@@ -90,15 +90,6 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
         raise other_area()
     if not all(sees(call.connection, call.caller, one) for one in wanted):
         raise other_area()
-
-
-def mine(call: Call, one: StoredRecord) -> StoredRecord:
-    """The same, without the id of a case of another area that it is merged into."""
-    if one.merged_into is None:
-        return one
-    kept = records.get(call.connection, CASES, one.merged_into)
-    is_mine = kept is not None and sees(call.connection, call.caller, kept)
-    return one if is_mine else one.model_copy(update={"merged_into": ELSEWHERE})
 
 
 def told_of(caller: Caller, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, ...]:
