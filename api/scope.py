@@ -8,6 +8,7 @@ from allocator.store import Connection, Record, holdings, records
 from allocator.store.callers import Caller, Role
 from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
+from allocator.store.jobs import Reader
 from allocator.store.kinds import KINDS
 from allocator.store.plans import Stored as Plan
 from allocator.store.sharing import is_lent
@@ -124,6 +125,11 @@ def areas_asked(call: Call, area: str | None) -> Collection[str]:
 def is_everywhere(caller: Caller) -> bool:
     """Whether every area is the caller's."""
     return caller.role is not Role.REVIEWER and not caller.areas
+
+
+def reader(caller: Caller) -> Reader:
+    """A caller as one who asks for jobs."""
+    return Reader(caller.actor, caller.role, None if is_everywhere(caller) else caller.areas)
 
 
 def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:
