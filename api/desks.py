@@ -16,7 +16,8 @@ from allocator.store import Connection, chain, holdings, queue
 QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
                    "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
                    "sign-out", "hear", "make-webhook", "change-webhook", "rotate-webhook", "end-webhook",
-                   "replay", "leave-out", "depart", "share", "unshare"})  # fmt: skip
+                   "replay", "leave-out", "depart", "share", "unshare", "order", "end-order",
+                   "settle-order"})  # fmt: skip
 """What the audit tells of and the desk knows by itself, or need not: what a publication uses up, and talk."""
 MOST_PUBLISHED = 2_000
 

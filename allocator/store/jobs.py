@@ -25,6 +25,7 @@ from allocator.store.tables import jobs
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 2
 KIND, STOPPED = "jobs", "stopped"
+SHARE, UNSHARE = "share", "unshare"
 OTHER = "kind"
 """The option that says what a job is that is no plan."""
 
@@ -211,8 +212,7 @@ def share(tx: Tx, job_id: str, role: str | None) -> Job:
     """
     if found_job(tx.connection, job_id).shared_with != role:
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(shared_with=role))
-        action = "unshare" if role is None else "share"
-        told = None if role is None else {"with": role}
+        action, told = (UNSHARE, None) if role is None else (SHARE, {"with": role})
         append(tx, [Entry(action, KIND, job_id, None, told)])
     return found_job(tx.connection, job_id)
 
