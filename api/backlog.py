@@ -96,7 +96,7 @@ def _queue(call: Call) -> Reply:
 def _snapshot(call: Call, day: date, moment: datetime | None) -> Snapshot:
     if moment is not None:
         return queue(call.connection, day, moment).snapshot
-    return call.service.snapshots.on(call.connection, day)
+    return call.service.desks.snapshots.on(call.connection, day).snapshot
 
 
 def _file(answer: StoredBacklog, listed: list[QueueCase], kind: str) -> Reply:

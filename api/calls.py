@@ -31,7 +31,6 @@ from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
 from api.settings import Settings
 from api.slots import Slots
-from api.snapshots import Snapshots
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 _ETAG = re.compile(r'"([0-9]{1,9})"')
@@ -133,8 +132,7 @@ class Service:
     door : where callers come in
     slots : how many searches run at once while somebody waits
     wake : tells whoever runs jobs here that there is one
-    desks : the desk over the stored queue
-    snapshots : the stored queue itself
+    desks : the desk over the stored queue, and the queue itself
     """
 
     database: Database
@@ -144,7 +142,6 @@ class Service:
     slots: Slots
     wake: Callable[[], None] = lambda: None
     desks: Desks = field(default_factory=Desks)
-    snapshots: Snapshots = field(default_factory=Snapshots)
 
 
 @dataclass(frozen=True)

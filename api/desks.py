@@ -7,11 +7,11 @@ queue was read is counted as a publication; after any other change the queue is 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import date
 
 from allocator.desk import Desk, Now, Publication
-from allocator.store import Connection, chain, holdings, queue
+from allocator.store import Connection, chain, holdings
+from api.snapshots import Read, Snapshots
 
 QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
                    "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
@@ -22,20 +22,17 @@ QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare"
 MOST_PUBLISHED = 2_000
 
 
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """A queue as it was read: of which day, and the number of the newest audit line then."""
-
-    desk: Desk
-    day: date
-    number: int
-
-
 class Desks:
-    """The one desk of a service; each question is of one transaction, and sees what that sees."""
+    """The one desk of a service; each question is of one transaction, and sees what that sees.
 
-    def __init__(self) -> None:
-        self._read: _Read | None = None
+    Parameters
+    ----------
+    snapshots : the queue that it is over
+    """
+
+    def __init__(self, snapshots: Snapshots | None = None) -> None:
+        self.snapshots = snapshots or Snapshots()
+        self._over: tuple[Desk, Read] | None = None
         self._lock = threading.Lock()
 
     def now(self, connection: Connection, day: date) -> Now:
@@ -46,18 +43,23 @@ class Desks:
         BadInput
             The queue's records do not fit together.
         """
-        read = self._read
-        published = None if read is None or read.day != day else _published(connection, read.number)
-        if read is None or published is None:
-            with self._lock:
-                read, published = self._anew(connection, day), []
-        return read.desk.now(published)
+        over = self._over
+        if over is not None and over[1].day == day:
+            published = _published(connection, over[1].number)
+            if published is not None:
+                return over[0].now(published)
+        return self._anew(connection, day).now([])
 
-    def _anew(self, connection: Connection, day: date) -> _Read:
-        number, read = chain.head(connection).number, self._read
-        if read is None or read.day != day or read.number != number:
-            read = self._read = _Read(Desk(queue(connection, day).snapshot), day, number)
-        return read
+    def _anew(self, connection: Connection, day: date) -> Desk:
+        read = self.snapshots.on(connection, day)
+        with self._lock:
+            over = self._over
+            if over is not None and over[1] is read:
+                return over[0]
+            desk = Desk(read.snapshot)
+            if over is None or read.number >= over[1].number:
+                self._over = desk, read
+            return desk
 
 
 def _published(connection: Connection, number: int) -> list[Publication] | None:
