@@ -238,6 +238,11 @@ def not_there(kind: str, record_id: str) -> Refusal:
     return Refusal(404, "not-found", f"There is no {record_id} among the {kind}.")
 
 
+def number_of(text: str) -> int:
+    """The store's own number in a path; −1, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def etag(version: int) -> dict[str, str]:
     """The header that names a record's version."""
     return {"ETag": f'"{version}"'}

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
@@ -26,14 +26,13 @@ from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
 from api.schemas import PlanAnswer
 from api.scope import other_area, reader, sees_plan
-from api.stored import ONE_ID, Body
+from api.stored import Area, Body
 from api.wait import preferred_wait
 from api.work import KIND
 
 PLANNERS = STAFF | {Role.CASE_SYSTEM}
 LOOK_SECONDS = 0.1
 Document = dict[str, JsonValue]
-Area = Annotated[str, Field(pattern=ONE_ID)]
 
 
 class PlanWish(Options):
@@ -202,7 +201,7 @@ def _schema() -> dict[str, JsonValue]:
 
 def _submit(call: Call) -> Reply:
     asked = _read(call)
-    given = tuple(sorted({area.strip().upper() for area in asked.areas}))
+    given = tuple(sorted(set(asked.areas)))
     _check_areas(call, given)
     if asked.previous is not None:
         found = plans.found_plan(call.connection, asked.previous)

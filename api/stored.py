@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from allocator.errors import Fault
 from allocator.plan import RoleName
@@ -15,6 +15,9 @@ from allocator.store.following import Followed, Withdrawn
 
 MOST = 1_000
 ONE_ID = r"^[^\x00-\x1f\x7f]{1,64}$"
+Id = Annotated[str, Field(pattern=ONE_ID)]
+Area = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=ONE_ID)]
+"""An area's code, however it is typed."""
 
 
 class Body(BaseModel):
@@ -123,7 +126,7 @@ class Wanted(BaseModel):
 
     limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
     after: str | None = Field(default=None, pattern=ONE_ID, description="ids after this one")
-    area: str | None = Field(default=None, pattern=ONE_ID, description="of one area")
+    area: Area | None = Field(default=None, description="of one area")
     state: State | None = Field(default=None, description="cases in one state")
     reviewer_id: str | None = Field(
         default=None, pattern=ONE_ID, description="what is about one reviewer, or what they have"
