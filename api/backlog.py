@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -19,12 +19,12 @@ from allocator.store.queue import states
 from allocator.store.sampled import is_sample
 from api.auth import READERS
 from api.calls import Call, Reply, Route
-from api.clock import LONDON
-from api.errors import Refusal
+from api.clock import end_of
+from api.errors import not_yet
 from api.kept import FILES
 from api.listed import QueueCase, Wanted, chosen
 from api.records import SEE
-from api.scope import other_area
+from api.scope import areas_asked
 from api.stored import Body
 
 WATCHERS = READERS | {Role.COMMISSIONER}
@@ -65,11 +65,9 @@ def routes() -> tuple[Route, ...]:
 def _queue(call: Call) -> Reply:
     wanted: Wanted = call.query
     if wanted.known_on is not None and wanted.known_on > call.day:
-        raise Refusal(
-            422, "not-yet", "known_on: a day that has begun; nobody knows what will be known later."
-        )
-    areas, day = _areas(call, wanted), wanted.as_of or wanted.known_on or call.day
-    moment = _end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
+        raise not_yet("known_on")
+    areas, day = areas_asked(call, wanted.area), wanted.as_of or wanted.known_on or call.day
+    moment = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
     snapshot = _snapshot(call, day, moment)
     found = backlog(snapshot, areas)
     known, leavers = _known(call, snapshot, areas, is_now=moment is None)
@@ -131,17 +129,3 @@ def _known(
     more = needing(call.connection, every, wanted) if is_now else {}
     had = every.had_by({one.reviewer_id for one in leavers})
     return by_clock | more | {Need.LEAVER: had}, leavers
-
-
-def _areas(call: Call, wanted: Wanted) -> Collection[str]:
-    """The areas that are asked for, of the caller's."""
-    if wanted.area is None:
-        return call.caller.areas
-    if not call.caller.covers(wanted.area):
-        raise other_area("This area is not yours.")
-    return (wanted.area,)
-
-
-def _end_of(day: date) -> datetime:
-    """The moment at which a day ends in London."""
-    return datetime.combine(day + timedelta(days=1), time(), LONDON)

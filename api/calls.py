@@ -201,14 +201,17 @@ def answered(route: Route, service: Service, caller: Caller, sent: Sent) -> Resp
         As the route says; nothing is done then.
     """
     _check(sent.path)
-    day, prepared = service.now().date(), None
+    day, prepared, repeat = service.now().date(), None, _Repeat.of(caller, sent)
     told = (sent.path, sent.query, sent.body, sent.expected, day)
     if route.prepare is not None:
         with service.database.read() as connection:
+            before = repeat and repeat.answered(connection)
+            if before:
+                return _again(before)
             prepared = route.prepare(Call(service, caller, connection, *told))
     with _transaction(route, service, caller) as (connection, tx):
         call = Call(service, caller, connection, *told, writing=tx, prepared=prepared)
-        return _once(route, call, sent)
+        return _plainly(route, call) if repeat is None else _once(route, call, repeat)
 
 
 def _answers(route: Route) -> dict[int, Answer]:
@@ -235,6 +238,11 @@ def not_there(kind: str, record_id: str) -> Refusal:
     return Refusal(404, "not-found", f"There is no {record_id} among the {kind}.")
 
 
+def number_of(text: str) -> int:
+    """The store's own number in a path; −1, which nothing has, for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
 def etag(version: int) -> dict[str, str]:
     """The header that names a record's version."""
     return {"ETag": f'"{version}"'}
@@ -250,25 +258,69 @@ def _transaction(route: Route, service: Service, caller: Caller) -> Iterator[tup
         yield tx.connection, tx
 
 
-def _once(route: Route, call: Call, sent: Sent) -> Response:
+@dataclass(frozen=True)
+class _Repeat:
+    """A call that is done once, however often it is sent.
+
+    Parameters
+    ----------
+    key : under which it is sent
+    asked : tells it from any other call
+    """
+
+    actor: str
+    key: str
+    asked: str
+
+    @staticmethod
+    def of(caller: Caller, sent: Sent) -> _Repeat | None:
+        """The call as one that is done once; None: it is done as often as it is sent.
+
+        Raises
+        ------
+        Refusal
+            400: its key is none.
+        """
+        if sent.repeat_key is None:
+            return None
+        if not _REPEAT.fullmatch(sent.repeat_key):
+            raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
+        body = json.dumps(sent.body, sort_keys=True, default=Files.told).encode()
+        return _Repeat(caller.actor, sent.repeat_key, hash_of(sent.asked, body))
+
+    def answered(self, connection: Connection) -> Answered | None:
+        """What it was answered when it was done; None: it was not done yet.
+
+        Raises
+        ------
+        Refusal
+            422: another call was sent under its key.
+        """
+        before = repeats.answered(connection, self.actor, self.key)
+        if before is not None and before.request_hash != self.asked:
+            detail = "This Idempotency-Key was sent with another call; use a new one for each."
+            raise Refusal(422, "idempotency-key-reused", detail)
+        return before
+
+
+def _plainly(route: Route, call: Call) -> Response:
+    reply = route.handle(call)
+    if reply.file is not None:
+        content, kind = reply.file
+        return Response(content, reply.status, headers=dict(reply.headers), content_type=kind)
+    return _response(*_told(reply))
+
+
+def _once(route: Route, call: Call, repeat: _Repeat) -> Response:
     """The answer: a call that is sent again is not done again."""
-    if sent.repeat_key is None:
-        reply = route.handle(call)
-        if reply.file is not None:
-            content, kind = reply.file
-            return Response(content, reply.status, headers=dict(reply.headers), content_type=kind)
-        return _response(*_told(reply))
-    if not _REPEAT.fullmatch(sent.repeat_key):
-        raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
-    asked = hash_of(sent.asked, json.dumps(call.body, sort_keys=True, default=Files.told).encode())
-    before = repeats.answered(call.connection, call.caller.actor, sent.repeat_key)
+    before = repeat.answered(call.connection)
     if before is None:
-        status, headers, body = _told(route.handle(call))
-        before = Answered(asked, status, headers, body)
-        repeats.keep(call.tx, sent.repeat_key, before)
-    elif before.request_hash != asked:
-        detail = "This Idempotency-Key was sent with another call; use a new one for each."
-        raise Refusal(422, "idempotency-key-reused", detail)
+        before = Answered(repeat.asked, *_told(route.handle(call)))
+        repeats.keep(call.tx, repeat.key, before)
+    return _again(before)
+
+
+def _again(before: Answered) -> Response:
     return _response(before.status, before.headers, before.body)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -150,8 +151,7 @@ def _holdings(call: Call) -> Reply:
 def _plans(call: Call) -> Reply:
     case = own(call, CASES, call.path["record_id"])
     asked: Newest = call.query
-    found = _having(call, case)
-    return Reply(InPlans(items=tuple(one for one, _ in zip(found, range(asked.top), strict=False))))
+    return Reply(InPlans(items=tuple(islice(_having(call, case), asked.top))))
 
 
 def _having(call: Call, case: Record) -> Iterator[InPlan]:

@@ -17,12 +17,13 @@ from allocator.store.lines import is_proposed
 from allocator.store.states import SAID, may_follow
 from allocator.store.writing import check_versions
 from api.auth import STAFF
-from api.calls import Call, Reply, Route, etag
+from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import ELSEWHERE, other_area, own, sees
-from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord, shown
+from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord
+from api.telling import answer
 
 WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
 ONE = "/v1/cases/{record_id}"
@@ -77,7 +78,7 @@ def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any,
         if call.expected is not None:
             check_versions(call.tx, CASES, {case.record_id: call.expected})
         done: Record = handle(call, case, read_model(body, call.body))
-        return Reply(shown(call.connection, done), headers=etag(done.version))
+        return answer(call, done)
 
     sent, match = RequestBody(body.__name__, body.model_json_schema()), {"If-Match": "the case's version"}
     return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent, headers=match)

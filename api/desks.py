@@ -7,29 +7,20 @@ it was set up is counted as a publication; after any other change it is set up a
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import date
 
 from allocator.desk import Desk, Now, Publication
 from allocator.snapshot import Snapshot
 from allocator.store import Connection, chain, holdings
-from allocator.store.current import Current
+from allocator.store.current import Current, Read
 
 QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare", "consent", "end-consent",
                    "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
                    "sign-out", "hear", "make-webhook", "change-webhook", "rotate-webhook", "end-webhook",
-                   "replay", "leave-out", "depart", "share", "unshare"})  # fmt: skip
+                   "replay", "leave-out", "depart", "share", "unshare", "order", "end-order",
+                   "settle-order"})  # fmt: skip
 """What the audit tells of and the desk knows by itself, or need not: what a publication uses up, and talk."""
 MOST_PUBLISHED = 2_000
-
-
-@dataclass(frozen=True, eq=False)
-class _Read:
-    """A queue as it was read: of which day, and the number of the newest audit line then."""
-
-    desk: Desk
-    day: date
-    number: int
 
 
 class Desks:
@@ -37,7 +28,7 @@ class Desks:
 
     def __init__(self) -> None:
         self._current = Current()
-        self._read: _Read | None = None
+        self._over: tuple[Desk, Read] | None = None
         self._lock = threading.Lock()
 
     def queue(self, connection: Connection, day: date) -> Snapshot:
@@ -48,7 +39,7 @@ class Desks:
         BadInput
             The queue's records do not fit together.
         """
-        return self._current.on(connection, day)
+        return self._current.on(connection, day).snapshot
 
     def now(self, connection: Connection, day: date) -> Now:
         """What stands in a transaction.
@@ -58,19 +49,24 @@ class Desks:
         BadInput
             The queue's records do not fit together.
         """
-        read = self._read
-        published = None if read is None or read.day != day else _published(connection, read.number)
-        if read is None or published is None:
-            with self._lock:
-                read, published = self._anew(connection, day), []
-        return read.desk.now(published)
+        over = self._over
+        if over is not None and over[1].day == day:
+            published = _published(connection, over[1].number)
+            if published is not None:
+                return over[0].now(published)
+        return self._anew(connection, day).now([])
 
-    def _anew(self, connection: Connection, day: date) -> _Read:
-        number, read = chain.head(connection).number, self._read
-        if read is None or read.day != day or read.number != number:
-            before = None if read is None else read.desk
-            read = self._read = _Read(Desk(self.queue(connection, day), before), day, number)
-        return read
+    def _anew(self, connection: Connection, day: date) -> Desk:
+        read = self._current.on(connection, day)
+        with self._lock:
+            over = self._over
+            if over is not None and over[1].snapshot is read.snapshot:
+                desk = over[0]
+            else:
+                desk = Desk(read.snapshot, over[0] if over is not None else None)
+            if over is None or read.number >= over[1].number:
+                self._over = desk, read
+            return desk
 
 
 def _published(connection: Connection, number: int) -> list[Publication] | None:

@@ -25,10 +25,8 @@ from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
 from api.scope import covered, is_everywhere, own
-from api.stored import ONE_ID, Body
+from api.stored import Body, Id
 from solver.outcome import Limits
-
-Id = Annotated[str, Field(pattern=ONE_ID)]
 
 
 class Searched(Body):

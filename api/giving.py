@@ -14,11 +14,12 @@ from allocator.store.states import ENDED
 from allocator.store.writing import check_versions
 from api.asking import Best, suggestions
 from api.auth import STAFF
-from api.calls import Call, Reply, Route, etag, not_there
+from api.calls import Call, Reply, Route, not_there
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import may_have, own
-from api.stored import ONE_ID, Body, StoredRecord, shown
+from api.stored import ONE_ID, Body, StoredRecord
+from api.telling import answer
 
 
 class ToGive(Body):
@@ -57,4 +58,4 @@ def _give(call: Call) -> Reply:
         check_versions(call.tx, CASES, {case.record_id: call.expected})
     choice = Choice(case.record_id, asked.role, asked.reviewer_id, asked.reason)
     done = give_now(call.tx, choice, call.prepared, call.day)
-    return Reply(shown(call.connection, done), headers=etag(done.version))
+    return answer(call, done)

@@ -22,6 +22,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from allocator.store.callers import Caller, Role
+from allocator.store.kinds import KINDS
 from allocator.store.sessions import Begun
 from api.errors import Refusal, busy
 from api.settings import Settings
@@ -166,7 +167,7 @@ class Provider:
         return Caller(
             actor=f"person:{_digest(self._issuer, str(claims['sub']))}",
             role=Role(role),
-            areas=() if everywhere else tuple(one.upper() for one in listed or ()),
+            areas=() if everywhere else tuple(KINDS["areas"].written(one) for one in listed or ()),
             reviewer_id=str(reviewer_id) if is_reviewer else None,
         )
 

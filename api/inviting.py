@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Annotated
 
 from flask import request
 from pydantic import Field
@@ -16,17 +15,16 @@ from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import covers_reviewer, is_everywhere, other_area
-from api.stored import ONE_ID, Body
+from api.stored import Area, Body, Id
 
 LONGEST_HOURS = 168
-Id = Annotated[str, Field(pattern=ONE_ID)]
 
 
 class ToInvite(Body):
     """Whom the link signs in: what they may do, and where."""
 
     role: Role = Role.REVIEWER
-    areas: tuple[Id, ...] = Field(default=(), description="Empty: all; of a reviewer their own work alone")
+    areas: tuple[Area, ...] = Field(default=(), description="Empty: all; of a reviewer their own work alone")
     reviewer_id: Id | None = Field(default=None, description="Which reviewer, of that role")
     hours: int = Field(default=24, ge=1, le=LONGEST_HOURS, description="Until the link opens nothing")
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from flask import Response, request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
@@ -25,15 +25,14 @@ from api.openapi import Answer, Operation, RequestBody
 from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
 from api.schemas import PlanAnswer
-from api.scope import is_everywhere, other_area, sees_plan
-from api.stored import ONE_ID, Body
+from api.scope import other_area, reader, sees_plan
+from api.stored import Area, Body
 from api.wait import preferred_wait
 from api.work import KIND
 
 PLANNERS = STAFF | {Role.CASE_SYSTEM}
 LOOK_SECONDS = 0.1
 Document = dict[str, JsonValue]
-Area = Annotated[str, Field(pattern=ONE_ID)]
 
 
 class PlanWish(Options):
@@ -202,7 +201,7 @@ def _schema() -> dict[str, JsonValue]:
 
 def _submit(call: Call) -> Reply:
     asked = _read(call)
-    given = tuple(sorted({area.strip().upper() for area in asked.areas}))
+    given = tuple(sorted(set(asked.areas)))
     _check_areas(call, given)
     if asked.previous is not None:
         found = plans.found_plan(call.connection, asked.previous)
@@ -255,8 +254,8 @@ def _check_areas(call: Call, areas: tuple[str, ...]) -> None:
 
 def _list(call: Call) -> Reply:
     wanted: Newest = call.query
-    found = [one for one in jobs.latest(call.connection, 1_000) if _is_mine(call, one)]
-    return Reply(Jobs(items=tuple(JobAnswer.of(one) for one in found[: wanted.limit])))
+    found = jobs.plans_of(call.connection, reader(call.caller), wanted.limit)
+    return Reply(Jobs(items=tuple(map(JobAnswer.of, found))))
 
 
 def _got(call: Call) -> Reply:
@@ -277,21 +276,10 @@ def _answer(call: Call) -> Reply:
 
 def _own(call: Call) -> Job:
     job_id = call.path["job"]
-    found = jobs.find_job(call.connection, job_id)
-    if found is None or not _is_mine(call, found):
+    found = jobs.plans_of(call.connection, reader(call.caller), 1, job_id)
+    if not found:
         raise not_there("jobs", job_id)
-    return found
-
-
-def _is_mine(call: Call, job: Job) -> bool:
-    """Whether a job is a plan, and the caller's: of a snapshot sent who sent it, else of areas all theirs."""
-    if KIND in job.wish.options:
-        return False
-    if job.sent:
-        return job.wish.actor == call.caller.actor
-    return is_everywhere(call.caller) or (
-        bool(job.wish.areas) and all(map(call.caller.covers, job.wish.areas))
-    )
+    return found[0]
 
 
 def _ended(service: Service, job_id: str, seconds: int) -> Job:

@@ -19,7 +19,7 @@ from allocator.store.lines import Line, LineState, lines_of, why_stale
 from allocator.store.obstacles import Lack, missing
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
-from api.calls import Call, Reply, Route, not_there
+from api.calls import Call, Reply, Route, not_there, number_of
 from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
@@ -264,11 +264,6 @@ def own_plan(call: Call, number: int | None = None) -> Stored:
     if found is None or not sees_plan(call.caller, found):
         raise not_there("plans", call.path["plan"])
     return found
-
-
-def number_of(text: str) -> int:
-    """The store's own number in a path; −1, which nothing has, for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
 def shown(call: Call, lines: Iterable[Line]) -> list[PlanLine]:

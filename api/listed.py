@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from allocator.backlog import OpenCase
 from allocator.needs import Need
 from allocator.store import State
-from api.stored import MOST, ONE_ID
+from api.stored import MOST, ONE_ID, Area
 
 COLUMNS = ("urgency", "case_id", "area", "review_type", "state", "priority", "notified_on", "days",
            "allocate_by", "complete_by", "reviewer_id")  # fmt: skip
@@ -36,7 +36,7 @@ class Wanted(BaseModel):
     as_of: date | None = Field(
         default=None, description="The day of the clocks; empty: that of known_on, else today"
     )
-    area: str | None = Field(default=None, pattern=ONE_ID, description="Of this area alone")
+    area: Area | None = Field(default=None, description="Of this area alone")
     state: State | None = Field(default=None, description="cases in one state")
     review_type: str | None = Field(default=None, pattern=ONE_ID, description="cases of one review type")
     need: Need | None = Field(default=None, description="cases that somebody has to see to, by why")

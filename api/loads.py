@@ -11,8 +11,8 @@ from allocator.store.records import Filter
 from api.asking import ASKERS
 from api.calls import Call, Reply, Route
 from api.redaction import redacted
-from api.scope import is_everywhere, other_area, own
-from api.stored import ONE_ID, Body
+from api.scope import areas_asked, is_everywhere, own
+from api.stored import Area, Body
 
 EVERYBODY = 1_000_000
 
@@ -22,7 +22,7 @@ class OfArea(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    area: str | None = Field(default=None, pattern=ONE_ID, description="of reviewers at home in one area")
+    area: Area | None = Field(default=None, description="of reviewers at home in one area")
 
 
 class Ahead(BaseModel):
@@ -52,13 +52,8 @@ def routes() -> tuple[Route, ...]:
 
 def _every(call: Call) -> Reply:
     asked: OfArea = call.query
-    areas = set(call.caller.areas) or None
-    if asked.area is not None:
-        if not call.caller.covers(asked.area):
-            raise other_area("This area is not yours.")
-        areas = {asked.area}
-    ids = None
-    if areas is not None:
+    areas, ids = set(areas_asked(call, asked.area)), None
+    if areas:
         found = records.find(call.connection, "reviewers", Filter(areas), EVERYBODY)
         ids = [one.record_id for one in found]
     now = call.service.desks.now(call.connection, call.day)

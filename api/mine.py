@@ -16,11 +16,12 @@ from allocator.store.mine import Independence, Place
 from allocator.store.progress import Progress
 from allocator.store.writing import check_versions
 from api.auth import STAFF
-from api.calls import Call, Reply, Route, etag
+from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import own
-from api.stored import Body, StoredRecord, shown
+from api.stored import Body, StoredRecord
+from api.telling import answer
 
 
 class MyCase(Body):
@@ -155,4 +156,4 @@ def _tell(call: Call) -> Reply:
         asked.hours_left, asked.admin_hours_left, asked.evidence_received_on, asked.evidence_expected_on
     )
     done = progress.tell(call.tx, (case.record_id, asked.role), said, call.day, who)
-    return Reply(shown(call.connection, done), headers=etag(done.version))
+    return answer(call, done)

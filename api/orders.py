@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Annotated, Any, Final
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from allocator.jobs.rehearsal import Rehearsal
 from allocator.store import jobs, orders
 from allocator.store.callers import Role
 from allocator.store.jobs import Job, Wish
+from allocator.store.kinds import KINDS
 from allocator.store.orders import Order
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag, not_there
@@ -28,10 +31,28 @@ ONE: Final = "/v1/standing-orders/{area}"
 LONGEST: Final = 1_800.0
 
 
+def _minute(given: object) -> time:
+    """The time of day that is written as hours and minutes: what else a time can hold is not kept."""
+    if isinstance(given, time):
+        return given
+    if not isinstance(given, str) or re.fullmatch(MINUTE, given) is None:
+        raise PydanticCustomError("time_of_day", "write hours and minutes in London, such as 02:30")
+    return time.fromisoformat(given)
+
+
+MINUTE: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_minute),
+    PlainSerializer(lambda at: at.isoformat("minutes"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": MINUTE}),
+]
+
+
 class When(Body):
     """When an area is planned by itself: at a time of day, or once so many cases have come, or either."""
 
-    at: time | None = Field(default=None, description="Time of day in London, such as 02:30")
+    at: TimeOfDay | None = Field(default=None, description="Time of day in London, such as 02:30")
     after: Annotated[int, Field(ge=1, le=10_000)] | None = Field(
         default=None, description="So many new cases since the last plan"
     )
@@ -154,7 +175,7 @@ def _is_mine(call: Call, job: Job) -> bool:
 
 
 def _own_area(call: Call) -> str:
-    area = call.path["area"].strip().upper()
+    area = KINDS["areas"].written(call.path["area"])
     if not call.caller.covers(area):
         raise other_area("An area's own people give its standing order.")
     return area

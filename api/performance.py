@@ -21,7 +21,7 @@ from api.clock import LONDON, end_of
 from api.errors import Refusal, not_yet
 from api.kept import FILES
 from api.scope import areas_asked
-from api.stored import ONE_ID
+from api.stored import Area
 
 REPORTERS = frozenset({Role.COMMISSIONER, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN})
 MOST_MONTHS = 60
@@ -36,7 +36,7 @@ class Wanted(BaseModel):
         default=None, alias="from", description="First day; empty: of the quarter of the last that is known"
     )
     to: Day | None = Field(default=None, description="Last day; empty: of the quarter of the first")
-    area: str | None = Field(default=None, pattern=ONE_ID, description="Of this area alone")
+    area: Area | None = Field(default=None, description="Of this area alone")
     as_known_on: Day | None = Field(
         default=None, description="As it was known when this day ended; empty: as it is known now"
     )

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,8 +27,9 @@ from api.messages import headers_of, shown
 from api.settings import Settings
 
 CONNECT_SECONDS: Final = 5.0
+"""For each address of a receiver, within the whole."""
 WHOLE_SECONDS: Final = 20.0
-"""From the first word to the last: well within a lease."""
+"""From looking up the name to the last word: well within a lease."""
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ class Post:
     def _sent(self, url: str, body: bytes, headers: Mapping[str, str]) -> Outcome:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
-        is_plain = parts.scheme == "http"
+        is_plain, until = parts.scheme == "http", monotonic() + self.whole_seconds
         each = addresses_of(host, port, self.settings.webhook_networks, is_plain)
-        with _line(each, port, None if is_plain else host, self.whole_seconds) as line:
+        with _line(each, port, None if is_plain else host, until) as line:
             connection = http.client.HTTPConnection(host, port)
             connection.auto_open, connection.sock = 0, line
             where_to = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
@@ -84,24 +86,25 @@ def _outcome(answer: http.client.HTTPResponse) -> Outcome:
 
 
 @contextmanager
-def _line(addresses: Sequence[str], port: int, name: str | None, seconds: float) -> Iterator[socket.socket]:
-    """A connection to the first of some addresses that answers, to a name over TLS; cut after its time.
+def _line(addresses: Sequence[str], port: int, name: str | None, until: float) -> Iterator[socket.socket]:
+    """A connection to the first of some addresses that answers, over TLS to a name; cut when time is over.
 
     Raises
     ------
     TimeoutError
         Its time was over.
     """
-    line, is_over = _reached(addresses, port), threading.Event()
+    line, is_over = _reached(addresses, port, until), threading.Event()
 
     def cut() -> None:
         is_over.set()
         with suppress(OSError):
             line.shutdown(socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, cut)
+    timer = threading.Timer(max(0.0, until - monotonic()), cut)
     timer.daemon = True
     timer.start()
+    line.settimeout(None)  # what it was reached with is no limit of an answer: the timer is
     try:
         if name is not None:
             line = _context().wrap_socket(line, server_hostname=name, do_handshake_on_connect=False)
@@ -118,12 +121,24 @@ def _line(addresses: Sequence[str], port: int, name: str | None, seconds: float)
         line.close()
 
 
-def _reached(addresses: Sequence[str], port: int) -> socket.socket:
-    *rest, last = addresses
-    for one in rest:
-        with suppress(OSError):
-            return socket.create_connection((one, port), CONNECT_SECONDS)
-    return socket.create_connection((last, port), CONNECT_SECONDS)
+def _reached(addresses: Sequence[str], port: int, until: float) -> socket.socket:
+    """The first of some addresses that answers.
+
+    Raises
+    ------
+    OSError
+        None does; of the last that was tried, or TimeoutError when the whole time is over.
+    """
+    problem: OSError = TimeoutError()
+    for one in addresses:
+        left = until - monotonic()
+        if left <= 0:
+            raise TimeoutError
+        try:
+            return socket.create_connection((one, port), min(CONNECT_SECONDS, left))
+        except OSError as error:
+            problem = error
+    raise problem
 
 
 @lru_cache(maxsize=1)

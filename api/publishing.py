@@ -28,15 +28,13 @@ from allocator.store.lines import (
 from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
 from api.auth import STAFF
-from api.calls import Call, Reply, Route, not_there
+from api.calls import Call, Reply, Route, not_there, number_of
 from api.errors import Refusal
-from api.kept import READERS, PlanLine, PlanLines, mine_of, number_of, own_plan, shown
+from api.kept import READERS, PlanLine, PlanLines, mine_of, own_plan, shown
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import covered, other_area, sees_plan
-from api.stored import ONE_ID, Body
-
-Id = Annotated[str, Field(pattern=ONE_ID)]
+from api.stored import Body, Id
 
 
 class SeatAsked(Body):

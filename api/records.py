@@ -22,8 +22,9 @@ from api.calls import Call, Reply, Route, etag
 from api.caseflow import alone
 from api.errors import Refusal
 from api.openapi import RequestBody
-from api.scope import EVERYBODYS, covers_reviewer, may_change, may_keep, mine, own, told_of
-from api.stored import Follows, Records, StoredRecord, Wanted, schema_of, shown, shown_all, shown_versions
+from api.scope import EVERYBODYS, covers_reviewer, may_change, may_keep, own, told_of
+from api.stored import Follows, Records, StoredRecord, Wanted, schema_of
+from api.telling import answer, told, told_all, told_versions
 
 OF_PEOPLE = STAFF | {Role.AUDITOR, Role.REVIEWER}
 SEE: Mapping[str, frozenset[Role]] = {
@@ -70,22 +71,22 @@ def _of(kind: Kind) -> tuple[Route, ...]:
 
     def got(call: Call) -> Reply:
         found = own(call, name, call.path["record_id"])
-        told = mine(call, shown(call.connection, found))
-        return Reply(alone(call, found, told) if name == CASES else told, headers=etag(found.version))
+        if name != CASES:
+            return answer(call, found)
+        return Reply(alone(call, found, told(call, found)), headers=etag(found.version))
 
     def versions(call: Call) -> Reply:
         own(call, name, call.path["record_id"])
         every = records.history(call.connection, name, call.path["record_id"])
         theirs = [one for one in every if name in EVERYBODYS or call.caller.covers(one.area)]
-        return Reply(Records(items=tuple(mine(call, one) for one in shown_versions(theirs)), next=None))
+        return Reply(Records(items=told_versions(call, theirs), next=None))
 
     def kept(call: Call) -> Reply:
         return _keep(call, name)
 
     def removed(call: Call) -> Reply:
         found = own(call, name, call.path["record_id"])
-        done = remove(call.tx, name, found.record_id, call.expected)
-        return Reply(shown(call.connection, done), headers=etag(done.version))
+        return answer(call, remove(call.tx, name, found.record_id, call.expected))
 
     found = [
         Route("GET", path, f"list-{name}", f"List {name}", see, listed, Records, query=Wanted),
@@ -106,8 +107,9 @@ def _list(call: Call, kind: str) -> Reply:
     wanted: Wanted = call.query
     found = records.find(call.connection, kind, _filter(call, kind, wanted), wanted.limit + 1)
     page = found[: wanted.limit]
-    items = tuple(mine(call, one) for one in shown_all(call.connection, page))
-    return Reply(Records(items=items, next=page[-1].record_id if len(found) > wanted.limit else None))
+    return Reply(
+        Records(items=told_all(call, page), next=page[-1].record_id if len(found) > wanted.limit else None)
+    )
 
 
 def _filter(call: Call, kind: str, wanted: Wanted) -> Filter:
@@ -147,7 +149,7 @@ def keep_row(call: Call, kind: str, record_id: str, row: Mapping[str, Any]) -> R
         check_versions(call.tx, kind, {record_id: call.expected})
     if checked.older or checked.repeated:
         now = own(call, kind, record_id)
-        return Reply(_heard(shown(call.connection, now), checked), headers=etag(now.version))
+        return Reply(_heard(told(call, now), checked), headers=etag(now.version))
     return _reply(call, before, keep(call.tx, kind, checked)[0], checked)
 
 
@@ -170,8 +172,7 @@ def _reply(call: Call, before: Record | None, done: Record, checked: Checked) ->
     withdrawn = told_of(call.caller, withdraw_after(call.tx, call.day, [done]))
     now = records.get(call.connection, done.kind, done.record_id) or done
     status = 200 if before else 201
-    answer = _heard(shown(call.connection, now, follows, withdrawn), checked)
-    return Reply(answer, status, etag(now.version))
+    return Reply(_heard(told(call, now, follows, withdrawn), checked), status, etag(now.version))
 
 
 def _row(body: Any) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from allocator.store.jobs import Job
 from api.auth import STAFF
 from api.calls import Call, not_there
 from api.jobs import JobAnswer
-from api.scope import is_everywhere
+from api.scope import reader
 from api.stored import Body
 from api.work import KIND, SCENARIO, SIZE, TORNADO
 
@@ -73,20 +73,15 @@ def readable(call: Call, job_id: str) -> Job:
     Refusal
         404 for any other.
     """
-    found = jobs.find_job(call.connection, job_id)
-    if found is None or not may_read(call, found):
+    found = latest(call, 1, job_id)
+    if not found:
         raise not_there("scenarios", job_id)
-    return found
+    return found[0]
 
 
-def may_read(call: Call, job: Job) -> bool:
-    """Whether a job is a scenario that the caller asked for, or that is shared with their role and areas."""
-    if _is_mine(call, job):
-        return True
-    if job.wish.options.get(KIND) not in QUESTIONS or job.shared_with != call.caller.role:
-        return False
-    areas = job.wish.areas
-    return is_everywhere(call.caller) or (bool(areas) and all(map(call.caller.covers, areas)))
+def latest(call: Call, limit: int, job_id: str | None = None) -> list[Job]:
+    """The newest scenarios that the caller asked for, or that are shared with them, or the one of an id."""
+    return jobs.others_of(call.connection, reader(call.caller), QUESTIONS, limit, job_id)
 
 
 def _is_mine(call: Call, job: Job) -> bool:

@@ -8,12 +8,13 @@ from allocator.store import Connection, Record, holdings, records
 from allocator.store.callers import Caller, Role
 from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
+from allocator.store.jobs import Reader
 from allocator.store.kinds import KINDS
 from allocator.store.plans import Stored as Plan
 from allocator.store.sharing import is_lent
 from api.calls import Call, not_there
 from api.errors import Refusal
-from api.stored import StoredRecord, TakenBack
+from api.stored import TakenBack
 
 EVERYBODYS = ("areas", "organisations", "contracts")
 """What tells of no case and no person."""
@@ -92,15 +93,6 @@ def may_keep(call: Call, wanted: Sequence[Record]) -> None:
         raise other_area()
 
 
-def mine(call: Call, one: StoredRecord) -> StoredRecord:
-    """The same, without the id of a case of another area that it is merged into."""
-    if one.merged_into is None:
-        return one
-    kept = records.get(call.connection, CASES, one.merged_into)
-    is_mine = kept is not None and sees(call.connection, call.caller, kept)
-    return one if is_mine else one.model_copy(update={"merged_into": ELSEWHERE})
-
-
 def told_of(caller: Caller, withdrawn: Iterable[Withdrawn]) -> tuple[TakenBack, ...]:
     """What was withdrawn, of the caller's areas: the others are told by a notice of their own."""
     mine = (one for one in withdrawn if caller.covers(one.area))
@@ -133,6 +125,11 @@ def areas_asked(call: Call, area: str | None) -> Collection[str]:
 def is_everywhere(caller: Caller) -> bool:
     """Whether every area is the caller's."""
     return caller.role is not Role.REVIEWER and not caller.areas
+
+
+def reader(caller: Caller) -> Reader:
+    """A caller as one who asks for jobs."""
+    return Reader(caller.actor, caller.role, None if is_everywhere(caller) else caller.areas)
 
 
 def covered(call: Call, kind: str, ids: Iterable[str]) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from pydantic import Field
 
@@ -16,14 +15,13 @@ from allocator.store.kinds import POLICY
 from allocator.store.policies import THE_ONE, policy_of, put_policy
 from allocator.store.sharing import Consent
 from api.auth import EVERYONE, STAFF
-from api.calls import Call, Reply, Route, etag
+from api.calls import Call, Reply, Route, etag, number_of
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import other_area, told_of
-from api.stored import ONE_ID, Body, Nothing, TakenBack
+from api.stored import Area, Body, Id, Nothing, TakenBack
 
-Area = Annotated[str, Field(pattern=ONE_ID)]
 LENDERS = STAFF | {Role.COMMISSIONER}
 
 
@@ -40,7 +38,7 @@ class Lending(Body):
 
     lender: Area
     borrower: Area
-    case_id: Area | None = Field(default=None, description="For this case alone; empty: always")
+    case_id: Id | None = Field(default=None, description="For this case alone; empty: always")
 
 
 class Standing(Lending):
@@ -118,14 +116,13 @@ def _consents(call: Call) -> Reply:
 
 def _consent(call: Call) -> Reply:
     asked = read_model(Lending, call.body)
-    lender, borrower = asked.lender.strip().upper(), asked.borrower.strip().upper()
-    _check_lender(call, lender)
-    return Reply(_standing(sharing.consent(call.tx, lender, borrower, asked.case_id)), 201)
+    _check_lender(call, asked.lender)
+    return Reply(_standing(sharing.consent(call.tx, asked.lender, asked.borrower, asked.case_id)), 201)
 
 
 def _end(call: Call) -> Reply:
     text = call.path["consent"]
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    number = number_of(text)
     found = [one for one in sharing.every_consent(call.connection) if one.consent == number]
     if not found or not _is_mine(call, found[0].lender, found[0].borrower):
         raise Refusal(404, "not-found", f"There is no consent {text} that stands.")

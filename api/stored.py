@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from allocator.errors import Fault
 from allocator.plan import RoleName
-from allocator.store import Connection, Record, State, holdings, sources
+from allocator.store import State
 from allocator.store.following import Followed, Withdrawn
 
 MOST = 1_000
 ONE_ID = r"^[^\x00-\x1f\x7f]{1,64}$"
+Id = Annotated[str, Field(pattern=ONE_ID)]
+Area = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=ONE_ID)]
+"""An area's code, however it is typed."""
 
 
 class Body(BaseModel):
@@ -123,7 +126,7 @@ class Wanted(BaseModel):
 
     limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
     after: str | None = Field(default=None, pattern=ONE_ID, description="ids after this one")
-    area: str | None = Field(default=None, pattern=ONE_ID, description="of one area")
+    area: Area | None = Field(default=None, description="of one area")
     state: State | None = Field(default=None, description="cases in one state")
     reviewer_id: str | None = Field(
         default=None, pattern=ONE_ID, description="what is about one reviewer, or what they have"
@@ -187,62 +190,6 @@ class Merge(Body):
 
 class Nothing(Body):
     """Nothing is to be said."""
-
-
-def shown(
-    connection: Connection,
-    record: Record,
-    follows: Follows | None = None,
-    withdrawn: tuple[TakenBack, ...] = (),
-) -> StoredRecord:
-    """A record as an answer."""
-    return shown_all(connection, [record], follows, withdrawn)[0]
-
-
-def shown_all(
-    connection: Connection,
-    found: list[Record],
-    follows: Follows | None = None,
-    withdrawn: tuple[TakenBack, ...] = (),
-) -> list[StoredRecord]:
-    """Records as answers, cases with who has them."""
-    ids = [one.record_id for one in found if one.kind == "cases"]
-    held = {seat: _held(one) for seat, one in holdings.of_cases(connection, ids).items()}
-    versions = sources.versions_of(connection, ids)
-    return [
-        _stored(one).model_copy(
-            update={
-                "source_version": versions.get(one.record_id) if one.kind == "cases" else None,
-                "lead": held.get((one.record_id, "lead")),
-                "second": held.get((one.record_id, "second")),
-                "follows": follows,
-                "withdrawn": withdrawn,
-            }
-        )
-        for one in found
-    ]
-
-
-def shown_versions(found: list[Record]) -> list[StoredRecord]:
-    """Versions of a record as answers, without who had it then: holdings have times of their own."""
-    return [_stored(one) for one in found]
-
-
-def _stored(one: Record) -> StoredRecord:
-    assert one.at is not None
-    return StoredRecord(
-        id=one.record_id,
-        version=one.version,
-        record=dict(one.body),
-        changed_at=one.at,
-        state=State(one.state) if one.state else None,
-        merged_into=one.merged_into,
-        removed=one.removed,
-    )
-
-
-def _held(one: holdings.Holding) -> Held:
-    return Held(reviewer_id=one.reviewer_id, allocated_on=one.allocated_on, accepted_at=one.accepted_at)
 
 
 def schema_of(kind: str, model: type[BaseModel], more: type[BaseModel] | None) -> dict[str, Any]:

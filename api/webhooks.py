@@ -14,14 +14,12 @@ from allocator.store.deliveries import Delivery, DeliveryState, Filter
 from allocator.store.events import Kind
 from allocator.store.webhooks import LONGEST_URL, Webhook, Wish
 from api.addresses import check_url
-from api.calls import Call, Reply, Route, not_there
-from api.kept import number_of
+from api.calls import Call, Reply, Route, not_there, number_of
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.scope import is_everywhere, other_area
-from api.stored import MOST, ONE_ID, Body, Nothing
+from api.stored import MOST, ONE_ID, Area, Body, Nothing
 
-Area = Annotated[str, Field(pattern=ONE_ID)]
 WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 MAKERS = frozenset({Role.ADMIN})
 
@@ -129,12 +127,12 @@ def routes() -> tuple[Route, ...]:
     return (
         Route("GET", path, "webhooks", "Where events are sent", WATCHERS, _list, Webhooks),
         Route("POST", path, "make-webhook", "Have events sent somewhere, signed", MAKERS, _make, MadeWebhook,
-              {201: "They are sent from now on."}, body=new),
+              {201: "They are sent from now on."}, body=new, is_secret=True),
         Route("PUT", one, "change-webhook", "Have them sent elsewhere, or others", MAKERS, _change,
               WebhookAnswer, body=changed),
         Route("DELETE", one, "end-webhook", "Send nothing there any more", MAKERS, _end, Nothing),
         Route("POST", f"{one}/secrets", "rotate-webhook", "Sign with another secret, for some days with both",
-              MAKERS, _rotate, Secret, body=days),
+              MAKERS, _rotate, Secret, body=days, is_secret=True),
         Route("POST", f"{one}/replays", "replay-webhook", "Send all dead deliveries there again", MAKERS,
               _replay_all, Replayed, body=nothing),
         Route("GET", "/v1/deliveries", "deliveries", "What has become of events that are sent", WATCHERS,
@@ -205,7 +203,7 @@ def _done(call: Call, do: Callable[..., Delivery]) -> Reply:
 
 def _wish(call: Call, asked: WantedWebhook) -> Wish:
     """What is wanted, of areas that are all the caller's."""
-    areas = tuple(sorted({area.strip().upper() for area in asked.areas})) or tuple(sorted(call.caller.areas))
+    areas = tuple(sorted(set(asked.areas))) or tuple(sorted(call.caller.areas))
     if not all(map(call.caller.covers, areas)):
         raise other_area("One of the areas is not yours.")
     check_url(asked.url, call.service.settings.webhook_networks)

@@ -17,7 +17,7 @@ from api.filling import filled
 from api.jobs import JobAnswer, Newest, patient
 from api.openapi import Operation, RequestBody
 from api.questions import read_model
-from api.scenariojobs import NAME, ONE, PLANNERS, ScenarioJob, ScenarioJobs, may_read, own, readable, told
+from api.scenariojobs import NAME, ONE, PLANNERS, ScenarioJob, ScenarioJobs, latest, own, readable, told
 from api.stored import Body
 from api.work import FILL, KIND, SCENARIO, SIZE, TORNADO, weeks_to_clear
 from scenarios.files import read_document, scenario_of, shipped
@@ -171,8 +171,8 @@ def _filled(call: Call) -> Reply:
 
 
 def _list(call: Call) -> Reply:
-    found = [one for one in jobs.latest(call.connection, 1_000) if may_read(call, one)]
-    return Reply(ScenarioJobs(items=tuple(told(call, one) for one in found[: call.query.limit])))
+    found = latest(call, call.query.limit)
+    return Reply(ScenarioJobs(items=tuple(told(call, one) for one in found)))
 
 
 def _got(call: Call) -> Reply:

@@ -30,7 +30,11 @@ def play(
     tell: Listener = lambda *_: None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> ScenarioAnswer:
-    """What a scenario says; after a stop, what the variants say that are done."""
+    """What a scenario says; after a stop, what the variants say that are done.
+
+    A variant that allocates itself is done when it is; without the quick discipline beside it, if the stop
+    comes before that is.
+    """
     done: list[VariantAnswer] = []
     base: tuple[Scenario, Outcome] | None = None
     change = {one.name: dict(one.change) for one in scenario.variants}
@@ -44,12 +48,15 @@ def play(
             base = one.scenario, found
         else:
             answer = answer.model_copy(update={"against_base": differences(one.scenario, found, *base)})
+        done.append(answer)
         if one.scenario.discipline.order == "allocator":
             quick = Named(f"{one.name}, by urgency", changed(one.scenario, {"discipline.order": "urgency"}))
-            instead = replicated(quick, scenario, workers, tell, stopped)
+            try:
+                instead = replicated(quick, scenario, workers, tell, stopped)
+            except Stopped:
+                break
             differ = differences(quick.scenario, instead, one.scenario, found)
-            answer = answer.model_copy(update={"fast_differs": differ})
-        done.append(answer)
+            done[-1] = answer.model_copy(update={"fast_differs": differ})
     return ScenarioAnswer(
         scenario=scenario.name,
         says=headline([one.scenario for one in variants(scenario)][: len(done)], done),

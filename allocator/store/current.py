@@ -36,7 +36,7 @@ WIDE: Final = frozenset({*KINDS, POLICY}) - {*ABOUT, "cases", "reviewers"}
 
 
 @dataclass(frozen=True, eq=False)
-class _Read:
+class Read:
     """A snapshot as it was read.
 
     Parameters
@@ -57,30 +57,32 @@ class Current:
     """The one queue of a process, for whichever thread asks; each question is of one transaction."""
 
     def __init__(self) -> None:
-        self._read: _Read | None = None
+        self._read: Read | None = None
         self._lock = threading.Lock()
 
-    def on(self, connection: Connection, day: date) -> Snapshot:
-        """The queue of a day, as a transaction knows it.
+    def on(self, connection: Connection, day: date) -> Read:
+        """The queue of a day, as a transaction knows it; of several that ask at once, one reads it.
 
         Raises
         ------
         BadInput
             The queue's records do not fit together.
         """
+        number = chain.head(connection).number
         with self._lock:
-            number, read = chain.head(connection).number, self._read
+            read = self._read
             if read is not None and (read.day, read.number) == (day, number):
-                return read.snapshot
-            if read is not None and number < read.number and read.day == day:
-                return queue(connection, day).snapshot  # a transaction that began before
-            self._read = None if read is None or read.day != day else _onward(connection, read, number)
-            if self._read is None:
-                self._read = _whole(connection, day, number)
-            return self._read.snapshot
+                return read
+            goes_on = read is not None and read.day == day and read.number < number
+            found = _onward(connection, read, number) if read is not None and goes_on else None
+            if found is None:
+                found = _whole(connection, day, number)
+            if read is None or number >= read.number:  # an older transaction's is for itself alone
+                self._read = found
+            return found
 
 
-def _whole(connection: Connection, day: date, number: int) -> _Read:
+def _whole(connection: Connection, day: date, number: int) -> Read:
     snapshot = queue(connection, day).snapshot
     planned = {one.case_id for one in snapshot.cases}
     whose, named = {}, defaultdict[str, set[str]](set)
@@ -89,10 +91,10 @@ def _whole(connection: Connection, day: date, number: int) -> _Read:
             whose[kind, one.record_id] = str(one.body["reviewer_id"])
             if one.body.get("case_id") not in {None, *planned}:
                 named[one.body["case_id"]].add(str(one.body["reviewer_id"]))
-    return _Read(snapshot, day, number, whose, {key: frozenset(who) for key, who in named.items()})
+    return Read(snapshot, day, number, whose, {key: frozenset(who) for key, who in named.items()})
 
 
-def _onward(connection: Connection, read: _Read, number: int) -> _Read | None:
+def _onward(connection: Connection, read: Read, number: int) -> Read | None:
     """What was read, with what has changed since; None: the whole is to be read anew."""
     news = chain.actions(connection, read.number, MOST + 1)
     ids: dict[str, set[str]] = {kind: set() for kind in ("cases", "reviewers", *ABOUT)}
@@ -102,7 +104,7 @@ def _onward(connection: Connection, read: _Read, number: int) -> _Read | None:
     if len(news) > MOST or any(one.kind in WIDE for one in news):
         return None
     if not any(ids.values()):
-        return _Read(read.snapshot, read.day, number, read.whose, read.named)
+        return Read(read.snapshot, read.day, number, read.whose, read.named)
     try:
         return _Change(connection, read, ids).done(number)
     except BadInput:  # what it is part of tells what is wrong
@@ -112,7 +114,7 @@ def _onward(connection: Connection, read: _Read, number: int) -> _Read | None:
 class _Change:
     """What has changed of a queue: some cases, and all that is said of some people."""
 
-    def __init__(self, connection: Connection, read: _Read, ids: Mapping[str, Collection[str]]) -> None:
+    def __init__(self, connection: Connection, read: Read, ids: Mapping[str, Collection[str]]) -> None:
         self._connection, self._read, self._ids = connection, read, ids
         found = records.get_many(connection, "cases", ids["cases"])
         gone = holdings.ended(connection, holdings.RELEASED, of=ids["cases"])
@@ -144,7 +146,7 @@ class _Change:
                 if getattr(row, "case_id", None) in self._turned:
                     yield row.reviewer_id
 
-    def done(self, number: int) -> _Read | None:
+    def done(self, number: int) -> Read | None:
         """The queue with it; None where a person was taken away."""
         said = {kind: records.about(self._connection, kind, self._people) for kind in ABOUT}
         people = records.get_many(self._connection, "reviewers", self._people | self._named())
@@ -162,7 +164,7 @@ class _Change:
             snapshot = Snapshot.model_validate({_alias(name): value for name, value in fresh.items()})
         else:
             snapshot = before.model_copy(update=fresh)
-        return _Read(snapshot, before.as_of, number, self._whose(said), self._left(said))
+        return Read(snapshot, before.as_of, number, self._whose(said), self._left(said))
 
     def _named(self) -> set[str]:
         """The people whom the cases name."""

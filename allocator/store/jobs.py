@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, true, update
 
 from allocator.errors import Conflict, Unknown
 from allocator.store.chain import Entry, append
@@ -25,6 +25,7 @@ from allocator.store.tables import jobs
 LEASE_SECONDS = 15.0
 MOST_ATTEMPTS = 3
 KIND, STOPPED = "jobs", "stopped"
+SHARE, UNSHARE = "share", "unshare"
 OTHER = "kind"
 """The option that says what a job is that is no plan."""
 
@@ -211,8 +212,7 @@ def share(tx: Tx, job_id: str, role: str | None) -> Job:
     """
     if found_job(tx.connection, job_id).shared_with != role:
         tx.connection.execute(update(jobs).where(jobs.c.job_id == job_id).values(shared_with=role))
-        action = "unshare" if role is None else "share"
-        told = None if role is None else {"with": role}
+        action, told = (UNSHARE, None) if role is None else (SHARE, {"with": role})
         append(tx, [Entry(action, KIND, job_id, None, told)])
     return found_job(tx.connection, job_id)
 
@@ -243,12 +243,58 @@ def answer_of(connection: Connection, job_id: str) -> bytes | None:
     return None if packed is None else zlib.decompress(packed)
 
 
-def latest(connection: Connection, limit: int, states: Collection[JobState] = ()) -> list[Job]:
-    """The newest jobs first, so many at most, in some states or in any."""
-    query = select(jobs).order_by(jobs.c.made_at.desc(), jobs.c.job_id)
-    if states:
-        query = query.where(jobs.c.state.in_([str(one) for one in states]))
-    return [_job(row) for row in connection.execute(query.limit(limit))]
+@dataclass(frozen=True)
+class Reader:
+    """Who asks for jobs.
+
+    Parameters
+    ----------
+    areas : whose jobs are theirs too; None: those of all
+    """
+
+    actor: str
+    role: str
+    areas: Collection[str] | None
+
+
+def plans_of(connection: Connection, reader: Reader, limit: int, job_id: str | None = None) -> list[Job]:
+    """The newest plans that are somebody's, so many at most, or the one of an id.
+
+    They are those of snapshots that they sent, and of the queue of areas that are all theirs.
+    """
+    is_sender = jobs.c.actor == reader.actor
+    is_theirs = case((jobs.c.sent, is_sender), else_=_is_within(connection, reader))
+    return _latest(connection, jobs.c.options[OTHER].as_string().is_(None) & is_theirs, limit, job_id)
+
+
+def others_of(
+    connection: Connection, reader: Reader, kinds: Collection[str], limit: int, job_id: str | None = None
+) -> list[Job]:
+    """The newest jobs of some kinds that somebody may read, so many at most, or the one of an id.
+
+    They are those that they wished, and those of areas that are all theirs that are shared with their role.
+    """
+    is_shared = (jobs.c.shared_with == reader.role) & _is_within(connection, reader)
+    is_theirs = (jobs.c.actor == reader.actor) | is_shared
+    return _latest(connection, jobs.c.options[OTHER].as_string().in_(kinds) & is_theirs, limit, job_id)
+
+
+def _latest(connection: Connection, wanted: Any, limit: int, job_id: str | None) -> list[Job]:
+    query = select(jobs).where(wanted).order_by(jobs.c.made_at.desc(), jobs.c.job_id).limit(limit)
+    if job_id is not None:
+        query = query.where(jobs.c.job_id == job_id)
+    return [_job(row) for row in connection.execute(query)]
+
+
+def _is_within(connection: Connection, reader: Reader) -> Any:
+    """That a job is of areas that are all somebody's; one of none is of all."""
+    if reader.areas is None:
+        return true()
+    is_postgresql = connection.dialect.name == "postgresql"
+    parts = func.jsonb_array_elements_text if is_postgresql else func.json_each
+    area = parts(jobs.c.areas).table_valued("value")
+    outside = select(area.c.value).where(area.c.value.not_in(reader.areas))
+    return (jobs.c.lane != "") & ~outside.exists()
 
 
 def counts(connection: Connection) -> dict[str, int]:

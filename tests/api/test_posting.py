@@ -8,6 +8,7 @@ import hmac
 import json
 import socket
 import ssl
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from api import addresses, posting
 from api.addresses import Refused, addresses_of, check_url
 from api.posting import Post
 from api.settings import Settings
-from tests.api.receivers import Receiver, cuts, drips, floods, receiving, says
+from tests.api.receivers import Got, Receiver, cuts, drips, floods, receiving, says
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 SECRETS = (new_secret(), new_secret())
@@ -221,6 +222,35 @@ def test_a_receiver_that_never_shakes_hands_is_cut() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         url = f"https://127.0.0.1:{server.getsockname()[1]}/"
         assert posted(url, seconds=0.5) == Outcome(problem="timed-out")
+
+
+def test_a_receiver_may_think_longer_than_it_may_take_to_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it is reached within bounds no answer."""
+    monkeypatch.setattr(posting, "CONNECT_SECONDS", 0.2)
+    thought = threading.Event()
+
+    def slow(line: socket.socket, got: Got) -> None:
+        thought.wait(0.6)
+        says(200)(line, got)
+
+    with receiving(slow) as receiver:
+        assert posted(receiver.url()) == Outcome(200)
+
+
+def test_many_addresses_take_no_longer_than_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is tried for some seconds, and all of them within the whole."""
+    clock, tried = [0.0], list[tuple[str, float]]()
+
+    def hangs(address: tuple[str, int], seconds: float) -> socket.socket:
+        tried.append((address[0], seconds))
+        clock[0] += seconds
+        raise TimeoutError
+
+    monkeypatch.setattr(posting, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(posting, "addresses_of", lambda *_: [f"198.51.100.{at}" for at in range(9)])
+    monkeypatch.setattr(posting.socket, "create_connection", hangs)
+    assert posted("https://cases.example/", seconds=12) == Outcome(problem="timed-out")
+    assert tried == [("198.51.100.0", 5.0), ("198.51.100.1", 5.0), ("198.51.100.2", 2.0)]
 
 
 def _over_tls(receiver: Receiver, host: str) -> Outcome:

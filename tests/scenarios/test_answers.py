@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
+from scenarios import play as play_module
 from scenarios.answers import AreaAnswer, InTime, VariantAnswer
 from scenarios.comparing import differences
 from scenarios.estimates import Z95, estimate, needed, shares, year_shares
-from scenarios.files import changed, scenario_of
+from scenarios.files import Named, changed, scenario_of
 from scenarios.outcome import ENDS, OF, OPEN, Outcome, cost
 from scenarios.play import play
-from scenarios.run import run_variant
+from scenarios.run import Stopped, run_variant
 from scenarios.scenario import Scenario
 from scenarios.telling import variant_answer
 from scenarios.units import MONTH, WEEK, YEAR
@@ -256,6 +257,23 @@ def test_replications_are_added_until_the_half_width_is_met() -> None:
     assert row.share.half_width <= 0.06
     most = scenario({"wte": 1.5}, run=wide | {"half_width": 0.01, "most_replications": 9})
     assert play(most).variants[0].replications == 9
+
+
+def test_a_stop_in_the_quick_discipline_keeps_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The variant that it was to stand beside, and those before it; it alone is missing."""
+    plain = play_module.replicated
+
+    def quickly(one: Named, *more: Any) -> Outcome:
+        if one.name == "dearer, by urgency":
+            raise Stopped
+        return plain(Named(one.name, changed(one.scenario, {"discipline.order": "urgency"})), *more)
+
+    monkeypatch.setattr(play_module, "replicated", quickly)
+    itself = {"run": {"years": 1, "replications": 2}, "discipline": {"order": "allocator"}}
+    variants = [{"name": name, "change": {"groups.g0.wte": 2.0}} for name in ("dearer", "dearest")]
+    found = play(scenario({"wte": 1.5}, **itself, variants=variants))
+    assert [one.name for one in found.variants] == ["base", "dearer"]
+    assert [bool(one.fast_differs) for one in found.variants] == [True, False]
 
 
 def test_differences_are_taken_run_by_run() -> None:

@@ -31,7 +31,7 @@ FOCUSED: dict[str, Any] = {"review_type": "focused"}
 def is_the_whole(current: Current, database: Database) -> bool:
     """Whether it holds what a reading of the whole gives, and says what that says where nothing fits."""
     with database.read() as connection:
-        ours = _told(lambda: current.on(connection, DAY))
+        ours = _told(lambda: current.on(connection, DAY).snapshot)
         return ours == _told(lambda: queue(connection, DAY).snapshot)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
 
 from allocator.desk import Desk, suggest
-from allocator.store import cases, queue
+from allocator.store import cases, current, queue
 from allocator.store.callers import Role
 from allocator.store.holdings import Holding
 from api.desks import Desks
@@ -83,6 +86,30 @@ def test_a_transaction_sees_its_own_queue(service: Kept) -> None:
         with service.database.read() as new:
             assert suggest(desks.now(new, DAY), "PLAIN-C2") != before
         assert suggest(desks.now(old, DAY), "PLAIN-C2") == before
+
+
+def test_of_many_who_ask_at_once_one_reads_the_queue(service: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the desk is over what the list of cases is of: a national queue is large, and stands once."""
+    desks, read, both = Desks(), list[str](), Barrier(4)
+    plain = current.queue
+
+    def slowly(*asked: Any) -> Any:
+        read.append("read")
+        sleep(0.1)
+        return plain(*asked)
+
+    def ask(at: int) -> Any:
+        with service.database.read() as connection:
+            both.wait()
+            if at % 2:
+                return desks.queue(connection, DAY)
+            return desks.now(connection, DAY).desk.snapshot
+
+    monkeypatch.setattr(current, "queue", slowly)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(ask, range(4)))
+    assert read == ["read"]
+    assert len(set(map(id, found))) == 1
 
 
 def test_a_borrower_sees_hours_and_eligibility_of_who_is_lent(service: Kept) -> None:

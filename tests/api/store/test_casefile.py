@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from allocator.store import plans
 from allocator.store.callers import Role
 from tests.api.store.conftest import CANARY, Kept, plan_of
 
@@ -87,6 +90,20 @@ def test_the_newest_plan_that_has_it(service: Kept) -> None:
     assert (one["plan"], [line["case_id"] for line in one["lines"]]) == (first, ["PLAIN-C3"])
     (held,) = of(service, "PLAIN-C1/plans")["items"]
     assert held["lines"] == []
+
+
+def test_no_more_plans_are_opened_than_are_asked_for(service: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A whole plan is large: with the newest found none behind it is read."""
+    plan_of(service.database, "QAA"), plan_of(service.database, "QAA")
+    opened, plain = list[int](), plans.documents
+
+    def counted(connection: Any, number: int) -> Any:
+        opened.append(number)
+        return plain(connection, number)
+
+    monkeypatch.setattr(plans, "documents", counted)
+    (one,) = of(service, "PLAIN-C3/plans")["items"]
+    assert opened == [one["plan"]]
 
 
 def test_a_family_is_told_nothing_of_anybody(service: Kept) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 
 import jsonschema
 import pytest
+from sqlalchemy import select
 
 from allocator.jobs import Sender
 from allocator.store import cases, events, records, webhooks
 from allocator.store.callers import Role
 from allocator.store.events import Kind, News
 from allocator.store.sending import Outcome, Patience
+from allocator.store.tables import repeats
 from api import clock
 from api.posting import Post
 from api.serve import runners_of
@@ -278,3 +280,18 @@ def test_a_sender_that_outlives_its_lease_says_nothing(service: Kept) -> None:
     assert Sender(service.database, lambda: NOW, slow).run_one()
     (one,) = service.call("GET", "/v1/deliveries").get_json()["items"]
     assert (one["state"], one["attempt"], one["status"]) == ("done", 2, 200)
+
+
+def test_a_secret_is_kept_nowhere_to_be_told_again(service: Kept) -> None:
+    """Under a key of a call that is done once it would lie in the store for a week: no such key is heeded."""
+    once = {"Idempotency-Key": "once"}
+    first, second = (
+        service.call("POST", "/v1/webhooks", HERE, json={"url": URL}, headers=once).get_json()
+        for _ in range(2)
+    )
+    path = f"/v1/webhooks/{first['webhook']}/secrets"
+    third = service.call("POST", path, HERE, json={}, headers=once).get_json()
+    assert first["webhook"] != second["webhook"]
+    with service.database.read() as connection:
+        kept = str(connection.execute(select(repeats)).all())
+    assert not any(one["secret"] in kept for one in (first, second, third))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from allocator.store.callers import Role
 from tests.api.store.conftest import CANARY, Kept
 
@@ -89,3 +91,21 @@ def test_what_would_be_if_they_came_back_is_told(service: Kept) -> None:
     (back,) = service.call("GET", f"{path}&last_day=2026-11-13", MINE).json["kept"]
     (never,) = service.call("GET", path, MINE).json["kept"]
     assert (back["on_time"], never["on_time"], never["finish_on"]) == (True, False, None)
+
+
+def test_a_call_sent_again_is_not_worked_out_again(service: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answer is kept: it is told at once, whatever has become of the reviewer since; nothing else is."""
+    body, headers = {"effort": 1}, {"Idempotency-Key": "once"}
+    first = service.call("POST", HAND_OVER, MINE, json=body, headers=headers)
+    assert first.status_code == 201
+
+    def never(*_: Any) -> None:
+        raise AssertionError("it is worked out again")
+
+    monkeypatch.setattr("api.handovers.takeover", never)
+    again = service.call("POST", HAND_OVER, MINE, json=body, headers=headers)
+    assert (again.status_code, again.json, again.headers["Location"]) == (
+        201, first.json, first.headers["Location"],
+    )  # fmt: skip
+    other = service.call("POST", HAND_OVER, MINE, json={"effort": 2}, headers=headers)
+    assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")

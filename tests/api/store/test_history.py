@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import text
 
 from allocator import store
-from allocator.store import chain
+from allocator.store import chain, jobs
 from allocator.store.about import About, lines_about
 from allocator.store.callers import Role
 from allocator.store.giving import DEPART
 from allocator.store.retention import forget
 from api.audit_words import ACTIONS, says
+from api.desks import QUIET
 from tests.allocator.store.build import NOW, at
 from tests.api.store.conftest import CANARY, Kept, plan_of
 
@@ -143,12 +144,22 @@ def test_what_was_deleted_after_its_time_is_told_as_that(service: Kept) -> None:
 
 def test_no_action_of_the_store_is_without_words() -> None:
     """A new one fails here until it is told of."""
+    assert actions() == set(ACTIONS)
+
+
+def test_after_every_action_the_desk_is_read_anew_or_need_not_be() -> None:
+    """A new one fails here until it is said which; what is given is counted, and read only with the rest."""
+    anew = {"put", "remove", "take-back", "move", "merge", "unmerge", "undo", "forget"}
+    assert actions() == QUIET | {"give"} | anew
+
+
+def actions() -> set[str]:
+    """Every action of which the store has a line in its audit."""
     source = "".join(path.read_text("utf-8") for path in Path(store.__file__).parent.glob("*.py"))
-    told = set(re.findall(r'(?:Entry\(|records\.save\(\s*tx,)\s*"([a-z-]+)"', source)) | {
-        DEPART,
-        chain.FORGET,
-    }
-    assert told == set(ACTIONS)
+    plain = set(re.findall(r'(?:Entry\(|records\.save\(\s*tx,)\s*"([a-z-]+)"', source))
+    named = set(re.findall(r"Entry\((?:[a-z]+\.)?([A-Za-z]+),", source))
+    assert named == {"DEPART", "FORGET", "action"}  # the last of `save`, and of sharing
+    return plain | {DEPART, chain.FORGET, jobs.SHARE, jobs.UNSHARE}
 
 
 def test_every_action_has_words(lived: Kept) -> None:

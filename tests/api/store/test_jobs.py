@@ -10,6 +10,8 @@ import pytest
 
 from allocator.jobs import Runner, Runners
 from allocator.store.callers import Role
+from allocator.store.jobs import OTHER, Wish, submit
+from api.work import SCENARIO
 from tests.allocator.store.build import NOW
 from tests.api.store.conftest import CANARY, Kept
 
@@ -228,3 +230,20 @@ def test_two_coordinators_wait_at_once(service: Kept) -> None:
             thread.join()
     assert [one.json["state"] for one in got] == ["done", "done"]
     assert {tuple(one.json["areas"]) for one in got} == {("QAA",), ("QBB",)}
+
+
+def test_ones_own_jobs_are_found_among_many_of_others(service: Kept) -> None:
+    """However many others have asked for since: plans of areas that are all one's own, and scenarios."""
+    mine = asked(service).json["job"]
+    shipped = service.call("GET", "/v1/shipped-scenarios", MINE).json["items"][0]["scenario"]
+    scenario = service.call("POST", "/v1/scenarios", MINE, json={"scenario": shipped}).json["job"]
+    wide = {OTHER: SCENARIO, "name": "Theirs", "time_limit": 1}
+    with service.database.write("another", lambda: NOW) as tx:
+        for at in range(1_050):
+            areas: tuple[str, ...] = ("QBB",) if at % 2 else ("QAA", "QBB")
+            submit(tx, Wish("another", areas if at % 3 else (), wide if at % 5 == 0 else {}))
+    for path, found in (("/v1/jobs", mine), ("/v1/scenarios", scenario)):
+        items = service.call("GET", path, MINE).json["items"]
+        assert [one["job"] for one in items] == [found]
+        assert service.call("GET", f"{path}/{found}", MINE).status_code == 200
+    assert len(service.call("GET", "/v1/jobs?limit=100", ALL).json["items"]) == 100

@@ -101,9 +101,16 @@ def test_a_case_merged_into_another_areas_is_not_parted_from_here(service: Kept)
     """Nor is told which it is merged into."""
     with service.database.write("test", lambda: NOW) as tx:
         merging.merge(tx, "PLAIN-C1", f"{CANARY}-C3")
-    for call in (("GET", "/v1/cases/PLAIN-C1", HERE), ("GET", "/v1/cases", HERE)):
-        status, text = told(service, *call)
-        assert (status, CANARY in text) == (200, False)
+    whole = ROW | {"priority": 1}
+    for method, path, more in (
+        ("GET", "/v1/cases/PLAIN-C1", {}),
+        ("GET", "/v1/cases", {}),
+        ("GET", "/v1/cases/PLAIN-C1/versions", {}),
+        ("PUT", "/v1/cases/PLAIN-C1", {"json": whole}),
+        ("POST", "/v1/cases/PLAIN-C1/progress", {"json": {"admin_hours_left": 1}}),
+    ):
+        status, text = told(service, method, path, HERE, **more)
+        assert (status, CANARY in text) in ((200, False), (409, False)), (method, path)
     for end, body in (("unmerge", {}), ("state", {"state": "in_review"})):
         status, text = told(service, "POST", f"/v1/cases/PLAIN-C1/{end}", HERE, json=body)
         assert (status in (403, 409), CANARY in text) == (True, False)
