@@ -130,6 +130,19 @@ def test_holds_are_known_by_day(database: Database) -> None:
     assert only(database, on(39)).holds == Holds(0, (Hold(Span(span.since), "coroner"),))
 
 
+def test_a_hold_that_ended_without_a_day_has_ended(database: Database) -> None:
+    """The version that ends it says nothing of holds: it tells all the same that the clock goes on."""
+    fill(database, case())
+    began = DAY.isoformat()
+    tell(database, on(7), case(on_hold_since=began, hold_reason="coroner"))
+    tell(database, on(8), case())
+    assert only(database).holds == Holds()
+    again = (DAY + timedelta(days=9)).isoformat()
+    tell(database, on(9), case(on_hold_since=again, hold_reason="police"))
+    assert [one.reason for one in only(database).holds.dated] == ["police"]
+    assert only(database, on(7)).holds.on(DAY + timedelta(days=7)) is not None
+
+
 def test_what_is_one_with_another_case_is_not_counted(database: Database) -> None:
     """Before it was merged it was; who had it has the other, once."""
     fill(database, case(), case("C2", notified_on="2026-09-03"))
