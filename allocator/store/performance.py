@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.engine import Row
 
+from allocator.holds import NONE, Holds, HoldTold, holds_of
 from allocator.performance.facts import (
     CLOSED,
     COMPLETED,
@@ -23,8 +24,7 @@ from allocator.performance.facts import (
     Place,
     Review,
 )
-from allocator.performance.holds import NONE, Holds, HoldTold, holds_of
-from allocator.performance.span import Span
+from allocator.span import Span
 from allocator.store import records
 from allocator.store.cases import CASES
 from allocator.store.holdings import UNDONE
