@@ -88,6 +88,16 @@ def test_it_plans_again_the_next_night_alone(database: Database) -> None:
     assert seen_to(database, nearly + timedelta(minutes=1)) == 1
 
 
+def test_a_time_before_midnight_is_not_missed_after_it(database: Database) -> None:
+    """Whoever looks next may come after midnight, or days later: it is planned once, and never too early."""
+    ordered(database, at=time(23, 50))
+    assert seen_to(database, datetime(2026, 11, 2, 23, 49, tzinfo=LONDON)) == 0
+    after = datetime(2026, 11, 3, 0, 5, tzinfo=LONDON)
+    assert [seen_to(database, after + timedelta(minutes=each)) for each in range(3)] == [1, 1, 0]
+    days_later = datetime(2026, 11, 6, 0, 5, tzinfo=LONDON)
+    assert [seen_to(database, days_later + timedelta(minutes=each)) for each in range(3)] == [1, 1, 0]
+
+
 def test_it_plans_once_so_many_cases_have_come(database: Database) -> None:
     """Those of its own area that still wait; one that is told of again has not come again."""
     ordered(database, at=None, after=2)
