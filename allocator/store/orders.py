@@ -170,20 +170,29 @@ def begin(tx: Tx, area: str, now: datetime) -> Job | None:
     return job
 
 
-def settle(tx: Tx, area: str, job_id: str, outcome: Mapping[str, Any], problem: str | None = None) -> bool:
+def settle(
+    tx: Tx,
+    area: str,
+    job_id: str,
+    outcome: Mapping[str, Any],
+    problem: str | None = None,
+    waiting: str | None = None,
+) -> bool:
     """Whether this job of an order is settled now, with what came of it: nobody has settled it before.
 
     Parameters
     ----------
     problem : why there is no plan; the area's coordinators are told
+    waiting : what of the plan could not count at once that should have, and why; they are told of that too
     """
     order = find(tx.connection, area)
     if order is None or order.job_id != job_id:
         return False
     _save(tx, area, job_id=None, outcome=dict(outcome))
     append(tx, [Entry("settle-order", KIND, area, None, dict(outcome))])
-    if problem is not None:
-        notify(tx, Notice("standing-order-failed", None, None, area, problem))
+    for code, detail in (("standing-order-failed", problem), ("standing-order-waits", waiting)):
+        if detail is not None:
+            notify(tx, Notice(code, None, None, area, detail))
     return True
 
 

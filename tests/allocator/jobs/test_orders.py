@@ -13,13 +13,14 @@ import pytest
 
 from allocator.errors import Conflict, Unknown
 from allocator.jobs import Runner
-from allocator.jobs.orders import see_to_orders
+from allocator.jobs.orders import see_to_orders, waits_of
 from allocator.jobs.rehearsal import rehearse
 from allocator.jobs.work import Task
 from allocator.store import Database, import_tables, jobs, orders, records, schema, told
 from allocator.store.lines import LineState, lines_of
 from allocator.store.orders import Order
-from tests.allocator.store.build import DAY, at, case, fill
+from allocator.store.plans import found_plan
+from tests.allocator.store.build import DAY, REVIEWERS, at, case, fill
 from tests.databases import KINDS, an_empty
 
 LONDON = ZoneInfo("Europe/London")
@@ -123,6 +124,56 @@ def test_a_line_whose_ground_has_gone_waits_and_the_rest_count(database: Databas
     outcome = order(database).outcome
     assert outcome is not None
     assert (outcome["published"], outcome["waiting"]["changed"]) == (1, 1)
+
+
+def test_a_line_that_would_break_a_rule_waits_and_the_rest_count(database: Database) -> None:
+    """The provider's contract is for one case more by now, not for two; coordinators are told which waits."""
+    people = [row | {"provider": "p"} for row in REVIEWERS if row["areas"] == ["QAA"]]
+    contract = {"provider": "p", "cases_left": 5}
+    with at(database, MORNING) as tx:
+        import_tables(tx, {"reviewers": people, "contracts": [contract], "cases": [case("C7")]}, DAY)
+    ordered(database)
+    seen_to(database, NIGHT)
+    later = NIGHT + timedelta(minutes=1)
+    with at(database, later) as tx:
+        import_tables(tx, {"contracts": [contract | {"cases_left": 1}]}, DAY)
+    assert seen_to(database, later) == 1
+    outcome = order(database).outcome
+    assert outcome is not None
+    assert outcome["published"] == 1
+    assert outcome["waiting"] == {"independence-to-confirm": 1, "rule-broken": 1}
+    with database.read() as connection:
+        states = {one.case_id: str(one.state) for one in lines_of(connection, outcome["plan"])}
+        (notice,) = told.notices_after(connection, ("QAA",), 0, 10)
+    assert states == {"C1": "published", "C2": "proposed", "C7": "proposed"}
+    assert notice["code"] == "standing-order-waits"
+    assert "C7" in notice["detail"]
+    assert "contract" in notice["detail"]
+
+
+def test_a_fault_in_one_area_keeps_no_other_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and its order plans again when it is due again."""
+    ordered(database)
+    ordered(database, "QBB")
+    seen_to(database, NIGHT)
+
+    def faulty(connection: Any, number: int) -> Any:
+        if found_plan(connection, number).areas == ("QAA",):
+            raise KeyError(number)
+        return waits_of(connection, number)
+
+    monkeypatch.setattr("allocator.jobs.orders.waits_of", faulty)
+    assert seen_to(database, NIGHT + timedelta(minutes=1)) == 2
+    mine, other = order(database).outcome, order(database, "QBB").outcome
+    assert mine is not None
+    assert other is not None
+    assert (mine["problem"]["code"], other["published"]) == ("internal-error", 1)
+    with database.read() as connection:
+        assert [one["code"] for one in told.notices_after(connection, ("QAA",), 0, 10)] == [
+            "standing-order-failed"
+        ]
 
 
 def test_a_plan_that_fails_is_told(database: Database) -> None:
