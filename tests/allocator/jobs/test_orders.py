@@ -16,7 +16,9 @@ from allocator.jobs import Runner
 from allocator.jobs.orders import see_to_orders, waits_of
 from allocator.jobs.rehearsal import rehearse
 from allocator.jobs.work import Task
-from allocator.store import Database, import_tables, jobs, orders, records, schema, told
+from allocator.store import Database, cases, import_tables, jobs, orders, records, schema, told
+from allocator.store.answering import Why, decline
+from allocator.store.holdings import Holding
 from allocator.store.lines import LineState, lines_of
 from allocator.store.orders import Order
 from allocator.store.plans import found_plan
@@ -234,6 +236,33 @@ def test_a_rehearsal_tells_what_each_night_would_have_done(database: Database) -
     assert not found["stopped"]
     with database.read() as connection:
         assert orders.every(connection) == []
+
+
+def test_a_rehearsal_says_what_it_left_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many moments are not all tried, and nobody thinks that they were."""
+    monkeypatch.setattr("allocator.jobs.rehearsal.MOST", 1)
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": "02:00", "after": None, "days": 2}).encode()
+    found = rehearse(Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now), lambda _: None, lambda: False)
+    assert found.answer is not None
+    assert (len(found.answer["runs"]), found.answer["left_out"], found.answer["stopped"]) == (1, 2, True)
+
+
+def test_a_rehearsal_counts_a_case_that_was_declined_as_waiting(database: Database) -> None:
+    """Whoever declined it is named in it still; one that is out of scope waits for nobody."""
+    with at(database, MORNING) as tx:
+        import_tables(tx, {"cases": [case("C9", out_of_scope="child")]}, DAY)
+    with at(database, MORNING + timedelta(hours=1)) as tx:
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
+    with at(database, NIGHT) as tx:
+        decline(tx, ("C1", "lead"), "R1", Why("other"), NIGHT.date())
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": "02:00", "after": None, "days": 1}).encode()
+    found = rehearse(Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now), lambda _: None, lambda: False)
+    assert found.answer is not None
+    assert [one["waited"] for one in found.answer["runs"]] == [1, 2]
 
 
 def test_a_rehearsal_counts_arrivals(database: Database) -> None:
