@@ -13,7 +13,7 @@ from allocator.explain.terms import Term, Terms
 from allocator.explain.told import Place
 from allocator.facts import Facts, row_array
 from allocator.forecast import Filled, One
-from allocator.held import Role, who_stays
+from allocator.held import Role, holder_of, who_stays
 from allocator.plan import Assignment, Unassigned
 from allocator.reasons import Spoken
 from allocator.rules import RULES, codes_of
@@ -82,7 +82,7 @@ class Speaker:
         """Points, what the rules rest on, and the words for a family."""
         has = None if filled is None else self._facts.reviewer_row.get(filled.reviewer_id)
         if filled is not None and has is not None:
-            pair, is_new = Pair(row, role, has, has=True), filled.change != "kept"
+            pair, is_new = Pair(row, role, has, has=True), not _is_kept(self._facts, row, role, filled)
             moved = (row, role) not in self._spoken.held.released and filled.change == "moved"
             points = self._terms.filled(pair, is_new, moved, filled.on_time is False)
             one = One(0, row, role, has, self._efforts.minutes(row, has, role, is_new), is_new)
@@ -122,9 +122,15 @@ def filled_of(facts: Facts, efforts: Efforts, rows: Sequence[Assignment]) -> Fil
     for a in rows:
         if a.case_id in facts.case_row and a.reviewer_id in facts.reviewer_row:
             row, reviewer = facts.case_row[a.case_id], facts.reviewer_row[a.reviewer_id]
-            role, new = Role[a.role.upper()], a.change != "kept"
+            role = Role[a.role.upper()]
+            new = not _is_kept(facts, row, role, a)
             minutes = efforts.minutes(row, reviewer, role, new)
             found.append((len(found), row, int(role), reviewer, minutes, new))
     columns = np.array(found, np.int64).reshape(-1, 6).T
     place, case, kind, who, left, is_new = columns
     return Filled(place, case, kind, who, left, is_new.astype(np.bool_))
+
+
+def _is_kept(facts: Facts, row: int, role: Role, line: Assignment) -> bool:
+    """Whether a line keeps who has the place: in other data than it was made of, they may have it no more."""
+    return line.change == "kept" and holder_of(facts.cases[row], role) == line.reviewer_id

@@ -1,24 +1,29 @@
 """What standing orders ask for, done: plans are begun, and the easy lines of those made are published.
 
 A line counts at once if it meets the automatic rule; the rest wait for a person. What came of a plan is
-settled in the transaction that publishes, so that a process that dies in between does no line twice.
+settled in the transaction that publishes, so that a process that dies in between does no line twice. What is
+in the way of one line keeps no other one waiting, and a fault in one area's order no other area.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
-from typing import Any
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
 
 from allocator.automatic import Waits, automatic
-from allocator.errors import BadInput, Conflict, Unknown
+from allocator.errors import BadInput, Conflict, Unavailable, Unknown
 from allocator.planned import Planned
 from allocator.report.chance import chances
 from allocator.store import jobs, lines, orders
 from allocator.store.basis import Seat
 from allocator.store.database import Database
 from allocator.store.jobs import Job, JobState
-from allocator.store.lines import Choice, LineState
+from allocator.store.lines import Choice, Line, LineState, stale
+from allocator.store.obstacles import refuse, unobstructed
 from allocator.store.orders import Order
 from allocator.store.plans import documents, found_plan
 from allocator.store.publishing import publish
@@ -26,21 +31,52 @@ from allocator.store.queue import queue
 
 Clock = Callable[[], datetime]
 Json = dict[str, Any]
+Way = tuple[str, str]
+"""What is in the way of a line: a code, and a sentence."""
+TRIES: Final = 3
+NAMED: Final = 10
+"""As many lines that wait are named to coordinators."""
+log = logging.getLogger("allocator.jobs")
 
 
 def see_to_orders(database: Database, now: Clock) -> int:
-    """How many plans were settled or begun."""
+    """How many plans were settled or begun.
+
+    Raises
+    ------
+    Unavailable
+        The database cannot be reached.
+    """
     with database.read() as connection:
         standing = orders.every(connection)
-        due = [one.area for one in standing if orders.is_due(connection, one, now())]
-    done = sum(_settled(database, now, one) for one in standing if one.job_id is not None)
-    for area in due:
-        with database.write(orders.ACTOR.format(area=area), now) as tx:
-            done += orders.begin(tx, area, now()) is not None
-    return done
+    return sum(_seen_to(database, now, one) for one in standing)
 
 
-def waits_of(connection: Any, number: int) -> dict[Seat, tuple[Waits, ...]]:
+def _seen_to(database: Database, now: Clock, order: Order) -> bool:
+    """Whether an order's plan was settled or begun; a fault in it is told, and the next order goes on."""
+    try:
+        return _begun(database, now, order) if order.job_id is None else _settled(database, now, order)
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 - the next area is not kept waiting by it
+        name = type(error).__name__
+        log.error("order-failed", extra={"area": order.area, "error": name})
+        if order.job_id is None:
+            return False
+        detail = f"what its plan says could not be published ({name})"
+        return _failed(database, now, order, {"code": "internal-error", "detail": detail})
+
+
+def _begun(database: Database, now: Clock, order: Order) -> bool:
+    """Whether the job that an order asks for is begun now."""
+    with database.read() as connection:
+        if not orders.is_due(connection, order, now()):
+            return False
+    with database.write(orders.ACTOR.format(area=order.area), now) as tx:
+        return orders.begin(tx, order.area, now()) is not None
+
+
+def waits_of(connection: Connection, number: int) -> dict[Seat, tuple[Waits, ...]]:
     """Of every line of a kept plan, why it waits for a person; nothing: it meets the automatic rule.
 
     None are there where what it was made of can be told no more: records of it were deleted after their time.
@@ -68,22 +104,69 @@ def _settled(database: Database, now: Clock, order: Order) -> bool:
         ready = job is not None and job.state is JobState.DONE and job.plan is not None
         waits = waits_of(connection, job.plan) if ready and job is not None and job.plan is not None else {}
     if job is None or not ready:
-        return _failed(database, now, order, job)
+        gone = {"code": "gone", "detail": "The job is gone."}
+        return _failed(database, now, order, dict(job.problem or {}) if job else gone)
     easy = {seat for seat, why in waits.items() if not why}
-    while True:
+    for _ in range(TRIES):
+        with database.read() as connection:
+            ways = _in_the_way(connection, job, easy, now().date())
         try:
-            return _published(database, now, order, job, waits, easy)
-        except Conflict as error:  # what it rests on has changed since: those lines wait, and the rest go on
-            named = {fault.value for fault in error.details}
-            left = {seat for seat in easy if seat[0] not in named}
-            easy = left if len(left) < len(easy) else set()
+            return _published(database, now, order, job, waits, ways)
+        except Conflict:  # what they rest on has changed in this very moment: it is looked at again
+            continue
+    ways = dict.fromkeys(easy, ("changed", "what it rests on changes too often"))
+    return _published(database, now, order, job, waits, ways)
+
+
+def _in_the_way(connection: Connection, job: Job, easy: Collection[Seat], day: date) -> dict[Seat, Way]:
+    """By place of the lines that cannot count now, a code and a sentence of why.
+
+    Of cases that are only together in the way of each other the first ones by id count. Both places of a case
+    count, or wait, together.
+    """
+    assert job.plan is not None
+    proposed = _proposed(connection, job.plan, easy)
+    found: dict[Seat, Way] = {}
+    counted: list[Line] = []
+
+    def look(cases: Sequence[str]) -> None:
+        these = [one for one in proposed if one.case_id in cases]
+        refusal = _refusal(connection, [*counted, *these], day) if these else None
+        if refusal is None:
+            counted.extend(these)
+        elif len(cases) == 1:
+            code = "changed" if refusal.code == "stale" else refusal.code
+            found.update({one.seat: (code, refusal.message) for one in these})
+        else:
+            half = len(cases) // 2
+            look(cases[:half])
+            look(cases[half:])
+
+    look(sorted({one.case_id for one in proposed}))
+    return found
+
+
+def _refusal(connection: Connection, wanted: Sequence[Line], day: date) -> Conflict | None:
+    """Why some lines cannot be published together, as things are."""
+    try:
+        refuse("stale", "order", stale(connection, wanted))
+        unobstructed(connection, "order", wanted, day)
+    except Conflict as error:
+        return error
+    return None
+
+
+def _proposed(connection: Connection, plan: int, easy: Collection[Seat]) -> list[Line]:
+    """Those of some lines of a plan that nobody has seen to yet."""
+    every = lines.lines_of(connection, plan)
+    return [one for one in every if one.state is LineState.PROPOSED and one.seat in easy]
 
 
 def _published(
     database: Database, now: Clock, order: Order, job: Job, waits: Mapping[Seat, tuple[Waits, ...]],
-    easy: Collection[Seat],
+    ways: Mapping[Seat, Way],
 ) -> bool:  # fmt: skip
-    """Whether the job is settled, with these lines published.
+    """Whether the job is settled, with its easy lines published but for those that have something in the way.
 
     Raises
     ------
@@ -91,34 +174,41 @@ def _published(
         One of them cannot be; nothing is done.
     """
     assert job.plan is not None
+    easy = {seat for seat, why in waits.items() if not why and seat not in ways}
     with database.write(orders.ACTOR.format(area=order.area), now) as tx:
-        proposed = [
-            one.seat
-            for one in lines.lines_of(tx.connection, job.plan)
-            if one.state is LineState.PROPOSED and one.seat in easy
-        ]
+        proposed = [one.seat for one in _proposed(tx.connection, job.plan, easy)]
         outcome: Json = {"plan": job.plan, "published": len(proposed), "publication": None}
-        outcome["waiting"] = _counted(waits, proposed)
+        outcome["waiting"] = _counted(waits, proposed, ways)
         if proposed:
             lines.approve(tx, job.plan, [Choice(*seat) for seat in proposed])
             done = publish(tx, job.plan, now().date(), proposed)
             outcome["publication"] = done.publication
-        return orders.settle(tx, order.area, job.job_id, outcome)
+        return orders.settle(tx, order.area, job.job_id, outcome, waiting=_told(job.plan, ways))
 
 
-def _counted(waits: Mapping[Seat, tuple[Waits, ...]], published: Collection[Seat]) -> dict[str, int]:
+def _counted(
+    waits: Mapping[Seat, tuple[Waits, ...]], published: Collection[Seat], ways: Mapping[Seat, Way]
+) -> dict[str, int]:
     """By reason, how many lines wait; `changed`: what they rest on is no longer so."""
     counts: dict[str, int] = {}
     for seat, why in waits.items():
-        for one in why or (() if seat in published else ("changed",)):
+        for one in why or (() if seat in published else (ways.get(seat, ("changed", ""))[0],)):
             counts[str(one)] = counts.get(str(one), 0) + 1
     return counts
 
 
-def _failed(database: Database, now: Clock, order: Order, job: Job | None) -> bool:
+def _told(plan: int, ways: Mapping[Seat, Way]) -> str | None:
+    """What coordinators are told of lines that would have counted, had there been nothing in the way."""
+    if not ways:
+        return None
+    first = [f"the {role} of {case_id}: {why}" for (case_id, role), (_, why) in sorted(ways.items())[:NAMED]]
+    more = [f"and {len(ways) - NAMED} more"] if len(ways) > NAMED else []
+    return f"Of plan {plan} these lines wait for a person: {'; '.join([*first, *more])}."
+
+
+def _failed(database: Database, now: Clock, order: Order, problem: Json) -> bool:
     """Whether the order is settled without a plan; its coordinators are told."""
     assert order.job_id is not None
-    problem = dict(job.problem or {}) if job else {"code": "gone", "detail": "The job is gone."}
     words = f"The standing order of {order.area} made no plan: {problem.get('detail', 'it was stopped')}"
     outcome = {"plan": None, "published": 0, "publication": None, "problem": problem}
     with database.write(orders.ACTOR.format(area=order.area), now) as tx:

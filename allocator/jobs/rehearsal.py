@@ -18,12 +18,14 @@ from allocator.errors import BadInput, NoPlan
 from allocator.intake import Reading
 from allocator.jobs.orders import fragile_of
 from allocator.jobs.work import Json, Result, Task
+from allocator.needs import Open
 from allocator.planned import Planned
 from allocator.store import orders
 from allocator.store.database import Database
 from allocator.store.queue import queue
 
 MOST: Final = 62
+"""Moments that are tried: as many as nights in the longest time that may be asked for."""
 EFFORT: Final = 2
 """Of each plan: it tells what would happen, and need not be the best."""
 
@@ -58,7 +60,8 @@ class Rehearsal(BaseModel):
     last_day: date
     runs: tuple[Rehearsed, ...]
     published: int = Field(description="In all; a case that waited on counts at each moment")
-    stopped: bool = Field(description="It was stopped before the last day")
+    stopped: bool = Field(description="It was stopped before the last moment, or there were too many of them")
+    left_out: int = Field(default=0, description="Moments that were not tried, the last ones")
 
 
 def rehearse(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) -> Result:
@@ -72,7 +75,7 @@ def rehearse(task: Task, tell: Callable[[Json], None], stopped: Callable[[], boo
     try:
         with database.read() as connection:
             moments = list(_moments(connection, area, (at, asked.get("after")), first, task.now))
-            for moment in moments:
+            for moment in moments[:MOST]:
                 if stopped() or clocks.monotonic() - began > float(task.options["time_limit"]):
                     break
                 seconds = round(clocks.monotonic() - began, 1)
@@ -87,6 +90,7 @@ def rehearse(task: Task, tell: Callable[[Json], None], stopped: Callable[[], boo
         runs=tuple(runs),
         published=sum(one.published for one in runs),
         stopped=len(runs) < len(moments),
+        left_out=len(moments) - len(runs),
     )
     return Result(answer=found.model_dump(mode="json"))
 
@@ -94,9 +98,9 @@ def rehearse(task: Task, tell: Callable[[Json], None], stopped: Callable[[], boo
 def _moments(
     connection: Connection, area: str, when: tuple[time | None, int | None], first: date, now: datetime
 ) -> Iterator[datetime]:
-    """Yield the moments at which an order would have planned, `MOST` at most."""
+    """Yield the moments at which an order would have planned."""
     at, after = when
-    since, come, count = datetime.combine(first, time(), now.tzinfo), 0, 0
+    since, come = datetime.combine(first, time(), now.tzinfo), 0
     told = [moment.astimezone(now.tzinfo) for moment in orders.told_at(connection, area, since)]
     daily = [] if at is None else [
         datetime.combine(first + timedelta(days=day), at, now.tzinfo)
@@ -106,8 +110,8 @@ def _moments(
     for moment, arrived in events:
         come += arrived
         due = not arrived or (after is not None and come >= after)
-        if due and since < moment <= now and count < MOST:
-            come, count = 0, count + 1
+        if due and since < moment <= now:
+            come = 0
             yield moment
 
 
@@ -122,7 +126,8 @@ def _run(connection: Connection, area: str, moment: datetime) -> Rehearsed:
     waits = _waits(reading, made)
     counted = Counter(one for why in waits for one in why)
     easy = sum(not why for why in waits)
-    waited = sum(one.reviewer_id is None and one.area == area for one in reading.snapshot.cases)
+    every = Open(reading.snapshot)  # who declined a case is named in it still, and leads it no more
+    waited = sum(one.area == area and every.lead(one) is None for one in every.cases)
     return Rehearsed(at=moment, waited=waited, published=easy, waiting=dict(counted))
 
 

@@ -8,8 +8,8 @@ from typing import Final, get_args
 
 from allocator.backlog import AGES, OLDER
 from allocator.cases import HoldReason
+from allocator.holds import Hold
 from allocator.performance.facts import Facts, Review
-from allocator.performance.holds import Hold
 from allocator.performance.period import Period
 from allocator.performance.table import Counted, Draft
 

@@ -8,9 +8,9 @@ from datetime import date
 from typing import NamedTuple
 
 from allocator.clocks import month_later
-from allocator.performance.holds import NONE, Holds
-from allocator.performance.span import Span
+from allocator.holds import NONE, Holds
 from allocator.policy import Policy
+from allocator.span import Span
 
 COMPLETED, CLOSED, RETURNED = "completed", "closed_without_review", "returned"
 """States of a case that the report counts."""

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, union
 
 from allocator.store import chain
+from allocator.store.giving import DEPART
 from allocator.store.lines import PLANS
 from allocator.store.tables import (
     audit_lines,
@@ -22,7 +23,7 @@ from allocator.store.tables import (
 )
 
 Condition = ColumnElement[bool]
-OF_PLACES: Final = ("give", "take-back", "accept", "declare", "approve")
+OF_PLACES: Final = ("give", "take-back", "accept", "declare", "approve", DEPART)
 """What is done to a case and names a reviewer."""
 
 

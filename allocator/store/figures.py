@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from allocator.store import jobs as jobs_store
 from allocator.store import orders
-from allocator.store.records import in_states
+from allocator.store.cases import CASES
 from allocator.store.states import WAITING, State
 from allocator.store.tables import jobs, records
 
@@ -30,10 +30,18 @@ def jobs_by_state(connection: Connection) -> dict[str, int]:
 
 
 def oldest_waiting_case(connection: Connection) -> date | None:
-    """When the case was notified that has waited longest; None while none waits."""
-    waiting = in_states(connection, "cases", WAITING)
-    days = (one.body.get("notified_on") for one in waiting if one.merged_into is None)
-    return min((date.fromisoformat(str(day)) for day in days if day), default=None)
+    """When the case was notified that has waited longest; None while none does. One out of scope does not."""
+    first = func.min(records.c.body["notified_on"].as_string())
+    oldest = connection.execute(
+        select(first).where(
+            records.c.kind == CASES,
+            records.c.state.in_(sorted(WAITING)),
+            records.c.removed.is_(False),
+            records.c.merged_into.is_(None),
+            records.c.body["out_of_scope"].as_string().is_(None),
+        )
+    ).scalar()
+    return None if oldest is None else date.fromisoformat(oldest)
 
 
 def failed_orders(connection: Connection) -> int:

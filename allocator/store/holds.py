@@ -1,42 +1,19 @@
-"""Holds of a case: when each began and ended, told from its versions; one begun, and one ended.
-
-A case says how many days its holds took that have ended, and since when one is open. What its versions say
-one after the other tells from when to when each was; what was known of before the first version has no days.
-"""
+"""Holds of a stored case: those that its versions tell of; one begun, and one ended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
+from allocator import holds
 from allocator.errors import BadInput, Conflict, Fault
+from allocator.holds import Hold, HoldTold
 from allocator.store.records import Record
 
+__all__ = ["OPEN", "Hold", "holds_of", "paused", "resumed"]
 OPEN: Final = ("on_hold_since", "hold_reason", "hold_until")
 """What a case says of the hold that is open."""
-
-
-@dataclass(frozen=True)
-class Hold:
-    """A time in which a case's clocks stood still.
-
-    Parameters
-    ----------
-    until : the day from which they went on; None while the hold is open
-    expected : the day on which an open one is expected to end
-    """
-
-    since: date
-    until: date | None
-    reason: str | None
-    expected: date | None = None
-
-    @property
-    def days(self) -> int:
-        """How long it was; 0 while it is open."""
-        return (self.until - self.since).days if self.until else 0
 
 
 def holds_of(versions: Iterable[Record]) -> tuple[list[Hold], int]:
@@ -44,18 +21,10 @@ def holds_of(versions: Iterable[Record]) -> tuple[list[Hold], int]:
 
     Parameters
     ----------
-    versions : all of the case's, the first one first
+    versions : all of the case's, the first one first; what was forgotten tells nothing
     """
-    ended, now, days = list[Hold](), None, 0
-    for body in (one.body for one in versions if one.body):
-        hold, more = _open(body), int(body.get("hold_days", 0)) - days
-        if now is not None and more > 0 and (hold is None or hold.since != now.since):
-            ended.append(replace(now, until=now.since + timedelta(days=more), expected=None))
-        now, days = hold, days + more
-    dated = sum(one.days for one in ended)
-    if dated > days:  # the sum was corrected since: it counts
-        ended, dated = [], 0
-    return [*ended, *([now] if now else [])], days - dated
+    found = holds.holds_of(_told(one.body) for one in versions if one.body)
+    return list(found.dated), found.undated
 
 
 def paused(case: Record, since: date, reason: str | None, until: date | None) -> dict[str, Any]:
@@ -97,9 +66,10 @@ def _wrong_day(code: str, message: str, on: date, hint: str) -> BadInput:
     return BadInput([Fault(code, message, pointer="/on", value=on.isoformat(), hint=hint)])
 
 
-def _open(body: Mapping[str, Any]) -> Hold | None:
-    since, until = body.get("on_hold_since"), body.get("hold_until")
-    if since is None:
-        return None
-    expected = date.fromisoformat(until) if until else None
-    return Hold(date.fromisoformat(since), None, body.get("hold_reason"), expected)
+def _told(body: Mapping[str, Any]) -> HoldTold:
+    days, since, until = (body.get(name) for name in ("hold_days", "on_hold_since", "hold_until"))
+    return HoldTold(int(days or 0), _day(since), body.get("hold_reason"), _day(until))
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -32,10 +32,15 @@ def needing(connection: Connection, queue: Open, areas: Collection[str]) -> dict
 
 
 def _empty(connection: Connection, queue: Open, areas: Collection[str]) -> set[Seat]:
-    """The places of each area's cases that its own newest plan leaves empty."""
+    """The places of each area's cases that its own newest plan leaves empty.
+
+    A handover is none of them: it fills what somebody hands over, and leaves all that waits as it is.
+    """
     area_of = {one.case_id: one.area for one in queue.cases}
     waiting, found = set(areas), set[Seat]()
     for plan in every_plan(connection):
+        if plan.is_handover:
+            continue
         its = waiting & set(plan.areas) if plan.areas else set(waiting)
         if its:
             found |= {seat for seat in left_empty(connection, plan.plan) if area_of.get(seat[0]) in its}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -119,11 +119,16 @@ def is_due(connection: Connection, order: Order, now: datetime) -> bool:
     """Whether an area is to be planned now; `now` is in the service's zone."""
     if order.job_id is not None:
         return False
-    if order.at is not None:
-        moment = datetime.combine(now.date(), order.at, now.tzinfo)
-        if order.since < moment <= now:
-            return True
+    if order.at is not None and order.since < _last_time(order.at, now):
+        return True
     return order.after is not None and arrivals(connection, order.area, order.since) >= order.after
+
+
+def _last_time(at: time, now: datetime) -> datetime:
+    """The moment, now or before it, at which it last was a time of day: also of the day before."""
+    days = (now.date(), now.date() - timedelta(days=1))
+    moments = (datetime.combine(day, at, now.tzinfo).astimezone(UTC) for day in days)
+    return next(moment for moment in moments if moment <= now)
 
 
 def arrivals(connection: Connection, area: str, since: datetime) -> int:
@@ -165,20 +170,29 @@ def begin(tx: Tx, area: str, now: datetime) -> Job | None:
     return job
 
 
-def settle(tx: Tx, area: str, job_id: str, outcome: Mapping[str, Any], problem: str | None = None) -> bool:
+def settle(
+    tx: Tx,
+    area: str,
+    job_id: str,
+    outcome: Mapping[str, Any],
+    problem: str | None = None,
+    waiting: str | None = None,
+) -> bool:
     """Whether this job of an order is settled now, with what came of it: nobody has settled it before.
 
     Parameters
     ----------
     problem : why there is no plan; the area's coordinators are told
+    waiting : what of the plan could not count at once that should have, and why; they are told of that too
     """
     order = find(tx.connection, area)
     if order is None or order.job_id != job_id:
         return False
     _save(tx, area, job_id=None, outcome=dict(outcome))
     append(tx, [Entry("settle-order", KIND, area, None, dict(outcome))])
-    if problem is not None:
-        notify(tx, Notice("standing-order-failed", None, None, area, problem))
+    for code, detail in (("standing-order-failed", problem), ("standing-order-waits", waiting)):
+        if detail is not None:
+            notify(tx, Notice(code, None, None, area, detail))
     return True
 
 

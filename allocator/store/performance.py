@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.engine import Row
 
+from allocator.holds import NONE, Holds, HoldTold, holds_of
 from allocator.performance.facts import (
     CLOSED,
     COMPLETED,
@@ -23,8 +24,7 @@ from allocator.performance.facts import (
     Place,
     Review,
 )
-from allocator.performance.holds import NONE, Holds, HoldTold, holds_of
-from allocator.performance.span import Span
+from allocator.span import Span
 from allocator.store import records
 from allocator.store.cases import CASES
 from allocator.store.holdings import UNDONE
@@ -113,9 +113,10 @@ class _Known:
         since = versions.c.body["on_hold_since"].as_string()
         reason = versions.c.body["hold_reason"].as_string()
         of_cases = (versions.c.kind == CASES) & (versions.c.known_at <= self.moment)
+        ever = select(versions.c.record_id).where(of_cases, or_(days > 0, since.is_not(None)))
         query = select(versions.c.record_id, days, since, reason).where(
-            of_cases, or_(days > 0, since.is_not(None))
-        )
+            of_cases, versions.c.record_id.in_(ever), versions.c.body.is_not(None)
+        )  # those that tell of none too: they say that one has ended
         told = defaultdict[str, list[HoldTold]](list)
         ordered = query.order_by(versions.c.record_id, versions.c.version)
         for record_id, so_far, began, why in self.connection.execute(ordered):

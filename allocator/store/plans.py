@@ -47,6 +47,11 @@ class Stored:
     parent: int | None
     released: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def is_handover(self) -> bool:
+        """Whether it is of who takes over from somebody, and not of what waits."""
+        return bool(self.released)
+
 
 @dataclass(frozen=True)
 class Made:

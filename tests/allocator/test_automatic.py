@@ -13,7 +13,7 @@ from tests.allocator.store.build import DAY
 
 
 def snapshot_of(**fields: Any) -> Snapshot:
-    """One case and two reviewers, of whom the second is another area's."""
+    """One case and three reviewers: the second is another area's, and so is the third, who covers it too."""
     plain = {"case_id": "C1", "area": "QAA", "notified_on": "2026-09-01", "review_type": "initial"}
     document = {
         "as_of": DAY.isoformat(),
@@ -21,6 +21,7 @@ def snapshot_of(**fields: Any) -> Snapshot:
         "reviewers": [
             {"reviewer_id": "R1", "areas": ["QAA"], "hours_per_week": 9},
             {"reviewer_id": "R2", "areas": ["QBB"], "hours_per_week": 9},
+            {"reviewer_id": "R3", "areas": ["QBB", "QAA"], "hours_per_week": 9},
         ],
         "cases": [{**plain, "organisations": ["RYY"], **fields}],
     }
@@ -35,7 +36,7 @@ def line(**fields: Any) -> dict[str, Any]:
 
 def plan(*lines: dict[str, Any], **states: str) -> dict[str, Any]:
     """The parts of plan.json that count."""
-    loads = [{"reviewer_id": who, "state": states.get(who, "ok")} for who in ("R1", "R2")]
+    loads = [{"reviewer_id": who, "state": states.get(who, "ok")} for who in ("R1", "R2", "R3")]
     return {"assignments": list(lines), "workloads": loads}
 
 
@@ -52,6 +53,7 @@ def test_a_line_with_nothing_to_look_at_waits_for_nobody() -> None:
     [
         ({"change": "moved"}, {}, {}, (), Waits.MOVED),
         ({"reviewer_id": "R2"}, {}, {}, (), Waits.OTHER_AREA),
+        ({"reviewer_id": "R3"}, {}, {}, (), Waits.OTHER_AREA),
         ({}, {"organisations": []}, {}, (), Waits.INDEPENDENCE),
         ({}, {}, {"R1": "full"}, (), Waits.WORKLOAD),
         ({}, {}, {"R1": "over"}, (), Waits.WORKLOAD),

@@ -208,3 +208,16 @@ def test_an_empty_place_counts_every_rule_that_stops_somebody() -> None:
     (place,) = explain(limited, planned(limited).as_document(), "C1").places
     assert place.counts == {"open_cases": 1}
     assert place.every == {"open_cases": 1, "capacity": 1}
+
+
+@pytest.mark.parametrize("now", [{}, HELD | {"reviewer_id": "R2", "hours_left": None}])
+def test_a_line_that_kept_a_case_is_told_when_its_holder_has_it_no_more(now: dict[str, Any]) -> None:
+    """Taken back since, or given to another: it counts as new, as there is nothing left of it to keep."""
+    before = planned(snapshot([case(**HELD | {"hours_left": None}), case("C2")], PEOPLE)).as_document()
+    since = snapshot([case(**now), case("C2")], PEOPLE)
+    for case_id in ("C1", "C2"):
+        found = explain(since, before, case_id)
+        assert found.notes == ("This plan was made from other data.",)
+        assert found.places[0].reviewer_id is not None
+    (place,) = explain(since, before, "C1").places
+    assert "away_from_home_area" in {one.term for one in place.points}

@@ -13,13 +13,16 @@ import pytest
 
 from allocator.errors import Conflict, Unknown
 from allocator.jobs import Runner
-from allocator.jobs.orders import see_to_orders
+from allocator.jobs.orders import see_to_orders, waits_of
 from allocator.jobs.rehearsal import rehearse
 from allocator.jobs.work import Task
-from allocator.store import Database, import_tables, jobs, orders, records, schema, told
+from allocator.store import Database, cases, import_tables, jobs, orders, records, schema, told
+from allocator.store.answering import Why, decline
+from allocator.store.holdings import Holding
 from allocator.store.lines import LineState, lines_of
 from allocator.store.orders import Order
-from tests.allocator.store.build import DAY, at, case, fill
+from allocator.store.plans import found_plan
+from tests.allocator.store.build import DAY, REVIEWERS, at, case, fill
 from tests.databases import KINDS, an_empty
 
 LONDON = ZoneInfo("Europe/London")
@@ -88,6 +91,16 @@ def test_it_plans_again_the_next_night_alone(database: Database) -> None:
     assert seen_to(database, nearly + timedelta(minutes=1)) == 1
 
 
+def test_a_time_before_midnight_is_not_missed_after_it(database: Database) -> None:
+    """Whoever looks next may come after midnight, or days later: it is planned once, and never too early."""
+    ordered(database, at=time(23, 50))
+    assert seen_to(database, datetime(2026, 11, 2, 23, 49, tzinfo=LONDON)) == 0
+    after = datetime(2026, 11, 3, 0, 5, tzinfo=LONDON)
+    assert [seen_to(database, after + timedelta(minutes=each)) for each in range(3)] == [1, 1, 0]
+    days_later = datetime(2026, 11, 6, 0, 5, tzinfo=LONDON)
+    assert [seen_to(database, days_later + timedelta(minutes=each)) for each in range(3)] == [1, 1, 0]
+
+
 def test_it_plans_once_so_many_cases_have_come(database: Database) -> None:
     """Those of its own area that still wait; one that is told of again has not come again."""
     ordered(database, at=None, after=2)
@@ -113,6 +126,56 @@ def test_a_line_whose_ground_has_gone_waits_and_the_rest_count(database: Databas
     outcome = order(database).outcome
     assert outcome is not None
     assert (outcome["published"], outcome["waiting"]["changed"]) == (1, 1)
+
+
+def test_a_line_that_would_break_a_rule_waits_and_the_rest_count(database: Database) -> None:
+    """The provider's contract is for one case more by now, not for two; coordinators are told which waits."""
+    people = [row | {"provider": "p"} for row in REVIEWERS if row["areas"] == ["QAA"]]
+    contract = {"provider": "p", "cases_left": 5}
+    with at(database, MORNING) as tx:
+        import_tables(tx, {"reviewers": people, "contracts": [contract], "cases": [case("C7")]}, DAY)
+    ordered(database)
+    seen_to(database, NIGHT)
+    later = NIGHT + timedelta(minutes=1)
+    with at(database, later) as tx:
+        import_tables(tx, {"contracts": [contract | {"cases_left": 1}]}, DAY)
+    assert seen_to(database, later) == 1
+    outcome = order(database).outcome
+    assert outcome is not None
+    assert outcome["published"] == 1
+    assert outcome["waiting"] == {"independence-to-confirm": 1, "rule-broken": 1}
+    with database.read() as connection:
+        states = {one.case_id: str(one.state) for one in lines_of(connection, outcome["plan"])}
+        (notice,) = told.notices_after(connection, ("QAA",), 0, 10)
+    assert states == {"C1": "published", "C2": "proposed", "C7": "proposed"}
+    assert notice["code"] == "standing-order-waits"
+    assert "C7" in notice["detail"]
+    assert "contract" in notice["detail"]
+
+
+def test_a_fault_in_one_area_keeps_no_other_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and its order plans again when it is due again."""
+    ordered(database)
+    ordered(database, "QBB")
+    seen_to(database, NIGHT)
+
+    def faulty(connection: Any, number: int) -> Any:
+        if found_plan(connection, number).areas == ("QAA",):
+            raise KeyError(number)
+        return waits_of(connection, number)
+
+    monkeypatch.setattr("allocator.jobs.orders.waits_of", faulty)
+    assert seen_to(database, NIGHT + timedelta(minutes=1)) == 2
+    mine, other = order(database).outcome, order(database, "QBB").outcome
+    assert mine is not None
+    assert other is not None
+    assert (mine["problem"]["code"], other["published"]) == ("internal-error", 1)
+    with database.read() as connection:
+        assert [one["code"] for one in told.notices_after(connection, ("QAA",), 0, 10)] == [
+            "standing-order-failed"
+        ]
 
 
 def test_a_plan_that_fails_is_told(database: Database) -> None:
@@ -173,6 +236,33 @@ def test_a_rehearsal_tells_what_each_night_would_have_done(database: Database) -
     assert not found["stopped"]
     with database.read() as connection:
         assert orders.every(connection) == []
+
+
+def test_a_rehearsal_says_what_it_left_out(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too many moments are not all tried, and nobody thinks that they were."""
+    monkeypatch.setattr("allocator.jobs.rehearsal.MOST", 1)
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": "02:00", "after": None, "days": 2}).encode()
+    found = rehearse(Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now), lambda _: None, lambda: False)
+    assert found.answer is not None
+    assert (len(found.answer["runs"]), found.answer["left_out"], found.answer["stopped"]) == (1, 2, True)
+
+
+def test_a_rehearsal_counts_a_case_that_was_declined_as_waiting(database: Database) -> None:
+    """Whoever declined it is named in it still; one that is out of scope waits for nobody."""
+    with at(database, MORNING) as tx:
+        import_tables(tx, {"cases": [case("C9", out_of_scope="child")]}, DAY)
+    with at(database, MORNING + timedelta(hours=1)) as tx:
+        cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
+    with at(database, NIGHT) as tx:
+        decline(tx, ("C1", "lead"), "R1", Why("other"), NIGHT.date())
+    url = database.engine.url.render_as_string(hide_password=False)
+    now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
+    asked = json.dumps({"at": "02:00", "after": None, "days": 1}).encode()
+    found = rehearse(Task(url, ("QAA",), {"time_limit": 60.0}, asked, 1, now), lambda _: None, lambda: False)
+    assert found.answer is not None
+    assert [one["waited"] for one in found.answer["runs"]] == [1, 2]
 
 
 def test_a_rehearsal_counts_arrivals(database: Database) -> None:

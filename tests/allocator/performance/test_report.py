@@ -9,14 +9,14 @@ from datetime import date
 
 import pytest
 
+from allocator.holds import Hold, Holds
 from allocator.performance import TABLES, Facts, Period, performance
 from allocator.performance.facts import Advised, Lending, Move, Person, Place, Review
 from allocator.performance.files import report_csv, table_csv
-from allocator.performance.holds import Hold, Holds
 from allocator.performance.period import financial_year, quarter
-from allocator.performance.span import Span
 from allocator.performance.table import WITHHELD, Counted, Given, Ratio, Split
 from allocator.policy import Policy
+from allocator.span import Span
 
 SPRING = Period(date(2026, 4, 1), date(2026, 6, 30), date(2026, 6, 30))
 POLICY = Policy()
@@ -87,7 +87,7 @@ def test_a_review_that_was_opened_again_counts_when_it_is_completed_again() -> N
         (date(2026, 6, 12), Holds(1), (1, 0), (1, 0)),
         (date(2026, 6, 30), Holds(60), (0, 0), (1, 0)),  # due in August: not yet
         (None, Holds(), (1, 0), (1, 0)),
-        (None, Holds(0, (Hold(Span(date(2026, 6, 1)), "coroner"),)), (0, 0), (1, 0)),  # on hold: not eligible
+        (None, Holds(0, (Hold(date(2026, 6, 1), None, "coroner"),)), (0, 0), (1, 0)),  # on hold: not eligible
         (date(2026, 7, 1), Holds(30), (0, 0), (1, 0)),  # after the end: open, and not due yet
     ],
 )
@@ -106,8 +106,8 @@ def test_completed_in_time(
 
 def test_a_hold_after_the_allocation_does_not_make_it_early() -> None:
     """Due on 10 April, allocated on the 12th, on hold for a month since: it was late."""
-    later = Holds(0, (Hold(Span(date(2026, 4, 20), date(2026, 5, 20)), "police"),))
-    before = Holds(0, (Hold(Span(date(2026, 3, 1), date(2026, 3, 3)), "police"),))
+    later = Holds(0, (Hold(date(2026, 4, 20), date(2026, 5, 20), "police"),))
+    before = Holds(0, (Hold(date(2026, 3, 1), date(2026, 3, 3), "police"),))
     one = review(date(2026, 1, 10), led=(Span(date(2026, 4, 12), None),))
     assert counts("allocated_in_time", "eligible_due", facts(replace(one, holds=later))) == [1, 0, 0]
     assert counts("allocated_in_time", "eligible_in_time", facts(replace(one, holds=later))) == [0, 0, 0]
@@ -148,8 +148,8 @@ def test_returned_at_sign_off() -> None:
 
 def test_the_backlog_is_what_is_open_at_the_end() -> None:
     """By days on the clock; one that is on hold is neither to allocate nor allocated."""
-    held = Holds(0, (Hold(Span(date(2026, 6, 1)), "family"),))
-    ended = Holds(0, (Hold(Span(date(2026, 6, 1), date(2026, 6, 30)), "family"),))
+    held = Holds(0, (Hold(date(2026, 6, 1), None, "family"),))
+    ended = Holds(0, (Hold(date(2026, 6, 1), date(2026, 6, 30), "family"),))
     told = facts(
         review(date(2026, 5, 31)),  # 30 days
         review(date(2026, 5, 30)),  # 31 days: a month
@@ -254,7 +254,7 @@ def a_year() -> Facts:
         led = date.fromordinal(on.toordinal() + rng.randrange(1, 150))
         ended = date.fromordinal(led.toordinal() + rng.randrange(30, 120))
         if rng.random() < 0.3:
-            one = replace(one, holds=Holds(rng.randrange(40), (Hold(Span(on), "coroner"),)))
+            one = replace(one, holds=Holds(rng.randrange(40), (Hold(on, None, "coroner"),)))
         if rng.random() < 0.8:
             one = replace(one, led=(Span(led, ended),), state="completed", moves=(Move(ended, "completed"),))
         reviews.append(one)

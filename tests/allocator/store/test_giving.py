@@ -6,6 +6,7 @@ import pytest
 
 from allocator.errors import Conflict, Unknown
 from allocator.store import Database, State, cases, chain, holdings, records
+from allocator.store.about import About, lines_about
 from allocator.store.declaring import declare
 from allocator.store.giving import departed, give_now
 from allocator.store.hearing import check_case
@@ -65,6 +66,16 @@ def test_another_than_is_advised_needs_a_reason_and_is_told_of(database: Databas
         assert {row["reason"] for row in chain.lines(connection, 0) if row["action"] == "give"} == {
             "local_knowledge"
         }
+
+
+def test_what_is_about_a_reviewer_names_the_departure_by_which_they_have_a_case(database: Database) -> None:
+    """Beside that they were given it; nothing of it is about anybody else."""
+    fill(database, case())
+    given(database, "R3", "R1", reason="local_knowledge")
+    with database.read() as connection:
+        theirs, others = (lines_about(connection, About(reviewer_id=who), 0, 99) for who in ("R3", "R2"))
+    assert {"give", "depart"} <= {one["action"] for one in theirs}
+    assert not {"give", "depart"} & {one["action"] for one in others}
 
 
 def test_no_rule_is_passed_over(database: Database) -> None:

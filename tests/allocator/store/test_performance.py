@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from allocator.holds import Hold, Holds
 from allocator.performance import TABLES, Facts, Period
 from allocator.performance.facts import Advised, Lending, Move, Place, Review
-from allocator.performance.holds import Hold, Holds
-from allocator.performance.span import Span
 from allocator.performance.table import Counted, Split
+from allocator.span import Span
 from allocator.store import Database, State, cases, import_tables, merging, retention
 from allocator.store.holdings import Holding
 from allocator.store.lines import Choice, approve
@@ -126,8 +126,21 @@ def test_holds_are_known_by_day(database: Database) -> None:
     tell(database, on(7), case(on_hold_since=began, hold_reason="coroner"))
     tell(database, on(40), case(hold_days=12))
     span = Span(DAY + timedelta(days=5), DAY + timedelta(days=17))
-    assert only(database).holds == Holds(0, (Hold(span, "coroner"),))
-    assert only(database, on(39)).holds == Holds(0, (Hold(Span(span.since), "coroner"),))
+    assert only(database).holds == Holds(0, (Hold(*span, "coroner"),))
+    assert only(database, on(39)).holds == Holds(0, (Hold(span.since, None, "coroner"),))
+
+
+def test_a_hold_that_ended_without_a_day_has_ended(database: Database) -> None:
+    """The version that ends it says nothing of holds: it tells all the same that the clock goes on."""
+    fill(database, case())
+    began = DAY.isoformat()
+    tell(database, on(7), case(on_hold_since=began, hold_reason="coroner"))
+    tell(database, on(8), case())
+    assert only(database).holds == Holds()
+    again = (DAY + timedelta(days=9)).isoformat()
+    tell(database, on(9), case(on_hold_since=again, hold_reason="police"))
+    assert [one.reason for one in only(database).holds.dated] == ["police"]
+    assert only(database, on(7)).holds.on(DAY + timedelta(days=7)) is not None
 
 
 def test_what_is_one_with_another_case_is_not_counted(database: Database) -> None:

@@ -182,3 +182,17 @@ def test_edits_are_tried_and_kept(service: Kept) -> None:
     theirs = {"edits": [{"edit": "pin", "case_id": f"{CANARY}-C3"}]}
     assert service.call("POST", path, MINE, json=theirs).status_code == 404
     assert service.call("POST", path, THEIRS, json={"edits": [edit]}).status_code == 404
+
+
+def test_plans_are_told_once_a_case_that_they_keep_was_taken_back(service: Kept) -> None:
+    """The plan that gave it and the one that kept it, as they were made."""
+    first = plan_of(service.database)
+    chosen = {"lines": [{"case_id": "PLAIN-C3"}]}
+    assert service.call("POST", f"/v1/plans/{first}/approvals", ALL, json=chosen).status_code == 200
+    assert service.call("POST", f"/v1/plans/{first}/publications", ALL, json={}).status_code == 201
+    second = plan_of(service.database)
+    assert service.call("POST", "/v1/cases/PLAIN-C3/take-back", ALL, json={}).status_code == 200
+    for number in (first, second):
+        for case_id in ("PLAIN-C3", "PLAIN-C2"):
+            found = service.call("GET", f"/v1/plans/{number}/explanations/{case_id}?effort=1", ALL)
+            assert found.status_code == 200, found.json

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from allocator.performance.holds import Hold, Holds, HoldTold, holds_of
-from allocator.performance.span import Span
+from allocator.holds import Hold, Holds, HoldTold, holds_of
 
 DAY = date(2026, 5, 4)
 
@@ -21,7 +20,7 @@ def day(number: int) -> date:
 def test_a_hold_that_was_told_of_while_it_was_open_has_its_days() -> None:
     """Open since the first day, ten days when it ended: it stopped the clock on these ten."""
     found = holds_of([HoldTold(), HoldTold(0, day(0), "coroner"), HoldTold(10)])
-    assert found == Holds(0, (Hold(Span(day(0), day(10)), "coroner"),))
+    assert found == Holds(0, (Hold(day(0), day(10), "coroner"),))
     assert [found.days_by(day(n)) for n in (-1, 0, 4, 10, 50)] == [0, 0, 4, 10, 10]
     assert [found.on(day(n)) is not None for n in (-1, 0, 9, 10)] == [False, True, True, False]
 
@@ -42,14 +41,24 @@ def test_one_that_is_open_goes_on() -> None:
 def test_a_first_day_that_is_corrected_is_no_second_hold() -> None:
     """And one that is taken back without a day was none."""
     corrected = holds_of([HoldTold(0, day(3)), HoldTold(0, day(0)), HoldTold(10)])
-    assert corrected == Holds(0, (Hold(Span(day(0), day(10)), None),))
+    assert corrected == Holds(0, (Hold(day(0), day(10), None),))
     assert holds_of([HoldTold(0, day(3)), HoldTold()]) == Holds()
+
+
+def test_a_sum_that_is_corrected_counts() -> None:
+    """No day of what was told before is known any more; a hold that came after is known by its own."""
+    fewer = [HoldTold(0, day(0)), HoldTold(28), HoldTold(20)]
+    assert holds_of(fewer) == Holds(20)
+    assert [holds_of(fewer).days_by(day(n)) for n in (-5, 5)] == [20, 20]
+    assert holds_of([*fewer, HoldTold(20, day(90)), HoldTold(24)]) == Holds(
+        20, (Hold(day(90), day(94), None),)
+    )
 
 
 def test_one_may_end_and_another_begin_between_two_versions() -> None:
     """The days are the first one's."""
     found = holds_of([HoldTold(0, day(0), "police"), HoldTold(10, day(20), "family")])
-    assert found.dated == (Hold(Span(day(0), day(10)), "police"), Hold(Span(day(20)), "family"))
+    assert found.dated == (Hold(day(0), day(10), "police"), Hold(day(20), None, "family"))
     assert found.days_by(day(25)) == 15
 
 
