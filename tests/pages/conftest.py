@@ -13,6 +13,7 @@ from unittest.mock import patch
 
 import pytest
 import requests
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from allocator.jobs import Runner, Runners
@@ -27,6 +28,7 @@ from api.work import work
 from tests.databases import an_empty
 from tests.pages.person import WAYS, Person, Way
 from tests.pages.queue import NOW, small_queue
+from tests.pages.visiting import Visitor
 from tests.serving import served
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -60,6 +62,7 @@ class Shop:
     home: str
     key: str
     clock: Clock
+    app: Flask
 
     def call(self, method: str, path: str, **more: Any) -> Any:
         """The JSON that a call answers, made with an administrator's key."""
@@ -71,6 +74,10 @@ class Shop:
     def get(self, path: str) -> Any:
         """The JSON that is at a path."""
         return self.call("GET", path)
+
+    def visitor(self, role: Role, *areas: str, reviewer_id: str | None = None) -> Visitor:
+        """Somebody of a role who has signed in, without a browser."""
+        return Visitor(self.app, session_of(self, Caller(f"visitor-{role}", role, areas, reviewer_id)))
 
 
 @pytest.fixture(scope="session")
@@ -113,7 +120,7 @@ def shop_of(
             app = create_app(chosen, clock, database, runners.wake)
             app.extensions["readiness"].finish(10)
         with runners, served(app, chosen) as (host, port):
-            yield Shop(database, f"http://{host}:{port}", key, clock)
+            yield Shop(database, f"http://{host}:{port}", key, clock, app)
 
 
 @pytest.fixture

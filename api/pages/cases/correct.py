@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.cases.fields import Field, Values, changes, fields_of
+from api.pages.cases.fields import Field, Values, changes, fields_of, given
 from api.pages.cases.one import CHANGE, CHANGED, ONE, case_of, shown, told_if_changed, version_of
 from api.pages.page import Json, Page, PageRoute, Shown
 
@@ -80,7 +80,7 @@ def _form(page: Page, case: Json, fields: list[Field]) -> _Form:
     if page.problem["code"] != CHANGED:
         return _Form(raw, version_of(page) or case["version"], [])
     seen = _version(page, version_of(page) or 0)
-    mine = [one for one in fields if one.read(page.form) != (seen.get(one.name) or None)]
+    mine = [one for one in fields if one.read(page.form) != given(seen.get(one.name))]
     kept = {box: raw[box] for one in mine for box in one.boxes}
     return _Form({**_boxes(fields, now), **kept}, case["version"], list(changes(seen, now)))
 

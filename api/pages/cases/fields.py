@@ -40,7 +40,7 @@ class Field:
 
     def in_words(self, value: Any) -> str:
         """A value as people read it."""
-        if value in (None, "", [], False):
+        if given(value) is None:
             return "not given"
         if self.kind == "day":
             return words.day(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) else str(value)
@@ -77,6 +77,11 @@ class Field:
         return text or None
 
 
+def given(value: Any) -> Any:
+    """The value; None for what says nothing: 0 does say something."""
+    return None if value is False or value in (None, "", []) else value
+
+
 _OUT = (("opt_out", "Opted out"), ("child", "Child"), ("duplicate", "Duplicate"), ("other", "Another reason"))
 FIELDS: Final[Sequence[tuple[str, Sequence[Field]]]] = (
     (
@@ -110,6 +115,7 @@ FIELDS: Final[Sequence[tuple[str, Sequence[Field]]]] = (
             Field("hold_until", "Hold expected to end on", "day"),
             Field("hold_days", "Days of holds that have ended", "number"),
             Field("evidence_received_on", "Evidence complete on", "day"),
+            Field("evidence_expected_on", "Evidence expected on", "day", "Leave empty once it is complete"),
         ),
     ),
     (
