@@ -14,6 +14,7 @@ from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.plans import LOOKERS
+from api.pages.typed import place_of
 from api.pages.words import count
 
 Json = Any
@@ -126,8 +127,7 @@ _SHOW: Final[Mapping[str, Callable[[Page, Json, list[Json]], Json]]] = {
 def _one_page(page: Page, rows: list[Json]) -> dict[str, Json]:
     """The rows of the page that is asked for, and where it stands among all."""
     last = max(1, ceil(len(rows) / A_PAGE))
-    text = page.query.get("page", "1")
-    at = min(last, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    at = place_of(page.query.get("page", ""), last)
     first = A_PAGE * (at - 1)
     return {"rows": rows[first : first + A_PAGE], "all_rows": len(rows), "at": at, "last": last}
 

@@ -124,14 +124,14 @@ def _save(page: Page) -> GoTo:
 
 
 def _try_others(page: Page) -> Shown:
-    edit = {"edit": "rearrange", "seats": _sent(page, "seats")}
+    edit = {"edit": "rearrange", "seats": _sent(page, "_seats")}
     told = page.ask("edit-plan", page.path, body={"edits": [edit]})["consequences"][0]
     return _shown(page, rearranged=told, seats=edit["seats"])
 
 
 def _make(page: Page) -> GoTo:
     """A plan of its own, in which several places have changed hands."""
-    edit = {"edit": "rearrange", "seats": _sent(page, "seats")}
+    edit = {"edit": "rearrange", "seats": _sent(page, "_seats")}
     made = page.ask("edit-plan", page.path, body={"edits": [edit], "make": True})["plan"]
     if made is None:
         raise Refusal(409, "rule-broken", "It would break a rule: see what would follow.")
@@ -142,7 +142,7 @@ def _make(page: Page) -> GoTo:
 
 def _try_remedy(page: Page) -> Shown:
     case_id, role = _seat(page)
-    steps = _sent(page, "steps")
+    steps = _sent(page, "_steps")
     body = {"case_id": case_id, "role": role, "changes": steps}
     return _shown(page, trial=page.ask("try-changes", page.path, body=body), steps=steps)
 

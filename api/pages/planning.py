@@ -10,6 +10,7 @@ from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.areas import area_names
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.typed import whole_of
 
 Json = Any
 LONG: Final = {"quick": 10.0, "usual": 30.0, "thorough": 300.0}
@@ -65,10 +66,10 @@ def _whole(text: str, otherwise: str) -> int:
     Refusal
         It is none.
     """
-    text = text.strip().replace(",", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
+    found = whole_of(text.strip().replace(",", ""), 6)
+    if found is None:
         raise Refusal(422, "bad-input", otherwise)
-    return int(text)
+    return found
 
 
 def _making(page: Page) -> Shown:

@@ -49,7 +49,7 @@ def _publish(page: Page) -> GoTo:
 
 def _lend(page: Page) -> GoTo:
     """Consent of an area of the caller's that its reviewer works on a case of another."""
-    case_id, lender = page.form.get("case", ""), page.form.get("lender", "")
+    case_id, lender = page.form.get("_case", ""), page.form.get("_lender", "")
     borrower = page.ask("get-case", {"record_id": case_id})["record"]["area"]
     page.ask("consent", body={"lender": lender, "borrower": borrower, "case_id": case_id})
     return GoTo(f"/plans/{page.path['plan']}/publish", f"{lender} lends its reviewer for case {case_id}.")

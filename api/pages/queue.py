@@ -11,6 +11,7 @@ from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import words
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.pages.typed import whole_of
 
 READERS = STAFF | {Role.AUDITOR}
 REMEMBERED = "queue"
@@ -88,8 +89,7 @@ def _asked(page: Page) -> tuple[dict[str, str], int]:
     """What is asked for, and of which page: by the address, else as it was when they looked last."""
     given = page.query.to_dict() or dict(parse_qsl(page.remembered.get(REMEMBERED, "")))
     asked = {name: given[name].strip() for name in (*FILTERS, "sort") if given.get(name, "").strip()}
-    number = given.get("page", "")
-    return {"sort": USUAL} | asked, max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+    return {"sort": USUAL} | asked, max(1, whole_of(given.get("page", ""), 5) or 1)
 
 
 def _found(page: Page, asked: Mapping[str, str], number: int) -> Json:

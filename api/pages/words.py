@@ -95,6 +95,11 @@ def figure(given: float | str | None, places: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def in_full(given: float | None) -> str:
+    """A number as it stands in a field, to be read again as it was; empty for none."""
+    return "" if given is None else f"{given:.12g}"
+
+
 def percent(given: float | None, places: int = 0) -> str:
     """A share as a percentage, such as 62%; a dash for none."""
     return "–" if given is None else f"{figure(100 * given, places)}%"

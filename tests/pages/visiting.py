@@ -11,6 +11,8 @@ from werkzeug.test import TestResponse
 
 from api.auth import COOKIE
 
+BROWSER = {"Accept": "text/html,*/*;q=0.8"}
+
 
 class Visitor:
     """One person who has signed in.
@@ -26,7 +28,7 @@ class Visitor:
 
     def look(self, path: str, **headers: str) -> TestResponse:
         """What is answered at an address."""
-        return self.client.get(path, headers=headers)
+        return self.client.get(path, headers=BROWSER | headers)
 
     def reads(self, path: str) -> str:
         """The page at an address."""
@@ -45,7 +47,7 @@ class Visitor:
         filled = MultiDict(self.form(path, do) if form is None else form)
         for name, value in typed.items():
             filled.setlist(name.replace("__", "-"), value if isinstance(value, list) else [value])
-        return self.client.post(path, data=filled)
+        return self.client.post(path, data=filled, headers=BROWSER)
 
     def told(self, answer: TestResponse) -> str:
         """The page that a button leads to."""
@@ -79,8 +81,8 @@ class _Forms(HTMLParser):
             self.found.append(([], set()))
         elif not self.found:
             return
-        elif tag == "button" and "value" in at:
-            self.found[-1][1].add(at["value"])
+        elif tag == "button":
+            self.found[-1][1].add(at.get("value", ""))
         elif (
             tag == "input"
             and "name" in at

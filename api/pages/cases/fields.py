@@ -11,11 +11,10 @@ from werkzeug.datastructures import MultiDict
 
 from api.pages import words
 from api.pages.cases.said import HOLDS
-from api.pages.days import PARTS, boxes, typed_day
+from api.pages.typed import PARTS, boxes, number_of, typed_day
 
 Kind = Literal["day", "choice", "number", "lines", "text", "tick"]
 Values = Mapping[str, Any]
-NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ class Field:
             return {self.name: "\n".join(value or ())}
         if self.kind == "tick":
             return {self.name: "true" if value else ""}
-        return {self.name: "" if value is None else words.figure(value, 6).replace(",", "")
-                if isinstance(value, (int, float)) else str(value)}  # fmt: skip
+        is_text = isinstance(value, str)
+        return {self.name: value if is_text else words.in_full(value)}
 
     def read(self, form: MultiDict[str, str]) -> Any:
         """The value in the boxes, None for nothing; what is none of its kind as it was typed."""
@@ -72,8 +71,8 @@ class Field:
             return [one.strip() for one in re.split(r"[\n;,]", text) if one.strip()] or None
         if self.kind == "tick":
             return text == "true" or None
-        if self.kind == "number" and NUMBER.fullmatch(text):
-            return float(text) if "." in text else int(text)
+        if self.kind == "number" and text:
+            return number_of(text)
         return text or None
 
 

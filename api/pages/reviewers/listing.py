@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from api.pages.charts.weeks import bar
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.reviewers.words import EMPLOYMENT, WHO, how_full
+from api.pages.typed import place_of
 
 Json = Any
 AT_ONCE: Final = 100
@@ -41,7 +42,8 @@ def _show(page: Page) -> Shown:
     value = COLUMNS[sort.removeprefix("-")][1]
     found.sort(key=lambda one: one["reviewer_id"])
     found.sort(key=value, reverse=sort.startswith("-"))
-    number = _number(page.query.get("page", ""), -(-len(found) // AT_ONCE))
+    last = max(1, -(-len(found) // AT_ONCE))
+    number = place_of(page.query.get("page", ""), last)
     rows = found[(number - 1) * AT_ONCE : number * AT_ONCE]
     return Shown(
         "reviewers.html",
@@ -52,7 +54,7 @@ def _show(page: Page) -> Shown:
             "rows": [(one, how_full(one), bar(one["workload_percent"])) for one in rows],
             "total": len(found),
             "first": (number - 1) * AT_ONCE + 1,
-            "pagination": _pagination(number, -(-len(found) // AT_ONCE), sort, area),
+            "pagination": _pagination(number, last, sort, area),
             "employment": EMPLOYMENT,
         },
     )
@@ -80,11 +82,6 @@ def _column(name: str, sort: str, area: str) -> Json:
 def _address(sort: str, area: str, number: int = 1) -> str:
     wanted = {"area": area, "sort": sort, "page": str(number) if number > 1 else ""}
     return "/reviewers?" + urlencode({name: value for name, value in wanted.items() if value})
-
-
-def _number(text: str, last: int) -> int:
-    """The page that is asked for, or the nearest there is."""
-    return max(1, min(int(text) if text.isdecimal() and len(text) < 6 else 1, last))
 
 
 def _pagination(number: int, last: int, sort: str, area: str) -> Json:
