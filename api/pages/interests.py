@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.auth import STAFF
-from api.errors import Refusal
+from api.pages.areas import called
 from api.pages.forms import Typed, Wrong
 from api.pages.my_work import MINE
 from api.pages.page import GoTo, Page, PageRoute, Shown
@@ -86,15 +86,6 @@ def interests(page: Page, who: str) -> list[Json]:
     organisations = [called(page, "organisation", one["organisation"]) if one.get("organisation") else ""
                      for one in found]  # fmt: skip
     return [{**one, "says": interest(one, of)} for one, of in zip(found, organisations, strict=True)]
-
-
-def called(page: Page, kind: str, code: str) -> str:
-    """What an area or an organisation is called, with its code; the code alone where it has no name."""
-    try:
-        name = page.ask(f"get-{kind}", {"record_id": code})["record"].get("name")
-    except Refusal:
-        return code
-    return f"{name} ({code})" if name else code
 
 
 def organisations(page: Page) -> dict[str, str]:

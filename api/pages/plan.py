@@ -12,6 +12,7 @@ from api.pages import plan_words
 from api.pages.areas import area_names, areas_of
 from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.plans import LOOKERS
 from api.pages.typed import place_of
@@ -90,7 +91,7 @@ def _by_reviewer(page: Page, _: Json, lines: list[Json]) -> Json:
 
 
 def _by_area(page: Page, kept: Json, _: list[Json]) -> Json:
-    found = {one["area"]: one for one in areas_of(page)}
+    found = areas_of(page)
     spots = [
         Spot(code, at["latitude"], at["longitude"], one["placed"] + one["without"], one["placed"])
         for code, one in kept["by_area"].items()
@@ -153,7 +154,7 @@ def _approve_all(page: Page) -> GoTo:
 
 def _approved(page: Page, number: int) -> GoTo:
     said = f"{count(number, 'line')} approved. Nothing has changed for anybody until you publish."
-    return GoTo(f"/plans/{page.path['plan']}", said)
+    return GoTo(link("plans", page.path["plan"]), said)
 
 
 def seats_ticked(page: Page) -> list[Json]:

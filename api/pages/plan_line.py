@@ -8,6 +8,7 @@ from typing import Any, Final
 from api.asking import ASKERS
 from api.errors import Refusal
 from api.pages import plan_words
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.scope import ELSEWHERE
 
@@ -120,7 +121,7 @@ def _save(page: Page) -> GoTo:
     chosen = {"case_id": case_id, "role": role, "reviewer_id": who}
     page.ask("approve", page.path, body={"lines": [chosen | ({"reason": reason} if departs else {})]})
     said = f"{plan_words.place(case_id, role)} is approved for reviewer {who}."
-    return GoTo(f"/plans/{page.path['plan']}", said[:1].upper() + said[1:])
+    return GoTo(link("plans", page.path["plan"]), said[:1].upper() + said[1:])
 
 
 def _try_others(page: Page) -> Shown:
@@ -137,7 +138,7 @@ def _make(page: Page) -> GoTo:
         raise Refusal(409, "rule-broken", "It would break a rule: see what would follow.")
     number = made["plan"]
     said = f"Plan {number} is plan {page.path['plan']} with these changes. Approve what is right in it."
-    return GoTo(f"/plans/{number}", said)
+    return GoTo(link("plans", number), said)
 
 
 def _try_remedy(page: Page) -> Shown:

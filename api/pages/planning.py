@@ -9,6 +9,7 @@ from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.areas import area_names
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.typed import whole_of
 
@@ -55,7 +56,7 @@ def _make(page: Page) -> GoTo:
     if form.get("previous"):
         wish["previous"] = _whole(form["previous"], "Choose a plan to keep to, or plan afresh.")
         wish["keep"] = True
-    return GoTo(f"/plans/making/{page.ask('plan', body=wish)['job']}")
+    return GoTo(link("plans", "making", page.ask("plan", body=wish)["job"]))
 
 
 def _whole(text: str, otherwise: str) -> int:
@@ -98,4 +99,4 @@ def _stop(page: Page) -> GoTo:
     job = page.ask("stop-job", page.path)
     if job["state"] == "failed":
         return GoTo("/plans", "The plan will not be made.")
-    return GoTo(f"/plans/making/{job['job']}")
+    return GoTo(link("plans", "making", job["job"]))

@@ -10,6 +10,7 @@ from allocator.store.callers import Role
 from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import words
+from api.pages.areas import own_areas
 from api.pages.page import Json, Page, PageRoute, Shown
 from api.pages.typed import whole_of
 
@@ -66,7 +67,7 @@ def _show(page: Page) -> Shown:
         "filters": any(asked.get(name) for name in FILTERS),
         "columns": list(_columns(asked)),
         "rows": [_row(one, page.today) for one in found["cases"]],
-        "areas": area_names(page),
+        "areas": own_areas(page),
         "states": {one: words.STATES[one] for one in STATES},
         "needs": {need: words.NEEDS[need] for need in found["needs"]},
         "first": (number - 1) * ROWS + 1,
@@ -76,13 +77,6 @@ def _show(page: Page) -> Shown:
         "unfiltered": _link("/queue", {"sort": asked["sort"]}),
     }
     return Shown("queue.html", said, remember={REMEMBERED: urlencode(asked | {"page": str(number)})})
-
-
-def area_names(page: Page) -> dict[str, str]:
-    """The areas that whoever looks may see, each with its code and its name."""
-    listed = page.ask("list-areas", query={"limit": "1000"})["items"]
-    named = {one["id"]: one["record"].get("name", "") for one in listed if page.caller.covers(one["id"])}
-    return {area: f"{area} – {name}" if name else area for area, name in named.items()}
 
 
 def _asked(page: Page) -> tuple[dict[str, str], int]:

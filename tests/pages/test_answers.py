@@ -70,3 +70,15 @@ def test_what_is_kept_is_said_though_nobody_could_be_found_to_take_over(
     said = visitor.told(answer)
     assert kept in said
     assert "No search is free" in said
+
+
+def test_an_id_leads_on_whatever_stands_in_it(shop: Shop) -> None:
+    """A question mark does not end the address."""
+    row = {"reviewer_id": "R?1", "areas": ["Q01"], "hours_per_week": 10}
+    shop.call("PUT", "/v1/reviewers/R%3F1", json=row)
+    visitor = shop.visitor(Role.COORDINATOR)
+    page = "/reviewers/R%3F1/leaving"
+    asked = {"leaves_on__day": "30", "leaves_on__month": "11", "leaves_on__year": "2026"}
+    answer = visitor.press(page, "ask", **asked)
+    assert answer.location == "/reviewers/R%3F1/leaving?last_day=2026-11-30"
+    assert "R?1 is leaving" in visitor.told(answer)

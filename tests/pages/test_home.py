@@ -68,7 +68,7 @@ def test_areas_are_chosen_and_stay_chosen(shared_shop: Shop, comes: Comer) -> No
     """Counts and what they lead to are of that area, until another one is chosen."""
     person = comes(shared_shop, Role.ADMIN)
     person.open("/")
-    person.pick("Area", "Q02 – Integrated Care Board 2")
+    person.pick("Area", "Integrated Care Board 2 (Q02)")
     person.press("Choose")
     told = shared_shop.get("/v1/queue?area=Q02")
     person.reads(f"{told['total']['cases']} cases are open")

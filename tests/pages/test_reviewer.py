@@ -59,7 +59,7 @@ def test_the_list_is_of_an_area(shared_shop: Shop, comes: Comer) -> None:
     """Chosen from those that are the caller's."""
     person = comes(shared_shop, Role.ADMIN)
     person.open("/reviewers")
-    person.pick("Home area", "Q02 Integrated Care Board 2")
+    person.pick("Home area", "Integrated Care Board 2 (Q02)")
     person.press("Show")
     mine = {one["reviewer_id"] for one in shared_shop.get("/v1/workloads?area=Q02")["items"]}
     assert set(person.page.locator("tbody th").all_inner_texts()) == mine

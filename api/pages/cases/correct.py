@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from api.pages.areas import area_names
 from api.pages.cases.fields import Field, Values, changes, fields_of, given
 from api.pages.cases.one import CHANGE, ONE, case_of, shown
 from api.pages.page import Json, Page, PageRoute, Shown
@@ -57,15 +58,10 @@ def _save(page: Page) -> Shown:
 
 def _sections(page: Page, case: Json) -> list[tuple[str, list[Field]]]:
     types = list(page.ask("get-policy")["policy"]["review_types"])
-    found = page.ask("list-areas", query={"limit": "1000"})["items"]
-    areas = [(one["id"], _area(one)) for one in found if one["id"] == case["record"].get("area") or
-             not page.caller.areas or one["id"] in page.caller.areas]  # fmt: skip
+    now = case["record"].get("area")
+    areas = [(code, name) for code, name in area_names(page).items()
+             if code == now or page.caller.covers(code)]  # fmt: skip
     return list(fields_of(case, types, areas))
-
-
-def _area(one: Json) -> str:
-    name = one["record"].get("name")
-    return f"{one['id']}, {name}" if name else str(one["id"])
 
 
 def _form(page: Page, case: Json, fields: list[Field]) -> _Form:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from api.pages.areas import own_areas
 from api.pages.charts.weeks import bar
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.reviewers.words import EMPLOYMENT, WHO, how_full
@@ -49,7 +50,7 @@ def _show(page: Page) -> Shown:
         "reviewers.html",
         {
             "area": area,
-            "areas": _areas(page),
+            "areas": [{"value": code, "text": name} for code, name in own_areas(page).items()],
             "columns": [_column(name, sort, area) for name in COLUMNS],
             "rows": [(one, how_full(one), bar(one["workload_percent"])) for one in rows],
             "total": len(found),
@@ -58,16 +59,6 @@ def _show(page: Page) -> Shown:
             "employment": EMPLOYMENT,
         },
     )
-
-
-def _areas(page: Page) -> list[Json]:
-    """The areas that somebody may choose from."""
-    every = page.ask("list-areas", query={"limit": "1000"})["items"]
-    return [
-        {"value": one["id"], "text": f"{one['id']} {one['record'].get('name', '')}".strip()}
-        for one in every
-        if page.caller.covers(one["id"])
-    ]
 
 
 def _column(name: str, sort: str, area: str) -> Json:

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any, Final
 
 from allocator.store.callers import Role
+from api.pages.areas import called
 from api.pages.charts.weeks import weeks
-from api.pages.interests import called, interests
+from api.pages.interests import interests
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.reviewers.words import WHO, how_full, record_rows
 from api.pages.whose import about

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.errors import Refusal
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.scenarios.draft import BASE, LISTS, Draft
 from api.pages.scenarios.faults import Found, faults
@@ -33,7 +34,7 @@ def _show(page: Page) -> Shown:
 
 def _ask(page: Page) -> GoTo:
     made = page.ask("run-scenario", body=Draft.typed(page.form).wish())
-    return GoTo(f"/scenarios/{made['job']}")
+    return GoTo(link("scenarios", made["job"]))
 
 
 def _add(page: Page) -> Shown:
