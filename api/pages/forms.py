@@ -13,7 +13,7 @@ from allocator.errors import BadInput, Fault
 from allocator.fields import EARLIEST, LATEST
 from api.pages.page import Page
 from api.pages.typed import PARTS, day_of, number_of, typed_day
-from api.pages.words import day
+from api.words import day
 
 DAYS = ("from", "to", "on")
 """What the names of days end with."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from allocator.errors import BadInput
 from allocator.store.callers import Role
+from api import words
 from api.auth import EVERYONE, STAFF
-from api.pages import words
 from api.pages.areas import own_areas
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown

@@ -12,7 +12,7 @@ from api.pages.my_work import MINE
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.stale import next_version
 from api.pages.whose import Whose, about, keep, take_back, whose
-from api.pages.words import sentence
+from api.words import sentence
 
 Json = Any
 INTEREST: Final = {

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from allocator.performance import WITHHELD
 from allocator.performance.period import financial_year, quarter
+from api import words
 from api.errors import Refusal
-from api.pages import words
 from api.pages.areas import own_areas
 from api.pages.charts.months import Series, bars, lines
 from api.pages.forms import Typed, Wrong

@@ -16,7 +16,7 @@ from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.plans import LOOKERS
 from api.pages.typed import place_of
-from api.pages.words import count
+from api.words import count
 
 Json = Any
 VIEWS: Final[Mapping[str, tuple[str, str]]] = {

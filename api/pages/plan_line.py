@@ -10,7 +10,9 @@ from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
+from api.reasons import INSTEAD
 from api.scope import ELSEWHERE
+from api.words import capital
 
 Json = Any
 SECONDS: Final = "3"
@@ -116,12 +118,12 @@ def _save(page: Page) -> GoTo:
     lines = page.ask("plan-lines", page.path)["items"]
     line = next((one for one in lines if _is(one, (case_id, role))), None)
     departs = line is not None and who != line["advised"]
-    if departs and reason not in plan_words.REASONS:
+    if departs and reason not in INSTEAD:
         raise Refusal(409, "reason-needed", "Say why somebody else is to have it than the plan advises.")
     chosen = {"case_id": case_id, "role": role, "reviewer_id": who}
     page.ask("approve", page.path, body={"lines": [chosen | ({"reason": reason} if departs else {})]})
     said = f"{plan_words.place(case_id, role)} is approved for reviewer {who}."
-    return GoTo(link("plans", page.path["plan"]), said[:1].upper() + said[1:])
+    return GoTo(link("plans", page.path["plan"]), capital(said))
 
 
 def _try_others(page: Page) -> Shown:

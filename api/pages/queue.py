@@ -7,9 +7,9 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from allocator.store.callers import Role
+from api import words
 from api.auth import STAFF
 from api.errors import Refusal
-from api.pages import words
 from api.pages.areas import own_areas
 from api.pages.page import Json, Page, PageRoute, Shown
 from api.pages.typed import whole_of

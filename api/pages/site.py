@@ -14,15 +14,15 @@ from werkzeug.wrappers import Response as Answer
 
 from allocator.store.callers import Role
 from allocator.store.sessions import csrf_of
-from api import clock, errors
+from api import clock, errors, words
 from api.auth import COOKIE, EVERYONE, SAFE
 from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
-from api.pages import words
 from api.pages.assets import Assets
 from api.pages.links import link
 from api.pages.page import FAILURES, Page, PageRoute, Shown
 from api.pages.typed import boxes
+from api.reasons import INSTEAD
 
 SERVICE_NAME = "Reviewer allocation"
 DESIGN_SYSTEM = "nhsuk_frontend_jinja"
@@ -206,7 +206,7 @@ def _environment(assets: Assets) -> Environment:
         in_full=words.in_full,
         percent=words.percent,
         plain=words.plain,
-        sentence_case=words.sentence_case,
+        remedy=words.remedy,
         lower_first=words.lower_first,
         pounds=words.pounds,
         state=words.state,
@@ -217,6 +217,7 @@ def _environment(assets: Assets) -> Environment:
     made.globals.update(
         count=words.count,
         boxes=boxes,
+        departures=INSTEAD,
         link=link,
         away=words.away,
         asset=assets.address,

@@ -128,7 +128,7 @@ def test_a_case_is_moved_on_taken_back_closed_and_opened_again(shop: Shop, comes
     assert case_of(shop, HELD)["state"] == "in_review"
     expect(person.page.get_by_role("button", name="Start the review")).to_have_count(0)
     person.press("Take it back")
-    person.choose("The reviewer has too much work")
+    person.choose("They have too much work")
     person.press("Take it back")
     person.reads("It is taken back, and waits for a reviewer again.")
     assert shop.get(f"/v1/cases/{HELD}/holdings")["items"][0]["ended_why"] == "workload"

@@ -11,7 +11,7 @@ from api.pages.cases.fields import EVERY, changes, fields_of
 from api.pages.cases.said import stopped
 from api.pages.links import link
 from api.pages.typed import boxes, day_of, number_of, place_of, typed_day, whole_of
-from api.pages.words import plain
+from api.words import plain
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from werkzeug.datastructures import MultiDict
 
-from api.pages import words
+from api import words
 from api.pages.cases.said import HOLDS
 from api.pages.typed import PARTS, boxes, number_of, typed_day
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allocator.store.callers import Role
+from api import words
 from api.auth import READERS
-from api.pages import words
 from api.pages.cases.fields import changes
 from api.pages.cases.one import ONE, case_of, shown
-from api.pages.cases.said import ACTIONS, ENDED
+from api.pages.cases.said import ACTIONS
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.reasons import ENDED
 from api.scope import ELSEWHERE
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from api.pages.cases.one import CHANGE, ONE, shown
-from api.pages.cases.said import HOLDS, MOVED, TAKE_BACK
+from api.pages.cases.said import HOLDS, MOVED
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.stale import ask_as_shown
 from api.pages.typed import typed_day
-from api.pages.words import day as in_words
+from api.reasons import TAKE_BACK
+from api.words import day as in_words
 
 
 def pages() -> tuple[PageRoute, ...]:

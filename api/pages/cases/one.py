@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from allocator.store.callers import Role
+from api import words
 from api.asking import ASKERS
 from api.auth import READERS, STAFF
-from api.pages import words
 from api.pages.page import Json, Page, Shown
 from api.pages.stale import next_version
 

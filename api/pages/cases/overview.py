@@ -14,7 +14,7 @@ from api.pages.charts.timeline import Mark, Stretch, timeline
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.stale import ask_as_shown
-from api.pages.words import day as in_words
+from api.words import day as in_words
 
 
 def pages() -> tuple[PageRoute, ...]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from api.pages.cases.one import ASK, CHANGE, ONE, case_of, not_planned, shown
-from api.pages.cases.said import INSTEAD, stopped
+from api.pages.cases.said import stopped
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.stale import ask_as_shown
+from api.reasons import INSTEAD
 
 BEST = 10
 """So many are shown at first."""

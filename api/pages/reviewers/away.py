@@ -19,7 +19,7 @@ from api.pages.reviewers.words import path_of
 from api.pages.stale import ask_as_shown, next_version
 from api.pages.typed import day_of
 from api.pages.whose import keep
-from api.pages.words import count, day
+from api.words import count, day
 
 Json = Any
 SECONDS: Final = "3"

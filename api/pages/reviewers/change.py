@@ -12,7 +12,7 @@ from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.words import EMPLOYMENT, path_of
 from api.pages.stale import ask_as_shown, is_stale, next_version
-from api.pages.words import in_full, sentence
+from api.words import in_full, sentence
 
 Json = Any
 FIELDS: Final = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 from allocator.store.callers import Role
 from api.auth import STAFF
 from api.pages.links import link
-from api.pages.words import count, day, figure, sentence
+from api.words import count, day, figure, sentence
 
 Json = Any
 WHO: Final = STAFF | {Role.AUDITOR}
