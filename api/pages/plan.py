@@ -51,6 +51,7 @@ def show(page: Page) -> Shown:
         "view": view,
         "lines": lines,
         "counts": _counts(lines),
+        "to_approve": sum(_may_be_approved(one) for one in lines),
         "stale": [one for one in lines if one["stale"]],
         "lacking": [one for one in lines if one["missing"] and one["state"] in OPEN],
         "publications": sorted({one["publication"] for one in lines if one["publication"]}),
@@ -66,6 +67,11 @@ def _counts(lines: list[Json]) -> dict[str, int]:
     for one in lines:
         found[one["state"]] += 1
     return found
+
+
+def _may_be_approved(line: Json) -> bool:
+    """Whether a line waits for approval, and could be published with it."""
+    return line["state"] == "proposed" and not line["stale"]
 
 
 def _by_case(page: Page, _: Json, lines: list[Json]) -> Json:
@@ -142,11 +148,7 @@ def _approve(page: Page) -> GoTo:
 def _approve_all(page: Page) -> GoTo:
     """What is out of date stays as it is: it could not be published."""
     lines = page.ask("plan-lines", page.path)["items"]
-    seats = [
-        {"case_id": one["case_id"], "role": one["role"]}
-        for one in lines
-        if one["state"] == "proposed" and not one["stale"]
-    ]
+    seats = [{"case_id": one["case_id"], "role": one["role"]} for one in lines if _may_be_approved(one)]
     if not seats:
         raise Refusal(409, "nothing-to-publish", "No line waits for approval any more.")
     return _approved(page, len(page.ask("approve", page.path, body={"lines": seats})["items"]))

@@ -33,7 +33,7 @@ def _check(page: Page) -> Shown:
     ready = [one for one in sound if one["case_id"] not in leaderless]
     ticked = page.form.getlist("line") if page.problem else [plan_words.key(one) for one in ready]
     said = {
-        "plan": page.path["plan"],
+        "plan": page.ask("kept-plan", page.path),
         "ready": ready,
         "waiting": [one for one in approved if one not in ready],
         "ticked": ticked,

@@ -10,6 +10,7 @@ from allocator.store.callers import Role
 from api.auth import COOKIE
 from api.errors import Refusal
 from tests.pages.conftest import Shop, end_sessions
+from tests.pages.planned import lines_of, plan_of, plan_of_small_queue
 
 
 def test_signing_out_leaves_nothing_in_the_browser(shop: Shop) -> None:
@@ -82,3 +83,32 @@ def test_an_id_leads_on_whatever_stands_in_it(shop: Shop) -> None:
     answer = visitor.press(page, "ask", **asked)
     assert answer.location == "/reviewers/R%3F1/leaving?last_day=2026-11-30"
     assert "R?1 is leaving" in visitor.told(answer)
+
+
+def test_approving_all_counts_what_it_approves(shop: Shop) -> None:
+    """A line that is out of date is not approved by it, and not counted."""
+    plan = plan_of_small_queue(shop)
+    lines = [one for one in lines_of(shop, plan) if one["role"] == "lead"]
+    case_id = lines[0]["case_id"]
+    record = shop.get(f"/v1/cases/{case_id}")["record"]
+    shop.call("PUT", f"/v1/cases/{case_id}", json={**record, "out_of_scope": "other"})
+    sound = [one for one in lines_of(shop, plan) if one["state"] == "proposed" and not one["stale"]]
+    assert len(sound) < len(lines_of(shop, plan))
+    visitor = shop.visitor(Role.COORDINATOR)
+    assert f"Approve all {len(sound)}" in visitor.reads(f"/plans/{plan}")
+    said = visitor.told(visitor.press(f"/plans/{plan}", "approve-all"))
+    assert f"{len(sound)} lines approved" in said
+    assert "Approve all" not in said
+
+
+def test_a_plan_of_some_areas_is_made_again_of_them(shop: Shop) -> None:
+    """From the page where it cannot be published, too."""
+    plan = plan_of(shop, "Q01")
+    line = next(one for one in lines_of(shop, plan) if one["role"] == "lead")
+    shop.call("POST", f"/v1/plans/{plan}/approvals", json={})
+    path = f"/v1/cases/{line['case_id']}"
+    shop.call("PUT", path, json={**shop.get(path)["record"], "out_of_scope": "other"})
+    visitor = shop.visitor(Role.COORDINATOR)
+    wanted = f"/plans/new?previous={plan}&amp;area=Q01"
+    assert wanted in visitor.reads(f"/plans/{plan}")
+    assert wanted in visitor.reads(f"/plans/{plan}/publish")
