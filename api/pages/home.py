@@ -12,6 +12,7 @@ from api.auth import EVERYONE, STAFF
 from api.pages.areas import own_areas
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.pages.things import THINGS
 
 REMEMBERED = "home"
 COUNTS = {
@@ -43,7 +44,7 @@ def pages() -> tuple[PageRoute, ...]:
 def _show(page: Page) -> Shown:
     if page.caller.role in (Role.REVIEWER, Role.CASE_SYSTEM):
         cases = page.every("list-cases") if _is_reviewer(page) else []
-        return Shown("home_other.html", {"cases": len(cases)})
+        return Shown("home_other.html", {"cases": len(cases), "things": THINGS[page.caller.role]})
     areas = own_areas(page)
     area = _chosen(page, areas)
     try:
@@ -57,6 +58,7 @@ def _show(page: Page) -> Shown:
     said = {
         "queue": queue,
         "counts": [_count(queue, need, says) for need, says in COUNTS.items() if need in queue["needs"]],
+        "things": THINGS[page.caller.role],
         "areas": areas,
         "area": area,
         "is_staff": page.caller.role in STAFF,

@@ -115,11 +115,13 @@ class Shown:
     Parameters
     ----------
     remember : what the browser is to tell at the next look, by name, until it is closed
+    problem : what stands in the way of showing what was asked for, as `Page.problem` is told; None: nothing
     """
 
     template: str
     said: Mapping[str, Json] = field(default_factory=dict)
     status: int = 200
+    problem: Mapping[str, Json] | None = None
     remember: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -47,14 +47,15 @@ def _show(page: Page) -> Shown:
         "wrong": Wrong(page),
     }
     if page.problem:
-        return Shown("performance.html", said | {"met": page})
+        return Shown("performance.html", said)
     try:
         report = page.ask("performance", query=asked)
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        met = replace(page, problem=_problem(refusal))
-        return Shown("performance.html", said | {"met": met, "wrong": Wrong(met)}, refusal.status)
+        problem = _problem(refusal)
+        wrong = Wrong(replace(page, problem=problem))
+        return Shown("performance.html", said | {"wrong": wrong}, refusal.status, problem)
     tables = {one["name"]: one for one in report["tables"]}
     more = {
         "report": report,

@@ -62,6 +62,8 @@ class Site:
 
     def show(self, shown: Shown, page: Page | None = None, route: PageRoute | None = None) -> Response:
         """The answer that a page is; without `page` it is one for nobody in particular."""
+        if page is not None and shown.problem is not None:
+            page = replace(page, problem=shown.problem)
         nonce, here = secrets.token_urlsafe(16), request.path
         text = self._environment.get_template(shown.template).render(
             **shown.said,
