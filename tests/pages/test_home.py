@@ -13,7 +13,7 @@ from allocator.store.callers import Role
 from allocator.store.lines import approve
 from tests.allocator.store.build import by_hand
 from tests.pages.conftest import Comer, Shop, shop_of
-from tests.pages.queue import NOW
+from tools.shop import NOW
 
 ONE_WAY = pytest.mark.parametrize("way", ["mouse"], indirect=True)
 NEEDS = {

@@ -14,7 +14,7 @@ from allocator.store.holdings import Holding
 from tests.allocator.store.build import by_hand
 from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.person import Person
-from tests.pages.queue import DAY, NOW, small_queue
+from tools.shop import DAY, NOW, small_queue
 
 ME, OTHER = "R0005", "R0009"
 UNKNOWN = "C000004"

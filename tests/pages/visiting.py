@@ -40,9 +40,7 @@ class Visitor:
         """What the form with a button sends if nobody types anything into it."""
         return form_of(self.reads(path), do)
 
-    def press(
-        self, path: str, do: str, *, form: MultiDict[str, str] | None = None, **typed: Any
-    ) -> TestResponse:
+    def press(self, path: str, do: str, *, form: Any = None, **typed: Any) -> TestResponse:
         """What is answered to a form as it was shown, now or before, with what was typed over it."""
         filled = MultiDict(self.form(path, do) if form is None else form)
         for name, value in typed.items():
