@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from api.pages import words
+from api import words
+from api.reasons import ENDED, INSTEAD
 
 Line = Mapping[str, Any]
 Values = Mapping[str, JsonValue]
@@ -32,33 +33,6 @@ KINDS: Final = {
     "standing-orders": "standing order of",
     "webhooks": "webhook",
     "deliveries": "delivery",
-}
-WHY: Final = {
-    "taken_back": "no reason was given",
-    "workload": "they have too much work",
-    "reviewer_request": "they asked for it",
-    "family_request": "the family asked for it",
-    "error": "it was given to them by mistake",
-    "declined": "they declined it",
-    "conflict": "they have a conflict of interest",
-    "excluded": "they are excluded from it",
-    "left": "they have left",
-    "moved": "somebody else has it now",
-    "undone": "the publication was undone",
-    "no_lead": "it has no lead any more",
-    "merged": "it was merged into another case",
-    "unmerged": "it was parted again",
-    "completed": "the review is completed",
-    "closed_without_review": "it was closed without a review",
-}
-DEPARTURES: Final = {
-    "family_request": "the family asked for it",
-    "local_knowledge": "they know the area",
-    "reviewer_request": "a reviewer asked for it",
-    "continuity": "they know the family or the case",
-    "language": "they speak the language",
-    "training": "it is part of their training",
-    "other": "another reason",
 }
 GONE: Final = "What it said was deleted after its time to be kept."
 
@@ -149,7 +123,7 @@ def _give(line: Line, _: Values, after: Values) -> str:
 def _take_back(line: Line, before: Values, after: Values) -> str:
     if "reviewer_id" not in before:
         return f"Changed {_of(line)}, as somebody has it no more."
-    why = WHY.get(str(after.get("why", "")), "")
+    why = words.lower_first(ENDED.get(str(after.get("why", "")), ""))
     told = f": {why}" if why else ""
     return f"Took case {line['record_id']} back from {before['reviewer_id']}, its {_place(before)}{told}."
 
@@ -163,19 +137,24 @@ def _declare(line: Line, _: Values, after: Values) -> str:
     return f"{who} declared that they are independent of case {line['record_id']}."
 
 
+def _reason(after: Values) -> str:
+    """Why somebody else was chosen than was advised."""
+    return words.lower_first(INSTEAD.get(str(after.get("reason")), str(after.get("reason"))))
+
+
 def _approve(line: Line, _: Values, after: Values) -> str:
     if "reviewer_id" not in after:
         return f"Approved case {line['record_id']} in a plan."
     who = f"{after['reviewer_id']} as the {_place(after)} of case {line['record_id']}"
     told = f"Approved {who}, in plan {after.get('plan')}"
     if "advised" in after:
-        why = DEPARTURES.get(str(after.get("reason")), str(after.get("reason")))
+        why = _reason(after)
         told += f", in place of {after['advised']} whom the plan advises: {why}"
     return f"{told}."
 
 
 def _depart(line: Line, _: Values, after: Values) -> str:
-    why = DEPARTURES.get(str(after.get("reason")), str(after.get("reason")))
+    why = _reason(after)
     who = f"{after.get('reviewer_id')} as the {_place(after)} of case {line['record_id']}"
     return f"Chose {who}, in place of {after.get('advised')} who was advised: {why}."
 

@@ -22,7 +22,8 @@ from tools.shop import Shop, open_shop
 OUT = Path(__file__).resolve().parent.parent / "docs" / "pages"
 SCREENS = {"desktop": (1280, 800), "phone": (390, 844)}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none",
-         "--disable-lcd-text", "--force-color-profile=srgb", "--no-first-run")  # fmt: skip
+         "--disable-lcd-text", "--force-color-profile=srgb", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,11 @@ PICTURES = (
 """Every page, in the order of the index. A new page is one line here."""
 
 
+def chromium_here() -> str | None:
+    """Return the path of a chromium; None: there is none."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
 def main(arguments: Sequence[str]) -> int:
     """Return 0 once the pictures are taken, 1 where there is no chromium."""
     parser = argparse.ArgumentParser(prog="python3 run.py pages", description="Take pictures of the pages.")
@@ -132,7 +138,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser.parse_args(arguments)
     if unknown := set(asked.names) - set(known):
         parser.error(f"there is no picture called {', '.join(sorted(unknown))}")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = chromium_here()
     if chromium is None:
         print("no chromium here: on Debian `apt install chromium`, elsewhere set CHROMIUM", file=sys.stderr)
         return 1

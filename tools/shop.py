@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from allocator.intake import read_snapshot
 from allocator.jobs import Runner
-from allocator.jobs.work import Task, work
+from allocator.jobs.work import Result, Task, work
 from allocator.sample import SampleSpec, make_sample, write_sample
 from allocator.store import Database, State, cases, import_tables, jobs, schema
 from allocator.store.answering import accept
@@ -57,8 +58,46 @@ class Shop:
     def session(self, role: Role) -> str:
         """Return the word of a session of somebody of a role, who sees everything that the role may."""
         who = self.names["reviewer"] if role is Role.REVIEWER else None
-        with self.database.write("pictures", lambda: NOW) as tx:
-            return begin(tx, Caller(f"picture:{role}", role, (), who), Lasts(LASTS, LASTS))[1]
+        return session_of(self.database, Caller(f"picture:{role}", role, (), who))
+
+
+def session_of(database: Database, caller: Caller) -> str:
+    """Return the word of a session that somebody has begun."""
+    with database.write(caller.actor, lambda: NOW) as tx:
+        return begin(tx, caller, Lasts(LASTS, LASTS))[1]
+
+
+@cache
+def _sample() -> dict[str, list[dict[str, Any]]]:
+    with tempfile.TemporaryDirectory() as folder:
+        write_sample(make_sample(SPEC, SPEC.rng()), Path(folder))
+        content = read_snapshot(Path(folder), today=DAY).snapshot.model_dump(
+            mode="json", exclude_defaults=True
+        )
+    return {name: rows for name, rows in content.items() if isinstance(rows, list)}
+
+
+def small_queue() -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of a queue of two areas in which all that pages tell of happens at least once.
+
+    Who changes them changes a copy.
+    """
+    return {name: [dict(row) for row in rows] for name, rows in _sample().items()}
+
+
+def planned(database: Database, areas: tuple[str, ...] = ()) -> Result:
+    """Return a plan of some areas, or of all, the same each time."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    return work(Task(url, areas, {"effort": 1}, None, 1, NOW), lambda _: None, lambda: False)
+
+
+def keep(database: Database, made: Result, areas: tuple[str, ...] = ()) -> int:
+    """Return the number under which a plan is kept."""
+    assert made.answer is not None
+    assert made.known_at is not None
+    plan = {name: part for name, part in made.answer.items() if name not in ("certificate", "rejected")}
+    with database.write("plan", lambda: NOW) as tx:
+        return propose(tx, Made(plan, made.answer["certificate"], made.known_at, areas)).plan
 
 
 @contextmanager
@@ -66,7 +105,7 @@ def open_shop() -> Iterator[Shop]:
     """Yield the service."""
     with tempfile.TemporaryDirectory() as folder:
         database, settings = Database(str(Path(folder, "store.db"))), Settings()
-        names = _filled(database, Path(folder))
+        names = _filled(database)
         server, ended = (
             Server(create_app(settings, lambda: NOW, database), settings, HOST, 0),
             threading.Event(),
@@ -81,9 +120,9 @@ def open_shop() -> Iterator[Shop]:
             database.close()
 
 
-def _filled(database: Database, folder: Path) -> dict[str, str]:
+def _filled(database: Database) -> dict[str, str]:
     """Return what stands in paths, once the store has the queue and a plan of it."""
-    tables = _tables(folder)
+    tables = small_queue()
     held = [one for one in tables["cases"] if "reviewer_id" in one]
     reviewer = max((one["reviewer_id"] for one in held), key=[one["reviewer_id"] for one in held].count)
     theirs = [one for one in held if one["reviewer_id"] == reviewer]
@@ -106,7 +145,7 @@ def _filled(database: Database, folder: Path) -> dict[str, str]:
     names |= {"merged": free[-1], "held": stopped[0]["case_id"]}
     with database.write("pictures", lambda: NOW) as tx:
         merge(tx, free[-1], free[-2])
-    plan, publication = _planned(database)
+    plan, publication = _published(database)
     with database.read() as connection:
         left = [one for one in lines_of(connection, plan) if one.state is LineState.PROPOSED]
     names["waiting"] = left[0].case_id
@@ -114,22 +153,10 @@ def _filled(database: Database, folder: Path) -> dict[str, str]:
     return {**names, **done, "plan": str(plan), "publication": str(publication)}
 
 
-def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
-    write_sample(make_sample(SPEC, SPEC.rng()), folder / "queue")
-    reading = read_snapshot(folder / "queue", today=DAY)
-    content = reading.snapshot.model_dump(mode="json", exclude_defaults=True)
-    return {name: rows for name, rows in content.items() if isinstance(rows, list)}
-
-
-def _planned(database: Database) -> tuple[int, int]:
+def _published(database: Database) -> tuple[int, int]:
     """Return the number of a plan of all areas, the same each time, and of a publication of a line of it."""
-    url = database.engine.url.render_as_string(hide_password=False)
-    made = work(Task(url, (), {"effort": 1}, None, 1, NOW), lambda _: None, lambda: False)
-    assert made.answer is not None
-    assert made.known_at is not None
-    plan = {name: part for name, part in made.answer.items() if name not in ("certificate", "rejected")}
+    number = keep(database, planned(database))
     with database.write("pictures", lambda: NOW) as tx:
-        number = propose(tx, Made(plan, made.answer["certificate"], made.known_at, ())).plan
         seat = _first_sound(lines_of(tx.connection, number))
         approve(tx, number, [Choice(*seat)])
         return number, publish(tx, number, DAY, [seat]).publication

@@ -1,34 +1,38 @@
-"""Areas by their names."""
+"""Areas and what else has a code, by their names: everywhere `Name (CODE)`, or the code alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from api.errors import Refusal
 from api.pages.page import Page
 
 Json = Any
 
 
-def areas_of(page: Page) -> list[Json]:
-    """The record of every area."""
-    return [one["record"] | {"area": one["id"]} for one in _every(page)]
+def named(code: str, record: Json) -> str:
+    """What something with a code is called."""
+    return f"{record['name']} ({code})" if record.get("name") else code
+
+
+def called(page: Page, kind: str, code: str) -> str:
+    """What an area or an organisation of a code is called, known or not."""
+    try:
+        return named(code, page.ask(f"get-{kind}", {"record_id": code})["record"])
+    except Refusal:
+        return code
+
+
+def areas_of(page: Page) -> dict[str, Json]:
+    """By code the record of every area."""
+    return {one["id"]: one["record"] for one in page.every("list-areas")}
 
 
 def area_names(page: Page) -> dict[str, str]:
-    """By code what each area is called: its name with the code, or the code alone."""
-    return {one["area"]: _called(one) for one in areas_of(page)}
+    """By code what every area is called."""
+    return {code: named(code, record) for code, record in areas_of(page).items()}
 
 
-def _called(one: Json) -> str:
-    return f"{one['name']} ({one['area']})" if one.get("name") else str(one["area"])
-
-
-def _every(page: Page) -> list[Json]:
-    found: list[Json] = []
-    query = {"limit": "1000"}
-    while True:
-        answer = page.ask("list-areas", query=query)
-        found += answer["items"]
-        if answer["next"] is None:
-            return found
-        query["after"] = answer["next"]
+def own_areas(page: Page) -> dict[str, str]:
+    """By code what the areas are called that whoever looks may choose from."""
+    return {code: name for code, name in area_names(page).items() if page.caller.covers(code)}

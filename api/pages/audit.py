@@ -9,6 +9,7 @@ from allocator.errors import BadInput, Fault
 from allocator.store.callers import Role
 from api.pages.forms import Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.typed import whole_of
 
 Json = Any
 AUDITORS: Final = frozenset({Role.AUDITOR, Role.ADMIN})
@@ -61,7 +62,7 @@ def _find(page: Page) -> GoTo:
         return GoTo("/audit?" + urlencode({EVERYTHING: "yes"}))
     if not of:
         raise _wrong("of", "is missing", f"say which you mean: {ABOUT[about][1].lower()}")
-    if about == "plan" and not (of.isdecimal() and len(of) < 10):
+    if about == "plan" and whole_of(of) is None:
         raise _wrong("of", "is not the number of a plan", "the list of plans has it")
     return GoTo("/audit?" + urlencode({about: of}))
 

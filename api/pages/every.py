@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from api.pages import (
+    absences,
     audit,
     cases,
     helping,
     home,
     how_it_works,
+    interests,
     leaving,
     my_case,
-    my_record,
     my_work,
     performance,
     plan,
@@ -41,7 +42,8 @@ def pages() -> tuple[PageRoute, ...]:
         *reviewers.pages(),
         *my_work.pages(),
         *my_case.pages(),
-        *my_record.pages(),
+        *absences.pages(),
+        *interests.pages(),
         *scenarios.pages(),
         *performance.pages(),
         *audit.pages(),

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from calendar import month_abbr
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -14,13 +12,12 @@ from werkzeug.datastructures import MultiDict
 from allocator.errors import BadInput, Fault
 from allocator.fields import EARLIEST, LATEST
 from api.pages.page import Page
-from api.pages.words import day
+from api.pages.typed import PARTS, day_of, number_of, typed_day
+from api.words import day
 
-PARTS = ("day", "month", "year")
 DAYS = ("from", "to", "on")
 """What the names of days end with."""
 _CODE, _DAY = re.compile("`([a-z_]+)`"), re.compile(r"\b\d{4}-\d\d-\d\d\b")
-MONTHS = {name.lower(): number for number, name in enumerate(month_abbr) if name}
 
 
 class Typed:
@@ -49,25 +46,26 @@ class Typed:
     def number(self, name: str) -> float | None:
         """A number; None for none."""
         text = self.text(name)
-        try:
-            return None if text is None else float(text.replace(",", ""))
-        except ValueError:
+        found = None if text is None else number_of(text)
+        if isinstance(found, str):
             self._wrong(name, "not-a-number", "is not a number", "write it in figures, such as 7.5", text)
             return None
+        return found
 
     def day(self, name: str, is_needed: bool = False) -> str | None:
         """A day of three fields, as YYYY-MM-DD; None for none."""
-        parts = [self.text(f"{name}-{part}") for part in PARTS]
-        if not any(parts):
+        text = typed_day(self._form, name)
+        if not text:
             if is_needed:
                 self._wrong(name, "missing-value", "is missing", "give its day, month and year")
             return None
-        found = _day(parts)
-        if found is None:
+        found = day_of(text)
+        if found is None or not EARLIEST <= found <= LATEST:
             hint = "give its day, month and year in figures, such as 3 12 2026"
-            self._wrong(name, "not-a-date", "is not a date", hint, " ".join(part or "–" for part in parts))
+            typed = " ".join(self.text(f"{name}-{part}") or "–" for part in PARTS)
+            self._wrong(name, "not-a-date", "is not a date", hint, typed)
             return None
-        return found.isoformat()
+        return text
 
     def check(self) -> None:
         """Nothing, if nothing is wrong.
@@ -125,13 +123,3 @@ class Wrong:
 def name_of(pointer: str | None) -> str:
     """The field of a form that a fault is about: `/absence/from` is absence-from."""
     return (pointer or "").strip("/").replace("/", "-")
-
-
-def _day(parts: Sequence[str | None]) -> date | None:
-    day, month, year = (part or "" for part in parts)
-    try:
-        number = MONTHS.get(month.lower()[:3]) or int(month)
-        found = date(int(year), number, int(day))
-    except (ValueError, OverflowError):
-        return None
-    return found if EARLIEST <= found <= LATEST else None

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from allocator.errors import BadInput
 from allocator.store.callers import Role
+from api import words
 from api.auth import EVERYONE, STAFF
-from api.pages import words
+from api.pages.areas import own_areas
+from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
-from api.pages.queue import area_names
+from api.pages.things import THINGS
 
 REMEMBERED = "home"
 COUNTS = {
@@ -41,9 +43,9 @@ def pages() -> tuple[PageRoute, ...]:
 
 def _show(page: Page) -> Shown:
     if page.caller.role in (Role.REVIEWER, Role.CASE_SYSTEM):
-        cases = page.ask("list-cases", query={"limit": "1000"})["items"] if _is_reviewer(page) else []
-        return Shown("home_other.html", {"cases": len(cases)})
-    areas = area_names(page)
+        cases = page.every("list-cases") if _is_reviewer(page) else []
+        return Shown("home_other.html", {"cases": len(cases), "things": THINGS[page.caller.role]})
+    areas = own_areas(page)
     area = _chosen(page, areas)
     try:
         queue = page.ask("queue", query={"limit": "0"} | ({"area": area} if area else {}))
@@ -56,6 +58,7 @@ def _show(page: Page) -> Shown:
     said = {
         "queue": queue,
         "counts": [_count(queue, need, says) for need, says in COUNTS.items() if need in queue["needs"]],
+        "things": THINGS[page.caller.role],
         "areas": areas,
         "area": area,
         "is_staff": page.caller.role in STAFF,
@@ -102,9 +105,11 @@ def _of_plans(page: Page) -> Next | None:
     """What is to be done with a plan that is being made, or was made last."""
     for job in page.ask("jobs", query={"limit": "1"})["items"]:
         if job["state"] in ("queued", "running") and not job["sent"]:
-            return Next("See how far the plan is", "A plan is being made.", f"/plans/making/{job['job']}")
+            return Next(
+                "See how far the plan is", "A plan is being made.", link("plans", "making", job["job"])
+            )
     for plan in page.ask("plans", query={"limit": "1"})["items"]:
-        path, lines = f"/plans/{plan['plan']}", plan["lines"]
+        path, lines = link("plans", plan["plan"]), plan["lines"]
         if approved := lines.get("approved", 0):
             why = (
                 f"{words.count(approved, 'allocation is', 'allocations are')} approved and not published yet."
@@ -138,7 +143,7 @@ def _of_people(queue: Json) -> Next | None:
             f"{one['reviewer_id']} leaves on {words.day(one['leaves_on'])} and has "
             f"{words.count(one['cases'], 'case')}."
         )
-        return Next("Hand over their cases", why, f"/reviewers/{one['reviewer_id']}")
+        return Next("Hand over their cases", why, link("reviewers", one["reviewer_id"]))
     late = queue["total"]["overdue_to_complete"]
     if late:
         why = f"{words.count(late, 'review is', 'reviews are')} past the day by which it should be completed."

@@ -17,4 +17,4 @@ def _show(_: Page) -> Shown:
 
 def _sign_out(page: Page) -> GoTo:
     page.ask("sign-out")
-    return GoTo("/sign-in", "You have signed out.")
+    return GoTo("/sign-in", "You have signed out.", is_farewell=True)

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from allocator.errors import BadInput, Conflict
+from allocator.errors import BadInput
 from api.errors import Refusal
+from api.pages.absences import ABSENCE, absence_of
 from api.pages.forms import Typed, Wrong
-from api.pages.my_work import HOME, MINE, Case, doubt, organisations
+from api.pages.interests import INTEREST, doubt, interest_of, kind_options, organisations
+from api.pages.links import link
+from api.pages.my_work import HOME, MINE, Case
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.stale import ask_as_shown, next_version
+from api.pages.whose import whose
 
 REASONS: Final = {
     "conflict": "I have a conflict of interest",
@@ -19,26 +24,10 @@ REASONS: Final = {
     "family": "It would not be right for the family",
     "other": "Another reason",
 }
-KINDS: Final = {
-    "employment": "Employment: I work there, or did",
-    "financial": "Financial: I could gain or lose money",
-    "professional": "Professional: such as a post on its board",
-    "personal": "Personal: such as family or friends",
-    "indirect": "Indirect: through somebody close to me",
-    "involvement": "Involvement: I took part in the care",
-}
-INTEREST: Final = {
-    "kind": "Kind of interest",
-    "organisation": "Organisation",
-    "case_id": "Case",
-    "from": "Since when",
-    "to": "Until when",
-}
-ABSENCE: Final = {"from": "First day away", "to": "Last day away", "percent": "Share of your time"}
 SAYS: Final = {
     "reason": "Reason",
     **{f"interest-{name}": label for name, label in INTEREST.items()},
-    **{f"absence-{name}": label for name, label in ABSENCE.items()},
+    **{f"absence-{name}": label.format(your="your") for name, label in ABSENCE.items()},
 }
 PROGRESS: Final = {
     "hours_left": "Hours you still need",
@@ -76,22 +65,14 @@ class _Asked:
 
         Raises
         ------
-        Conflict
-            `changed-since`: somebody has changed the case since it was shown.
+        Refusal
+            412 `changed-since`: somebody has changed the case since it was shown.
         """
-        version = self.page.form.get("version", "")
-        expected = int(version) if version.isdecimal() else None
-        try:
-            return self.page.ask(name, {"record_id": self.case["case_id"]}, body=body, expected=expected)
-        except Conflict as error:
-            if error.code != "changed-since":
-                raise
-            detail = "This case has changed since you opened this page. Look at it again, then press again."
-            raise Refusal(412, error.code, detail) from error
+        return ask_as_shown(self.page, name, {"record_id": self.case["case_id"]}, body)
 
     def back(self, said: str) -> GoTo:
         """The page again, with what was done."""
-        return GoTo(f"{HOME}/cases/{self.case['case_id']}", said)
+        return GoTo(link("my-work", "cases", self.case["case_id"]), said)
 
 
 def _asked(page: Page) -> _Asked:
@@ -111,14 +92,16 @@ def _asked(page: Page) -> _Asked:
 
 
 def _show(page: Page) -> Shown:
-    case = _asked(page).case
+    case, of = _asked(page).case, whose(page)
     return Shown(
         "my_case.html",
         {
             "case": case,
+            "version": next_version(page, case["version"]),
+            "of": of,
             "wrong": Wrong(page),
             "reasons": REASONS,
-            "kinds": kind_options(),
+            "kinds": kind_options(of),
             "organisations": organisations(page),
         },
     )
@@ -164,33 +147,6 @@ def _answer(case: Case, typed: Typed) -> dict[str, Any]:
     return body
 
 
-def kind_options() -> list[dict[str, str]]:
-    """The kinds of interest to choose from."""
-    return [{"value": "", "text": "Choose one"}, *({"value": v, "text": text} for v, text in KINDS.items())]
-
-
-def interest_of(typed: Typed, prefix: str = "") -> dict[str, Any]:
-    """The interest that was typed, without what was left empty."""
-    found = {
-        "kind": typed.needed(f"{prefix}kind", "choose one"),
-        "organisation": typed.text(f"{prefix}organisation"),
-        "case_id": typed.text(f"{prefix}case_id"),
-        "from": typed.day(f"{prefix}from"),
-        "to": typed.day(f"{prefix}to"),
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
-def absence_of(typed: Typed, prefix: str = "") -> dict[str, Any]:
-    """The absence that was typed."""
-    found = {
-        "from": typed.day(f"{prefix}from", is_needed=True),
-        "to": typed.day(f"{prefix}to", is_needed=True),
-        "percent": typed.number(f"{prefix}percent"),
-    }
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def _declare(page: Page) -> GoTo:
     asked = _asked(page)
     asked.ask("declare", {})
@@ -216,7 +172,7 @@ def _progress(page: Page) -> GoTo:
 
 
 def _move(page: Page) -> GoTo:
-    asked, state = _asked(page), page.form.get("state", "")
+    asked, state = _asked(page), page.form.get("_state", "")
     asked.ask("move-case", {"state": state})
     return asked.back(NEXT.get(state, "").format(case=asked.case["case_id"]))
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from allocator.store.callers import Role
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.whose import about
 
 MINE: Final = frozenset({Role.REVIEWER})
 HOME: Final = "/my-work"
@@ -21,14 +22,15 @@ def pages() -> tuple[PageRoute, ...]:
 def _show(page: Page) -> Shown:
     work = page.ask("my-work")
     today = page.today.isoformat()
-    to_come = [one for one in own(page, "absences") if one["record"]["to"] >= today]
+    who = str(page.caller.reviewer_id)
+    to_come = [one for one in about(page, who, "absences") if one["to"] >= today]
     return Shown(
         "my_work.html",
         {
             "to_declare": work["to_declare"],
             "groups": groups(work["cases"]),
             "absences": len(to_come),
-            "interests": len(own(page, "interests")),
+            "interests": len(about(page, who, "interests")),
         },
     )
 
@@ -43,24 +45,6 @@ def groups(cases: Sequence[Case]) -> dict[str, list[Case]]:
 
 
 def _declare(page: Page) -> GoTo:
-    case_id = page.form.get("case", "")
+    case_id = page.form.get("_case", "")
     page.ask("declare", {"record_id": case_id}, body={})
     return GoTo(HOME, f"You have declared that you are independent of {case_id}.")
-
-
-def organisations(page: Page) -> dict[str, str]:
-    """The organisations that are known, by code, each with its name: to choose from."""
-    found = page.ask("list-organisations", query={"limit": "1000"})["items"]
-    return {one["id"]: one["record"].get("name", "") for one in found}
-
-
-def doubt(page: Page, code: str | None) -> str:
-    """What is to be said of an organisation's code that may be mistyped; empty: nothing."""
-    known = code is None or code.upper() in organisations(page)
-    return "" if known else f" No organisation with the code {code} is known here: check that it is right."
-
-
-def own(page: Page, kind: str) -> list[Any]:
-    """All that is on record of a reviewer, of one kind."""
-    found: list[Any] = page.ask(f"list-{kind}", query={"limit": "1000"})["items"]
-    return found

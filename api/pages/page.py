@@ -7,17 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from flask import Response
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from allocator.errors import BadInput, NoPlan, Refused, Unavailable
 from allocator.store.callers import Caller, Role
 from api.calls import Route, Sent, Service, answered
 from api.errors import Refusal
 from api.query import read_query
 
 Json = Any
+AT_ONCE: Final = 1000
+"""So much is listed in one answer."""
+FAILURES: Final = (Refusal, BadInput, Refused, Unavailable, NoPlan)
+"""What a call may meet that is said to whoever made it."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,17 @@ class Page:
         """
         return json.loads(self.fetch(name, path, query, body, expected).get_data())
 
+    def every(self, name: str, query: Mapping[str, str] | None = None) -> list[Json]:
+        """All that a call lists, however many answers it takes."""
+        found: list[Json] = []
+        wanted = {**(query or {}), "limit": str(AT_ONCE)}
+        while True:
+            answer = self.ask(name, query=wanted)
+            found += answer["items"]
+            if answer["next"] is None:
+                return found
+            wanted["after"] = str(answer["next"])
+
     def fetch(
         self,
         name: str,
@@ -99,20 +115,28 @@ class Shown:
     Parameters
     ----------
     remember : what the browser is to tell at the next look, by name, until it is closed
+    problem : what stands in the way of showing what was asked for, as `Page.problem` is told; None: nothing
     """
 
     template: str
     said: Mapping[str, Json] = field(default_factory=dict)
     status: int = 200
+    problem: Mapping[str, Json] | None = None
     remember: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class GoTo:
-    """Where a button leads, once what it does is done; what the page there says of it."""
+    """Where a button leads, once what it does is done; what the page there says of it.
+
+    Parameters
+    ----------
+    is_farewell : the browser forgets who was here, and all that it was asked to remember
+    """
 
     path: str
     said: str = ""
+    is_farewell: bool = False
 
 
 Get = Callable[[Page], Shown]

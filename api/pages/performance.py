@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from allocator.performance import WITHHELD
 from allocator.performance.period import financial_year, quarter
+from api import words
 from api.errors import Refusal
-from api.pages import words
+from api.pages.areas import own_areas
 from api.pages.charts.months import Series, bars, lines
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
@@ -40,20 +41,21 @@ def _show(page: Page) -> Shown:
     asked = {name: page.query[name] for name in ASKED if page.query.get(name)}
     said = {
         "asked": asked,
-        "areas": _areas(page),
+        "areas": own_areas(page),
         "periods": list(_periods(page.today)),
         "period": _period(asked, page.today),
         "wrong": Wrong(page),
     }
     if page.problem:
-        return Shown("performance.html", said | {"met": page})
+        return Shown("performance.html", said)
     try:
         report = page.ask("performance", query=asked)
     except Refusal as refusal:
         if refusal.status != 422:
             raise
-        met = replace(page, problem=_problem(refusal))
-        return Shown("performance.html", said | {"met": met, "wrong": Wrong(met)}, refusal.status)
+        problem = _problem(refusal)
+        wrong = Wrong(replace(page, problem=problem))
+        return Shown("performance.html", said | {"wrong": wrong}, refusal.status, problem)
     tables = {one["name"]: one for one in report["tables"]}
     more = {
         "report": report,
@@ -105,13 +107,6 @@ def _period(asked: Mapping[str, str], today: date) -> str:
     given = (asked.get("from"), asked.get("to"))
     days = ((name, _days_of(name, today) or (today, today)) for name in NAMES)
     return next((name for name, both in days if tuple(map(str, both)) == given), DATES)
-
-
-def _areas(page: Page) -> dict[str, str]:
-    """The areas that whoever looks may ask for, each with its code and its name."""
-    listed = page.ask("list-areas", query={"limit": "1000"})["items"]
-    named = {one["id"]: one["record"].get("name", "") for one in listed if page.caller.covers(one["id"])}
-    return {area: f"{area} – {name}" if name else area for area, name in named.items()}
 
 
 def _problem(refusal: Refusal) -> Json:

@@ -12,9 +12,11 @@ from api.pages import plan_words
 from api.pages.areas import area_names, areas_of
 from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.plans import LOOKERS
-from api.pages.words import count
+from api.pages.typed import place_of
+from api.words import count
 
 Json = Any
 VIEWS: Final[Mapping[str, tuple[str, str]]] = {
@@ -49,6 +51,7 @@ def show(page: Page) -> Shown:
         "view": view,
         "lines": lines,
         "counts": _counts(lines),
+        "to_approve": sum(_may_be_approved(one) for one in lines),
         "stale": [one for one in lines if one["stale"]],
         "lacking": [one for one in lines if one["missing"] and one["state"] in OPEN],
         "publications": sorted({one["publication"] for one in lines if one["publication"]}),
@@ -64,6 +67,11 @@ def _counts(lines: list[Json]) -> dict[str, int]:
     for one in lines:
         found[one["state"]] += 1
     return found
+
+
+def _may_be_approved(line: Json) -> bool:
+    """Whether a line waits for approval, and could be published with it."""
+    return line["state"] == "proposed" and not line["stale"]
 
 
 def _by_case(page: Page, _: Json, lines: list[Json]) -> Json:
@@ -89,7 +97,7 @@ def _by_reviewer(page: Page, _: Json, lines: list[Json]) -> Json:
 
 
 def _by_area(page: Page, kept: Json, _: list[Json]) -> Json:
-    found = {one["area"]: one for one in areas_of(page)}
+    found = areas_of(page)
     spots = [
         Spot(code, at["latitude"], at["longitude"], one["placed"] + one["without"], one["placed"])
         for code, one in kept["by_area"].items()
@@ -126,8 +134,7 @@ _SHOW: Final[Mapping[str, Callable[[Page, Json, list[Json]], Json]]] = {
 def _one_page(page: Page, rows: list[Json]) -> dict[str, Json]:
     """The rows of the page that is asked for, and where it stands among all."""
     last = max(1, ceil(len(rows) / A_PAGE))
-    text = page.query.get("page", "1")
-    at = min(last, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    at = place_of(page.query.get("page", ""), last)
     first = A_PAGE * (at - 1)
     return {"rows": rows[first : first + A_PAGE], "all_rows": len(rows), "at": at, "last": last}
 
@@ -141,11 +148,7 @@ def _approve(page: Page) -> GoTo:
 def _approve_all(page: Page) -> GoTo:
     """What is out of date stays as it is: it could not be published."""
     lines = page.ask("plan-lines", page.path)["items"]
-    seats = [
-        {"case_id": one["case_id"], "role": one["role"]}
-        for one in lines
-        if one["state"] == "proposed" and not one["stale"]
-    ]
+    seats = [{"case_id": one["case_id"], "role": one["role"]} for one in lines if _may_be_approved(one)]
     if not seats:
         raise Refusal(409, "nothing-to-publish", "No line waits for approval any more.")
     return _approved(page, len(page.ask("approve", page.path, body={"lines": seats})["items"]))
@@ -153,7 +156,7 @@ def _approve_all(page: Page) -> GoTo:
 
 def _approved(page: Page, number: int) -> GoTo:
     said = f"{count(number, 'line')} approved. Nothing has changed for anybody until you publish."
-    return GoTo(f"/plans/{page.path['plan']}", said)
+    return GoTo(link("plans", page.path["plan"]), said)
 
 
 def seats_ticked(page: Page) -> list[Json]:

@@ -8,8 +8,11 @@ from typing import Any, Final
 from api.asking import ASKERS
 from api.errors import Refusal
 from api.pages import plan_words
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
+from api.reasons import INSTEAD
 from api.scope import ELSEWHERE
+from api.words import capital
 
 Json = Any
 SECONDS: Final = "3"
@@ -32,11 +35,15 @@ def _show(page: Page) -> Shown:
     return _shown(page)
 
 
-def _shown(page: Page, **tried: Json) -> Shown:
-    """The page, with what was tried and what would follow from it."""
+def _shown(page: Page, line: Json = None, **tried: Json) -> Shown:
+    """The page, with what was tried and what would follow from it.
+
+    Parameters
+    ----------
+    line : of the place, where it was read already: a plan has thousands
+    """
     seat = _seat(page)
-    lines = page.ask("plan-lines", page.path)["items"]
-    line = next((one for one in lines if _is(one, seat)), None)
+    line = line or _line(_lines(page), seat)
     empty = None
     if line is None:
         rows = page.ask("plan-unassigned", page.path)["items"]
@@ -68,6 +75,16 @@ def _seat(page: Page) -> tuple[str, str]:
     return page.query.get("case", ""), role if role in ("lead", "second") else "lead"
 
 
+def _lines(page: Page) -> list[Json]:
+    found: list[Json] = page.ask("plan-lines", page.path)["items"]
+    return found
+
+
+def _line(lines: list[Json], seat: tuple[str, str]) -> Json:
+    """The line of a place; None: the plan has none."""
+    return next((one for one in lines if _is(one, seat)), None)
+
+
 def _is(one: Json, seat: tuple[str, str]) -> bool:
     return (one["case_id"], one["role"]) == seat
 
@@ -91,7 +108,7 @@ def _try_give(page: Page) -> Shown:
     who = page.form.get("reviewer_id", "")
     if not who:
         raise Refusal(422, "bad-input", "Choose a reviewer.")
-    lines = page.ask("plan-lines", page.path)["items"]
+    lines = _lines(page)
     before = [
         _give(one["case_id"], one["role"], one["reviewer_id"])
         for one in lines
@@ -101,7 +118,7 @@ def _try_give(page: Page) -> Shown:
     ]
     edits = [*before, _give(case_id, role, who)]
     told = page.ask("edit-plan", page.path, body={"edits": edits})["consequences"][-1]
-    return _shown(page, given=told, given_to=who)
+    return _shown(page, _line(lines, (case_id, role)), given=told, given_to=who)
 
 
 def _give(case_id: str, role: str, who: str) -> Json:
@@ -112,37 +129,36 @@ def _save(page: Page) -> GoTo:
     """The line approved, for whoever was chosen; why is asked for only if that is not who was advised."""
     case_id, role = _seat(page)
     who, reason = page.form.get("reviewer_id", ""), page.form.get("reason", "")
-    lines = page.ask("plan-lines", page.path)["items"]
-    line = next((one for one in lines if _is(one, (case_id, role))), None)
+    line = _line(_lines(page), (case_id, role))
     departs = line is not None and who != line["advised"]
-    if departs and reason not in plan_words.REASONS:
+    if departs and reason not in INSTEAD:
         raise Refusal(409, "reason-needed", "Say why somebody else is to have it than the plan advises.")
     chosen = {"case_id": case_id, "role": role, "reviewer_id": who}
     page.ask("approve", page.path, body={"lines": [chosen | ({"reason": reason} if departs else {})]})
     said = f"{plan_words.place(case_id, role)} is approved for reviewer {who}."
-    return GoTo(f"/plans/{page.path['plan']}", said[:1].upper() + said[1:])
+    return GoTo(link("plans", page.path["plan"]), capital(said))
 
 
 def _try_others(page: Page) -> Shown:
-    edit = {"edit": "rearrange", "seats": _sent(page, "seats")}
+    edit = {"edit": "rearrange", "seats": _sent(page, "_seats")}
     told = page.ask("edit-plan", page.path, body={"edits": [edit]})["consequences"][0]
     return _shown(page, rearranged=told, seats=edit["seats"])
 
 
 def _make(page: Page) -> GoTo:
     """A plan of its own, in which several places have changed hands."""
-    edit = {"edit": "rearrange", "seats": _sent(page, "seats")}
+    edit = {"edit": "rearrange", "seats": _sent(page, "_seats")}
     made = page.ask("edit-plan", page.path, body={"edits": [edit], "make": True})["plan"]
     if made is None:
         raise Refusal(409, "rule-broken", "It would break a rule: see what would follow.")
     number = made["plan"]
     said = f"Plan {number} is plan {page.path['plan']} with these changes. Approve what is right in it."
-    return GoTo(f"/plans/{number}", said)
+    return GoTo(link("plans", number), said)
 
 
 def _try_remedy(page: Page) -> Shown:
     case_id, role = _seat(page)
-    steps = _sent(page, "steps")
+    steps = _sent(page, "_steps")
     body = {"case_id": case_id, "role": role, "changes": steps}
     return _shown(page, trial=page.ask("try-changes", page.path, body=body), steps=steps)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from api.pages.words import count, figure
+from api.words import count, figure
 
 Json = Any
 LINE_STATES: Final[Mapping[str, str]] = {
@@ -20,16 +20,6 @@ STATE_COLOURS: Final[Mapping[str, str]] = {
     "published": "green",
     "undone": "grey",
 }
-REASONS: Final[Mapping[str, str]] = {
-    "family_request": "The family asked for it",
-    "local_knowledge": "They know the place or the people",
-    "reviewer_request": "A reviewer asked for it",
-    "continuity": "They have had to do with the case, or one linked to it",
-    "language": "They speak the language",
-    "training": "They are to learn",
-    "other": "Another reason",
-}
-"""Why somebody else is chosen than the plan advises; the calls know the same codes."""
 LEVELS: Final[Mapping[str, str]] = {
     "unallocated": "Giving waiting work a reviewer",
     "late": "Having as little as possible late",

@@ -9,7 +9,9 @@ from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.areas import area_names
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.pages.typed import whole_of
 
 Json = Any
 LONG: Final = {"quick": 10.0, "usual": 30.0, "thorough": 300.0}
@@ -54,7 +56,7 @@ def _make(page: Page) -> GoTo:
     if form.get("previous"):
         wish["previous"] = _whole(form["previous"], "Choose a plan to keep to, or plan afresh.")
         wish["keep"] = True
-    return GoTo(f"/plans/making/{page.ask('plan', body=wish)['job']}")
+    return GoTo(link("plans", "making", page.ask("plan", body=wish)["job"]))
 
 
 def _whole(text: str, otherwise: str) -> int:
@@ -65,10 +67,10 @@ def _whole(text: str, otherwise: str) -> int:
     Refusal
         It is none.
     """
-    text = text.strip().replace(",", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 7):
+    found = whole_of(text.strip().replace(",", ""), 6)
+    if found is None:
         raise Refusal(422, "bad-input", otherwise)
-    return int(text)
+    return found
 
 
 def _making(page: Page) -> Shown:
@@ -97,4 +99,4 @@ def _stop(page: Page) -> GoTo:
     job = page.ask("stop-job", page.path)
     if job["state"] == "failed":
         return GoTo("/plans", "The plan will not be made.")
-    return GoTo(f"/plans/making/{job['job']}")
+    return GoTo(link("plans", "making", job["job"]))

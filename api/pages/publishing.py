@@ -8,6 +8,7 @@ from typing import Any
 from api.auth import STAFF
 from api.kept import READERS
 from api.pages import plan_words
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
 
@@ -32,7 +33,7 @@ def _check(page: Page) -> Shown:
     ready = [one for one in sound if one["case_id"] not in leaderless]
     ticked = page.form.getlist("line") if page.problem else [plan_words.key(one) for one in ready]
     said = {
-        "plan": page.path["plan"],
+        "plan": page.ask("kept-plan", page.path),
         "ready": ready,
         "waiting": [one for one in approved if one not in ready],
         "ticked": ticked,
@@ -44,15 +45,17 @@ def _check(page: Page) -> Shown:
 def _publish(page: Page) -> GoTo:
     done = page.ask("publish", page.path, body={"lines": seats_ticked(page)})
     said = "Published. These cases are with their reviewers now."
-    return GoTo(f"/publications/{done['publication']}", said)
+    return GoTo(link("publications", done["publication"]), said)
 
 
 def _lend(page: Page) -> GoTo:
     """Consent of an area of the caller's that its reviewer works on a case of another."""
-    case_id, lender = page.form.get("case", ""), page.form.get("lender", "")
+    case_id, lender = page.form.get("_case", ""), page.form.get("_lender", "")
     borrower = page.ask("get-case", {"record_id": case_id})["record"]["area"]
     page.ask("consent", body={"lender": lender, "borrower": borrower, "case_id": case_id})
-    return GoTo(f"/plans/{page.path['plan']}/publish", f"{lender} lends its reviewer for case {case_id}.")
+    return GoTo(
+        link("plans", page.path["plan"], "publish"), f"{lender} lends its reviewer for case {case_id}."
+    )
 
 
 def _publication(page: Page) -> Shown:
@@ -76,4 +79,4 @@ def _is_told(one: Json, undone_at: str | None) -> bool:
 def _undo(page: Page) -> GoTo:
     page.ask("undo", page.path)
     said = "Undone. Whoever had these cases before has them again."
-    return GoTo(f"/publications/{page.path['publication']}", said)
+    return GoTo(link("publications", page.path["publication"]), said)

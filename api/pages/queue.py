@@ -7,10 +7,12 @@ from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 from allocator.store.callers import Role
+from api import words
 from api.auth import STAFF
 from api.errors import Refusal
-from api.pages import words
+from api.pages.areas import own_areas
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.pages.typed import whole_of
 
 READERS = STAFF | {Role.AUDITOR}
 REMEMBERED = "queue"
@@ -65,7 +67,7 @@ def _show(page: Page) -> Shown:
         "filters": any(asked.get(name) for name in FILTERS),
         "columns": list(_columns(asked)),
         "rows": [_row(one, page.today) for one in found["cases"]],
-        "areas": area_names(page),
+        "areas": own_areas(page),
         "states": {one: words.STATES[one] for one in STATES},
         "needs": {need: words.NEEDS[need] for need in found["needs"]},
         "first": (number - 1) * ROWS + 1,
@@ -77,19 +79,11 @@ def _show(page: Page) -> Shown:
     return Shown("queue.html", said, remember={REMEMBERED: urlencode(asked | {"page": str(number)})})
 
 
-def area_names(page: Page) -> dict[str, str]:
-    """The areas that whoever looks may see, each with its code and its name."""
-    listed = page.ask("list-areas", query={"limit": "1000"})["items"]
-    named = {one["id"]: one["record"].get("name", "") for one in listed if page.caller.covers(one["id"])}
-    return {area: f"{area} – {name}" if name else area for area, name in named.items()}
-
-
 def _asked(page: Page) -> tuple[dict[str, str], int]:
     """What is asked for, and of which page: by the address, else as it was when they looked last."""
     given = page.query.to_dict() or dict(parse_qsl(page.remembered.get(REMEMBERED, "")))
     asked = {name: given[name].strip() for name in (*FILTERS, "sort") if given.get(name, "").strip()}
-    number = given.get("page", "")
-    return {"sort": USUAL} | asked, max(1, int(number)) if number.isdecimal() and len(number) < 6 else 1
+    return {"sort": USUAL} | asked, max(1, whole_of(given.get("page", ""), 5) or 1)
 
 
 def _found(page: Page, asked: Mapping[str, str], number: int) -> Json:

@@ -12,17 +12,17 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Answer
 
-from allocator.errors import BadInput, NoPlan, Refused, Unavailable
 from allocator.store.callers import Role
 from allocator.store.sessions import csrf_of
-from api import clock, errors
+from api import clock, errors, words
 from api.auth import COOKIE, EVERYONE, SAFE
 from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
-from api.pages import words
 from api.pages.assets import Assets
 from api.pages.links import link
-from api.pages.page import Page, PageRoute, Shown
+from api.pages.page import FAILURES, Page, PageRoute, Shown
+from api.pages.typed import boxes
+from api.reasons import INSTEAD
 
 SERVICE_NAME = "Reviewer allocation"
 DESIGN_SYSTEM = "nhsuk_frontend_jinja"
@@ -31,9 +31,10 @@ SAID = "allocator_said"
 REMEMBERED = "allocator_of_"
 """What the names of cookies begin with in which a browser remembers how a page was last looked at."""
 CSRF_FIELD = "csrf_token"
+BY_SCRIPT = "HX-Request"
+"""The header with which a part of a page asks for itself anew."""
 UNTYPED = "_"
 """What the names of a form's fields begin with that nobody types into."""
-FAILURES = (Refusal, BadInput, Refused, Unavailable, NoPlan)
 
 
 class Site:
@@ -57,9 +58,12 @@ class Site:
             methods = ["GET", "POST"] if one.presses else ["GET"]
             app.add_url_rule(one.path, f"page-{one.name}", self._view(one), methods=methods)
         app.extensions[PROBLEM_PAGE] = self.problem_page
+        app.after_request(_sent_to_sign_in)
 
     def show(self, shown: Shown, page: Page | None = None, route: PageRoute | None = None) -> Response:
         """The answer that a page is; without `page` it is one for nobody in particular."""
+        if page is not None and shown.problem is not None:
+            page = replace(page, problem=shown.problem)
         nonce, here = secrets.token_urlsafe(16), request.path
         text = self._environment.get_template(shown.template).render(
             **shown.said,
@@ -81,9 +85,8 @@ class Site:
 
     def problem_page(self, problem: Problem) -> Response:
         """A problem as the page that a browser is shown in place of what it asked for."""
-        if problem.status == 401 and request.method in SAFE:
-            following = urlencode({"next": request.full_path.rstrip("?")})
-            answer = redirect(f"/sign-in?{following}", 303)
+        if problem.status == 401 and request.method in SAFE and BY_SCRIPT not in request.headers:
+            answer = redirect(_sign_in(), 303)
             return Response(answer.data, answer.status_code, headers=list(answer.headers))
         form = [] if problem.status == 413 else self._kept()  # what is too large is not read
         said = {"problem": problem.model_dump(mode="json"), "form": form}
@@ -129,6 +132,10 @@ class Site:
         if isinstance(came, Shown):
             return self.show(came, page, route)
         answer = redirect(came.path, 303)
+        if came.is_farewell:
+            for name in request.cookies:
+                if name == COOKIE or name.startswith(REMEMBERED):
+                    answer.delete_cookie(name)
         if came.said:
             self._set_cookie(answer, SAID, came.said, 60)
         return answer
@@ -147,6 +154,18 @@ class Site:
             for one in self.pages
             if one.menu and page.caller.role in one.may
         ]
+
+
+def _sign_in() -> str:
+    """Where to sign in, and come back from to what is asked for."""
+    return "/sign-in?" + urlencode({"next": request.full_path.rstrip("?")})
+
+
+def _sent_to_sign_in(answer: Response) -> Response:
+    """The answer; where a part of a page asks for itself once nobody is signed in, the whole page leaves."""
+    if answer.status_code == 401 and BY_SCRIPT in request.headers:
+        answer.headers["HX-Redirect"] = _sign_in()
+    return answer
 
 
 def _remembered() -> dict[str, str]:
@@ -186,9 +205,10 @@ def _environment(assets: Assets) -> Environment:
         day=words.day,
         moment=words.moment(clock.LONDON),
         figure=words.figure,
+        in_full=words.in_full,
         percent=words.percent,
         plain=words.plain,
-        sentence_case=words.sentence_case,
+        remedy=words.remedy,
         lower_first=words.lower_first,
         pounds=words.pounds,
         state=words.state,
@@ -198,6 +218,8 @@ def _environment(assets: Assets) -> Environment:
     )
     made.globals.update(
         count=words.count,
+        boxes=boxes,
+        departures=INSTEAD,
         link=link,
         away=words.away,
         asset=assets.address,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from api import words
 from api.auth import STAFF
 from api.files import files_of
-from api.pages import words
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 
 MOST_GROUPS, MOST_ROWS = 200, 10

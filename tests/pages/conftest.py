@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 import requests
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from allocator.jobs import Runner, Runners
 from allocator.store import Database, import_tables, schema
 from allocator.store.callers import Caller, Role
 from allocator.store.keys import make_key
-from allocator.store.sessions import Lasts, begin, end, every_session
+from allocator.store.sessions import end, every_session
 from api.app import create_app
 from api.auth import COOKIE
 from api.settings import Settings
 from api.work import work
 from tests.databases import an_empty
 from tests.pages.person import WAYS, Person, Way
-from tests.pages.queue import NOW, small_queue
+from tests.pages.visiting import Visitor
 from tests.serving import served
+from tools.pages import FLAGS, chromium_here
+from tools.shop import NOW, session_of, small_queue
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+CHROMIUM = chromium_here()
 
 
 @dataclass
@@ -60,6 +53,7 @@ class Shop:
     home: str
     key: str
     clock: Clock
+    app: Flask
 
     def call(self, method: str, path: str, **more: Any) -> Any:
         """The JSON that a call answers, made with an administrator's key."""
@@ -72,6 +66,12 @@ class Shop:
         """The JSON that is at a path."""
         return self.call("GET", path)
 
+    def visitor(self, role: Role, *areas: str, reviewer_id: str | None = None) -> Visitor:
+        """Somebody of a role who has signed in, without a browser."""
+        return Visitor(
+            self.app, session_of(self.database, Caller(f"visitor-{role}", role, areas, reviewer_id))
+        )
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -82,7 +82,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(line)
         pytest.skip(line)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
 
@@ -113,7 +113,7 @@ def shop_of(
             app = create_app(chosen, clock, database, runners.wake)
             app.extensions["readiness"].finish(10)
         with runners, served(app, chosen) as (host, port):
-            yield Shop(database, f"http://{host}:{port}", key, clock)
+            yield Shop(database, f"http://{host}:{port}", key, clock, app)
 
 
 @pytest.fixture
@@ -149,7 +149,7 @@ def comes(chromium: Browser, way: Way) -> Iterator[Comer]:
         context = chromium.new_context(java_script_enabled=way != "no-scripts")
         contexts.append(context)
         if role is not None:
-            context.add_cookies([{"name": COOKIE, "value": session_of(shop, Caller(
+            context.add_cookies([{"name": COOKIE, "value": session_of(shop.database, Caller(
                 f"{who}-{role}", role, areas, reviewer_id)), "url": shop.home}])  # fmt: skip
         return Person(context, shop.home, way)
 
@@ -163,9 +163,3 @@ def end_sessions(shop: Shop) -> None:
     with shop.database.write("test", lambda: NOW) as tx:
         for one in every_session(tx.connection, NOW):
             end(tx, one.session_id)
-
-
-def session_of(shop: Shop, caller: Caller) -> str:
-    """The word of a session that somebody has begun."""
-    with shop.database.write(caller.actor, lambda: NOW) as tx:
-        return begin(tx, caller, Lasts(timedelta(hours=12), timedelta(hours=12)))[1]

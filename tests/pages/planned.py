@@ -4,40 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from allocator.jobs.work import Result, Task, work
-from allocator.store.plans import Made, propose
+from allocator.jobs.work import Result
 from tests.pages.conftest import Shop
-from tests.pages.queue import NOW
+from tools.shop import keep, planned
 
 Json = Any
 
 
 def plan_of(shop: Shop, *areas: str) -> int:
     """The number of a plan of what a service's store has now."""
-    return _kept(shop, _made(shop.database.engine.url.render_as_string(hide_password=False), areas), areas)
+    return keep(shop.database, planned(shop.database, areas), areas)
 
 
 def plan_of_small_queue(shop: Shop) -> int:
     """The same of the small queue as it was imported, which is planned once for all tests."""
-    url = shop.database.engine.url.render_as_string(hide_password=False)
     if not _ONCE:
-        _ONCE.append(_made(url, ()))
-    return _kept(shop, _ONCE[0], ())
+        _ONCE.append(planned(shop.database))
+    return keep(shop.database, _ONCE[0])
 
 
 _ONCE: list[Result] = []
-
-
-def _made(url: str, areas: tuple[str, ...]) -> Result:
-    return work(Task(url, areas, {"effort": 1}, None, 1, NOW), lambda news: None, lambda: False)
-
-
-def _kept(shop: Shop, made: Result, areas: tuple[str, ...]) -> int:
-    assert made.answer is not None
-    assert made.known_at is not None
-    plan = {name: part for name, part in made.answer.items() if name not in ("certificate", "rejected")}
-    with shop.database.write("test", lambda: NOW) as tx:
-        return propose(tx, Made(plan, made.answer["certificate"], made.known_at, areas)).plan
 
 
 def lines_of(shop: Shop, plan: int) -> list[Json]:

@@ -11,8 +11,8 @@ from sqlalchemy import text
 from allocator.store.callers import Caller, Role
 from api.auth import COOKIE
 from api.pages.audit import who
-from tests.pages.conftest import Comer, Shop, session_of
-from tests.pages.queue import NOW
+from tests.pages.conftest import Comer, Shop
+from tools.shop import NOW, session_of
 
 CASE, WHO = "C000004", "R0007"
 by_mouse = pytest.mark.parametrize("way", ["mouse"], indirect=True)
@@ -37,7 +37,7 @@ def test_an_auditor_reads_what_became_of_a_case(shop: Shop, comes: Comer) -> Non
     assert person.page.locator("tbody tr").count() == len(lines)
     person.reads(f"Took case {CASE} back from {WHO}, its lead: the family asked for it.")
     href = person.page.get_by_role("link", name=re.compile("as a file")).get_attribute("href")
-    cookie = session_of(shop, Caller("test-auditor", Role.AUDITOR))
+    cookie = session_of(shop.database, Caller("test-auditor", Role.AUDITOR))
     file = requests.get(f"{shop.home}{href}", cookies={COOKIE: cookie}, timeout=30)
     assert file.headers["Content-Type"].startswith("text/csv")
     assert len(file.text.splitlines()) == len(lines) + 1

@@ -128,7 +128,7 @@ def test_a_case_is_moved_on_taken_back_closed_and_opened_again(shop: Shop, comes
     assert case_of(shop, HELD)["state"] == "in_review"
     expect(person.page.get_by_role("button", name="Start the review")).to_have_count(0)
     person.press("Take it back")
-    person.choose("The reviewer has too much work")
+    person.choose("They have too much work")
     person.press("Take it back")
     person.reads("It is taken back, and waits for a reviewer again.")
     assert shop.get(f"/v1/cases/{HELD}/holdings")["items"][0]["ended_why"] == "workload"
@@ -146,7 +146,7 @@ def test_a_change_that_somebody_else_made_meanwhile_is_not_lost(shop: Shop, come
     changed(shop, WAITS, priority=7)
     person.fill("Linked cases", "one-family")
     person.press("Save")
-    person.reads("Somebody changed this case while you were looking at it, so nothing was done.")
+    person.reads("Somebody has changed this since you opened the page, so nothing was done.")
     person.reads("Somebody changed this meanwhile")
     assert "linked_to" not in case_of(shop, WAITS)["record"]
     assert person.page.get_by_label("Linked cases").input_value() == "one-family"
@@ -163,7 +163,7 @@ def test_a_button_pressed_too_late_does_nothing(shop: Shop, comes: Comer) -> Non
     person = coordinator(comes, shop, f"/cases/{HELD}")
     shop.call("POST", f"/v1/cases/{HELD}/state", json={"state": "in_review"})
     person.press("Start the review")
-    person.reads("Somebody changed this case while you were looking at it")
+    person.reads("Somebody has changed this since you opened the page")
     expect(person.page.get_by_role("button", name="Send to sign-off")).to_be_visible()
 
 

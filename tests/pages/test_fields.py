@@ -9,9 +9,9 @@ from werkzeug.datastructures import MultiDict
 
 from api.pages.cases.fields import EVERY, changes, fields_of
 from api.pages.cases.said import stopped
-from api.pages.days import boxes, typed_day
 from api.pages.links import link
-from api.pages.words import plain
+from api.pages.typed import boxes, day_of, number_of, place_of, typed_day, whole_of
+from api.words import plain
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,35 @@ def test_what_is_no_value_of_its_kind_stays_as_it_was_typed() -> None:
     """The call says what is wrong with it."""
     assert EVERY["priority"].read(MultiDict({"priority": " many "})) == "many"
     form = {"notified_on-day": "31", "notified_on-month": "x", "notified_on-year": ""}
-    assert EVERY["notified_on"].read(MultiDict(form)) == "-0x-31"
+    assert EVERY["notified_on"].read(MultiDict(form)) == "-x-31"
 
 
-def test_days_are_typed_in_three_boxes() -> None:
-    """With or without noughts; all empty is nothing."""
-    assert typed_day({"on-day": "4", "on-month": "03", "on-year": "2026"}, "on") == "2026-03-04"
-    assert typed_day({"on-day": " "}, "on") == ""
+@pytest.mark.parametrize(("typed", "text"), [
+    (("4", "03", "2026"), "2026-03-04"), (("4", "March", "2026"), "2026-03-04"), (("", " ", ""), ""),
+    (("1", "x", "2027"), "2027-x-1"), (("", "4", "27"), "27-4-"), (("31", "2", "2027"), "2027-02-31"),
+])  # fmt: skip
+def test_days_are_typed_in_three_boxes(typed: tuple[str, str, str], text: str) -> None:
+    """With or without noughts, the month by its name too; all empty is nothing, and no day stays as it is."""
+    form = dict(zip(("on-day", "on-month", "on-year"), typed, strict=True))
+    assert typed_day(form, "on") == text
+    assert typed_day(boxes("on", text), "on") == text
     assert boxes("on", "2026-03-04") == {"on-day": "4", "on-month": "3", "on-year": "2026"}
-    assert boxes("on", None) == {"on-day": "", "on-month": "", "on-year": ""}
+    assert (day_of(text) is None) == (text != "2026-03-04")
+
+
+@pytest.mark.parametrize(("text", "number"), [
+    ("1,250", 1250), ("7.5 %", 7.5), ("£3", 3), ("many", "many"), ("inf", "inf"), ("1e400", "1e400"),
+])  # fmt: skip
+def test_numbers_are_typed_as_people_write_them(text: str, number: Any) -> None:
+    """What is none stays as it was typed."""
+    assert number_of(text) == number
+    assert EVERY["effort_hours"].read(MultiDict({"effort_hours": text})) == number
+
+
+def test_a_place_in_a_list_is_the_nearest_there_is() -> None:
+    """Whatever stands in an address."""
+    assert [place_of(text, 3) for text in ("", "2", "9", "0", "-1", "x", "9" * 20)] == [1, 2, 3, 1, 1, 1, 1]
+    assert [whole_of(text) for text in ("7", "0", "-7", "7.0", "²", "9" * 10)] == [7, 0] + [None] * 4
 
 
 def test_changes_are_told_in_words() -> None:

@@ -13,7 +13,7 @@ from allocator.store.callers import Role
 from allocator.store.lines import approve
 from tests.allocator.store.build import by_hand
 from tests.pages.conftest import Comer, Shop, shop_of
-from tests.pages.queue import NOW
+from tools.shop import NOW
 
 ONE_WAY = pytest.mark.parametrize("way", ["mouse"], indirect=True)
 NEEDS = {
@@ -57,7 +57,7 @@ def test_the_sample_is_looked_at_on_a_first_visit(empty: Shop, comes: Comer) -> 
     person.press("Look at the sample")
     person.reads("The sample is here: 85 cases and 12 reviewers, all made up.")
     person.reads("This is made-up data.")
-    person.follow("See the queue")
+    person.follow("See what waits")
     person.reads("This is made-up data.")
     told = empty.get("/v1/queue")
     assert (told["made_up"], told["total"]["cases"]) == (True, 83)
@@ -68,7 +68,7 @@ def test_areas_are_chosen_and_stay_chosen(shared_shop: Shop, comes: Comer) -> No
     """Counts and what they lead to are of that area, until another one is chosen."""
     person = comes(shared_shop, Role.ADMIN)
     person.open("/")
-    person.pick("Area", "Q02 – Integrated Care Board 2")
+    person.pick("Area", "Integrated Care Board 2 (Q02)")
     person.press("Choose")
     told = shared_shop.get("/v1/queue?area=Q02")
     person.reads(f"{told['total']['cases']} cases are open")
@@ -119,9 +119,9 @@ def test_leavers_who_have_cases_are_named(shop: Shop, comes: Comer) -> None:
 
 @ONE_WAY
 @pytest.mark.parametrize(("role", "says", "link"), [
-    (Role.REVIEWER, "accept a case, or decline it", "/my-work"),
+    (Role.REVIEWER, "Answer what you are given", "/my-work"),
     (Role.COMMISSIONER, "Ask what if", "/scenarios"),
-    (Role.AUDITOR, "See who changed what", "/audit"),
+    (Role.AUDITOR, "Follow what was done", "/audit"),
     (Role.CASE_SYSTEM, "This account is for a case system", "/help"),
 ])  # fmt: skip
 def test_every_role_is_told_what_it_can_do(
@@ -131,7 +131,7 @@ def test_every_role_is_told_what_it_can_do(
     person = comes(shared_shop, role, "Q01", reviewer_id="R0001" if role is Role.REVIEWER else None)
     person.open("/")
     person.reads(says)
-    assert person.page.locator(f"main a[href='{link}']").count() == 1
+    assert person.page.locator(f"main a[href='{link}']").count() >= 1
     to_queue = person.page.locator("a[href^='/queue']").count()
     assert (to_queue > 0) == (role is Role.AUDITOR)
     assert person.page.locator("a[href='/upload']").count() == 0

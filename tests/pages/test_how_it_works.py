@@ -10,7 +10,7 @@ import pytest
 
 from allocator.store.callers import Role
 from api.pages import every
-from api.pages.helping import THINGS
+from api.pages.things import THINGS
 from api.settings import Settings
 from tests.pages.conftest import Comer, Shop, shop_of
 

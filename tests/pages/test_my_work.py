@@ -14,7 +14,7 @@ from allocator.store.holdings import Holding
 from tests.allocator.store.build import by_hand
 from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.person import Person
-from tests.pages.queue import DAY, NOW, small_queue
+from tools.shop import DAY, NOW, small_queue
 
 ME, OTHER = "R0005", "R0009"
 UNKNOWN = "C000004"
@@ -188,13 +188,13 @@ def test_absences_and_interests_are_told_changed_and_taken_back(shop: Shop, come
     person.press("Declare")
     person.reads("Financial interest in RZZ99")
     person.reads("No organisation with the code rzz99 is known here")
-    person.follow("Change the interest in RZZ99")
+    person.follow("Change the interest: Financial interest in RZZ99")
     person.fill_day("Until when?", "1 10 2026")
     person.press("Save")
     person.reads("Always, until 1 October 2026")
     records = [one["record"] for one in shop.get(f"/v1/interests?reviewer_id={ME}")["items"]]
     assert [one["to"] for one in records if one["organisation"] == "RZZ99"] == ["2026-10-01"]
-    person.follow("Change the interest in RZZ99")
+    person.follow("Change the interest: Financial interest in RZZ99")
     person.press("Take it back")
     assert "RZZ99" not in str(shop.get(f"/v1/interests?reviewer_id={ME}"))
 
@@ -224,7 +224,7 @@ def test_what_changed_meanwhile_is_looked_at_again(shop: Shop, comes: Comer) -> 
     row = {name: value for name, value in case(shop, mine)["record"].items() if name != "organisations"}
     shop.call("PUT", f"/v1/cases/{mine}", json=row)
     person.press(f"Accept {mine}")
-    person.reads("This case has changed since you opened this page.")
+    person.reads("Somebody has changed this since you opened the page")
     person.reads("None is known")
     assert case(shop, mine)["lead"]["accepted_at"] is None
     person.press(f"Accept {mine}")

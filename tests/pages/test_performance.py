@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from allocator.store.callers import Role
 from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.person import Person
-from tests.pages.queue import DAY, small_queue
+from tools.shop import DAY, small_queue
 
 CHOOSE = "Choose the period"
 

@@ -11,7 +11,7 @@ import pytest
 
 from allocator.store.callers import Caller, Role
 from allocator.store.declaring import declare
-from tests.pages.conftest import Comer, Shop, session_of, shop_of
+from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.person import Person
 from tests.pages.planned import (
     could_have,
@@ -21,7 +21,7 @@ from tests.pages.planned import (
     plan_of_small_queue,
     ready,
 )
-from tests.pages.queue import NOW, small_queue
+from tools.shop import NOW, session_of, small_queue
 
 AREAS = ("Q01", "Q02")
 ONE_WAY = pytest.mark.parametrize("way", ["mouse"], indirect=True)
@@ -276,7 +276,7 @@ def test_who_was_told_is_who_was_here(own: tuple[Shop, int], comes: Comer) -> No
     person.follow("check and publish them")
     person.press("Publish")
     here = shop.get("/v1/publications/1")["concerned"][0]["reviewer_id"]
-    session_of(shop, Caller("person:x", Role.REVIEWER, (), here))
+    session_of(shop.database, Caller("person:x", Role.REVIEWER, (), here))
     person.open("/publications/1")
     assert "Told" in _row(person, here)
     assert "Not told" not in _row(person, here)

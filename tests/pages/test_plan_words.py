@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
-from api.pages import plan_words, words
+from api import words
+from api.pages import plan_words
 from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
 

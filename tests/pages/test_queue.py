@@ -10,7 +10,7 @@ import pytest
 from allocator.store.callers import Role
 from tests.pages.conftest import Comer, Shop, end_sessions, shop_of
 from tests.pages.person import Person
-from tests.pages.queue import small_queue
+from tools.shop import small_queue
 
 ONE_WAY = pytest.mark.parametrize("way", ["mouse"], indirect=True)
 

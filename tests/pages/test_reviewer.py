@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from allocator.store.callers import Role
 from api.pages.charts.weeks import bar, weeks
-from api.pages.reviewers.words import how_full, interest, record_rows
+from api.pages.interests import interest
+from api.pages.reviewers.words import how_full, record_rows
 from tests.pages.conftest import Comer, Shop
 
 WHO = "R0007"
@@ -58,7 +59,7 @@ def test_the_list_is_of_an_area(shared_shop: Shop, comes: Comer) -> None:
     """Chosen from those that are the caller's."""
     person = comes(shared_shop, Role.ADMIN)
     person.open("/reviewers")
-    person.pick("Home area", "Q02 Integrated Care Board 2")
+    person.pick("Home area", "Integrated Care Board 2 (Q02)")
     person.press("Show")
     mine = {one["reviewer_id"] for one in shared_shop.get("/v1/workloads?area=Q02")["items"]}
     assert set(person.page.locator("tbody th").all_inner_texts()) == mine
@@ -137,7 +138,8 @@ def test_an_interest_is_added_and_takes_its_case_back(shop: Shop, comes: Comer) 
     person.press("Add")
     person.reads(f"Because of it they no longer have {CASE}")
     assert (len(about(shop, "interests")), lead(shop)) == (before + 1, None)
-    person.press(f"Take back the interest: Personal interest in case {CASE}")
+    person.follow(f"Change the interest: Personal interest in case {CASE}")
+    person.press("Take it back")
     person.reads("The interest is taken back.")
     assert len(about(shop, "interests")) == before
 
@@ -176,7 +178,7 @@ def test_somebody_else_has_changed_it_meanwhile(shop: Shop, comes: Comer) -> Non
     record = shop.get(f"/v1/reviewers/{WHO}")["record"] | {"hours_per_week": 9, "skills": ["bsl"]}
     shop.call("PUT", f"/v1/reviewers/{WHO}", json=record)
     person.press("Save")
-    person.reads("Somebody has changed this since you opened the page.")
+    person.reads("Somebody has changed this since you opened the page")
     assert shop.get(f"/v1/reviewers/{WHO}")["record"]["hours_per_week"] == 9
     row = person.page.locator("tbody tr").filter(has_text="Hours a week")
     assert row.locator("td").all_inner_texts() == ["9", "15"]
@@ -246,7 +248,7 @@ def test_a_last_day_is_taken_back(shop: Shop, comes: Comer) -> None:
     person.reads("31 December 2026")
     shop.call("PUT", f"/v1/reviewers/{WHO}", json=record | {"leaves_on": "2027-01-31"})
     person.press("Take the last day back")
-    person.reads("Somebody has changed this since you opened the page.")
+    person.reads("Somebody has changed this since you opened the page")
     assert shop.get(f"/v1/reviewers/{WHO}")["record"]["leaves_on"] == "2027-01-31"
     person.press("Take the last day back")
     person.reads("they are staying")

@@ -9,7 +9,7 @@ import requests
 from allocator.store.callers import Caller, Role
 from allocator.store.sessions import invite
 from tests.pages.conftest import Comer, Shop
-from tests.pages.queue import NOW
+from tools.shop import NOW
 
 
 def test_a_link_signs_somebody_in_once_and_out_again(shop: Shop, comes: Comer) -> None:

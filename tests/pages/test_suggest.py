@@ -96,7 +96,7 @@ def test_somebody_else_was_quicker(shop: Shop, comes: Comer) -> None:
     given = {"reviewer_id": "R0005", "reason": "other"}
     shop.call("POST", f"/v1/cases/{WAITS}/give", json=given)
     person.press("Give it to R0001")
-    person.reads("Somebody changed this case while you were looking at it")
+    person.reads("Somebody has changed this since you opened the page")
     person.reads(f"{WAITS} has a lead: R0005.")
     assert lead_of(shop, WAITS) == "R0005"
 

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from api.pages.charts.timeline import LETTER, WIDTH, Mark, Stretch, timeline
-from api.pages.words import day
+from api.words import day
 
 FIRST = date(2026, 5, 4)
 MONTH = timedelta(days=30)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from api.pages.cases.fields import Field, Values, changes, fields_of
-from api.pages.cases.one import CHANGE, CHANGED, ONE, case_of, shown, told_if_changed, version_of
+from api.pages.areas import area_names
+from api.pages.cases.fields import Field, Values, changes, fields_of, given
+from api.pages.cases.one import CHANGE, ONE, case_of, shown
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.pages.stale import ask_as_shown, is_stale, version_of
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -22,12 +24,10 @@ class _Form:
     Parameters
     ----------
     boxes : what is typed in each box
-    version : of the case that is changed by it
     meanwhile : what somebody else changed: what it is called, as it was and as it is
     """
 
     boxes: Values
-    version: int
     meanwhile: list[tuple[str, str, str]]
 
 
@@ -41,7 +41,6 @@ def _show(page: Page) -> Shown:
         case=case,
         sections=sections,
         boxes=form.boxes,
-        version=form.version,
         meanwhile=form.meanwhile,
         errors=_errors(page),
     )
@@ -52,37 +51,31 @@ def _save(page: Page) -> Shown:
     fields = [one for _, each in _sections(page, case) for one in each if _is_in(page, one)]
     row = dict(case["record"]) | {one.name: one.read(page.form) for one in fields}
     row = {name: value for name, value in row.items() if value is not None}
-    with told_if_changed():
-        done = page.ask("put-case", page.path, body=row, expected=version_of(page))
+    done = ask_as_shown(page, "put-case", page.path, row)
     told = list(changes(case["record"], done["record"]))
     return shown(page, "corrected", case=done, told=told, follows=done["follows"], gone=done["withdrawn"])
 
 
 def _sections(page: Page, case: Json) -> list[tuple[str, list[Field]]]:
     types = list(page.ask("get-policy")["policy"]["review_types"])
-    found = page.ask("list-areas", query={"limit": "1000"})["items"]
-    areas = [(one["id"], _area(one)) for one in found if one["id"] == case["record"].get("area") or
-             not page.caller.areas or one["id"] in page.caller.areas]  # fmt: skip
+    now = case["record"].get("area")
+    areas = [(code, name) for code, name in area_names(page).items()
+             if code == now or page.caller.covers(code)]  # fmt: skip
     return list(fields_of(case, types, areas))
-
-
-def _area(one: Json) -> str:
-    name = one["record"].get("name")
-    return f"{one['id']}, {name}" if name else str(one["id"])
 
 
 def _form(page: Page, case: Json, fields: list[Field]) -> _Form:
     """The case as it is; once a button was refused, what was typed, beside what somebody else changed."""
     now: Values = case["record"]
     if page.problem is None:
-        return _Form(_boxes(fields, now), case["version"], [])
+        return _Form(_boxes(fields, now), [])
     raw = {box: (page.form.getlist(box) or [""])[-1] for one in fields for box in one.boxes}
-    if page.problem["code"] != CHANGED:
-        return _Form(raw, version_of(page) or case["version"], [])
+    if not is_stale(page):
+        return _Form(raw, [])
     seen = _version(page, version_of(page) or 0)
-    mine = [one for one in fields if one.read(page.form) != (seen.get(one.name) or None)]
+    mine = [one for one in fields if one.read(page.form) != given(seen.get(one.name))]
     kept = {box: raw[box] for one in mine for box in one.boxes}
-    return _Form({**_boxes(fields, now), **kept}, case["version"], list(changes(seen, now)))
+    return _Form({**_boxes(fields, now), **kept}, list(changes(seen, now)))
 
 
 def _boxes(fields: list[Field], values: Values) -> dict[str, str]:

@@ -9,13 +9,12 @@ from typing import Any, Final, Literal
 
 from werkzeug.datastructures import MultiDict
 
-from api.pages import words
+from api import words
 from api.pages.cases.said import HOLDS
-from api.pages.days import PARTS, boxes, typed_day
+from api.pages.typed import PARTS, boxes, number_of, typed_day
 
 Kind = Literal["day", "choice", "number", "lines", "text", "tick"]
 Values = Mapping[str, Any]
-NUMBER: Final = re.compile(r"-?\d{1,9}(\.\d{1,9})?")
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Field:
 
     def in_words(self, value: Any) -> str:
         """A value as people read it."""
-        if value in (None, "", [], False):
+        if given(value) is None:
             return "not given"
         if self.kind == "day":
             return words.day(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)) else str(value)
@@ -60,8 +59,8 @@ class Field:
             return {self.name: "\n".join(value or ())}
         if self.kind == "tick":
             return {self.name: "true" if value else ""}
-        return {self.name: "" if value is None else words.figure(value, 6).replace(",", "")
-                if isinstance(value, (int, float)) else str(value)}  # fmt: skip
+        is_text = isinstance(value, str)
+        return {self.name: value if is_text else words.in_full(value)}
 
     def read(self, form: MultiDict[str, str]) -> Any:
         """The value in the boxes, None for nothing; what is none of its kind as it was typed."""
@@ -72,9 +71,14 @@ class Field:
             return [one.strip() for one in re.split(r"[\n;,]", text) if one.strip()] or None
         if self.kind == "tick":
             return text == "true" or None
-        if self.kind == "number" and NUMBER.fullmatch(text):
-            return float(text) if "." in text else int(text)
+        if self.kind == "number" and text:
+            return number_of(text)
         return text or None
+
+
+def given(value: Any) -> Any:
+    """The value; None for what says nothing: 0 does say something."""
+    return None if value is False or value in (None, "", []) else value
 
 
 _OUT = (("opt_out", "Opted out"), ("child", "Child"), ("duplicate", "Duplicate"), ("other", "Another reason"))
@@ -110,6 +114,7 @@ FIELDS: Final[Sequence[tuple[str, Sequence[Field]]]] = (
             Field("hold_until", "Hold expected to end on", "day"),
             Field("hold_days", "Days of holds that have ended", "number"),
             Field("evidence_received_on", "Evidence complete on", "day"),
+            Field("evidence_expected_on", "Evidence expected on", "day", "Leave empty once it is complete"),
         ),
     ),
     (

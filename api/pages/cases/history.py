@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allocator.store.callers import Role
+from api import words
 from api.auth import READERS
-from api.pages import words
 from api.pages.cases.fields import changes
 from api.pages.cases.one import ONE, case_of, shown
-from api.pages.cases.said import ACTIONS, ENDED
+from api.pages.cases.said import ACTIONS
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.reasons import ENDED
 from api.scope import ELSEWHERE
 
 
@@ -83,6 +84,4 @@ def _audit(page: Page, case_id: str) -> list[Json] | None:
     """The lines of the audit about the case, the newest first; None for who may not see them."""
     if not page.may("audit") or page.caller.areas:
         return None
-    asked = {"case_id": case_id, "limit": "1000"}
-    found: list[Json] = page.ask("audit", query=asked)["items"]
-    return found[::-1]
+    return page.every("audit", {"case_id": case_id})[::-1]

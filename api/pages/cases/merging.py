@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from allocator.errors import BadInput
 from api.errors import Refusal
-from api.pages.cases.one import CHANGE, ONE, case_of, shown, told_if_changed, version_of
+from api.pages.cases.one import CHANGE, ONE, case_of, shown
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.pages.stale import ask_as_shown
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -29,8 +30,7 @@ def _merging(page: Page) -> Shown:
 
 def _merge(page: Page) -> GoTo:
     into = page.form.get("into", "").strip()
-    with told_if_changed():
-        page.ask("merge-case", page.path, body={"into": into}, expected=version_of(page))
+    ask_as_shown(page, "merge-case", page.path, {"into": into})
     return GoTo(link("cases", into), f"{page.path['record_id']} is merged into this case.")
 
 
@@ -39,8 +39,7 @@ def _parting(page: Page) -> Shown:
 
 
 def _unmerge(page: Page) -> GoTo:
-    with told_if_changed():
-        page.ask("unmerge-case", page.path, body={}, expected=version_of(page))
+    ask_as_shown(page, "unmerge-case", page.path, {})
     return GoTo(link("cases", page.path["record_id"]), "It is a case of its own again.")
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from api.pages.cases.one import CHANGE, ONE, shown, told_if_changed, version_of
-from api.pages.cases.said import HOLDS, MOVED, TAKE_BACK
-from api.pages.days import typed_day
+from api.pages.cases.one import CHANGE, ONE, shown
+from api.pages.cases.said import HOLDS, MOVED
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
-from api.pages.words import day as in_words
+from api.pages.stale import ask_as_shown
+from api.pages.typed import typed_day
+from api.reasons import TAKE_BACK
+from api.words import day as in_words
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -62,13 +64,12 @@ def _resume(page: Page) -> GoTo:
 
 def _role(page: Page) -> str:
     """The place that the page is about."""
-    asked = page.form.get("role") or page.query.get("role")
+    asked = page.form.get("_role") or page.query.get("role")
     return "second" if asked == "second" else "lead"
 
 
 def _asked(page: Page, call: str, body: Json) -> Json:
-    with told_if_changed():
-        return page.ask(call, page.path, body=body, expected=version_of(page))
+    return ask_as_shown(page, call, page.path, body)
 
 
 def _to_case(page: Page, said: str) -> GoTo:

@@ -1,18 +1,15 @@
-"""What the pages of one case share: the case as it is now, and what is said if it has changed meanwhile."""
+"""What the pages of one case share: the case as it is now, and why nobody may be given it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
-from allocator.errors import Refused
 from allocator.store.callers import Role
+from api import words
 from api.asking import ASKERS
 from api.auth import READERS, STAFF
-from api.errors import Refusal
-from api.pages import words
 from api.pages.page import Json, Page, Shown
+from api.pages.stale import next_version
 
 ONE: Final = "/cases/<record_id>"
 SEE: Final = READERS | {Role.REVIEWER}
@@ -20,7 +17,6 @@ SEE: Final = READERS | {Role.REVIEWER}
 CHANGE: Final = STAFF
 ASK: Final = ASKERS
 ENDED: Final = ("completed", "closed_without_review")
-CHANGED: Final = "changed-since"
 
 
 def case_of(page: Page) -> Json:
@@ -31,7 +27,8 @@ def case_of(page: Page) -> Json:
 def shown(page: Page, template: str, **said: Json) -> Shown:
     """A page of the case: whatever it says, the case is `case` there."""
     case = said.pop("case", None) or case_of(page)
-    return Shown(f"cases/{template}.html", {"case": case, **said})
+    version = next_version(page, case["version"])
+    return Shown(f"cases/{template}.html", {"case": case, "version": version, **said})
 
 
 def not_planned(case: Json) -> str:
@@ -45,30 +42,3 @@ def not_planned(case: Json) -> str:
     if case["record"].get("out_of_scope"):
         return f"This case is out of scope ({words.sentence(case['record']['out_of_scope']).lower()})."
     return ""
-
-
-def version_of(page: Page) -> int | None:
-    """The version of the case that the form was made of."""
-    text = page.form.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-@contextmanager
-def told_if_changed() -> Iterator[None]:
-    """A refusal because somebody changed the case meanwhile is said in words.
-
-    Raises
-    ------
-    Refusal
-        412.
-    """
-    try:
-        yield
-    except Refused as error:
-        if error.code != CHANGED:
-            raise
-        detail = (
-            "Somebody changed this case while you were looking at it, so nothing was done. "
-            "The page now shows the case as it is: look at it again, then decide."
-        )
-        raise Refusal(412, CHANGED, detail) from error

@@ -8,12 +8,13 @@ from functools import partial
 
 from markupsafe import Markup
 
-from api.pages.cases.one import ENDED, ONE, SEE, case_of, shown, told_if_changed, version_of
+from api.pages.cases.one import ENDED, ONE, SEE, case_of, shown
 from api.pages.cases.said import MOVED, MOVES
 from api.pages.charts.timeline import Mark, Stretch, timeline
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
-from api.pages.words import day as in_words
+from api.pages.stale import ask_as_shown
+from api.words import day as in_words
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -42,8 +43,7 @@ def _show(page: Page) -> Shown:
 
 
 def _move(state: str, page: Page) -> GoTo:
-    with told_if_changed():
-        page.ask("move-case", page.path, body={"state": state}, expected=version_of(page))
+    ask_as_shown(page, "move-case", page.path, {"state": state})
     return GoTo(link("cases", page.path["record_id"]), MOVED[state])
 
 

@@ -54,23 +54,6 @@ MOVED: Final[Mapping[str, str]] = {
     "reopened": "The case is open again and waits for a reviewer.",
     "closed_without_review": "The case is closed without review.",
 }
-TAKE_BACK: Final[Mapping[str, str]] = {
-    "workload": "The reviewer has too much work",
-    "reviewer_request": "The reviewer asked for it",
-    "family_request": "The family asked for it",
-    "error": "It was given by mistake",
-    "taken_back": "Another reason",
-}
-INSTEAD: Final[Mapping[str, str]] = {
-    "family_request": "The family asked for it",
-    "local_knowledge": "They know the area or the services",
-    "reviewer_request": "A reviewer asked for it",
-    "continuity": "They know the family or the case already",
-    "language": "They speak the family’s language",
-    "training": "For training",
-    "other": "Another reason",
-}
-"""Why somebody is chosen who is not suggested first."""
 HOLDS: Final[Mapping[str, str]] = {
     "coroner": "Coroner",
     "safeguarding": "Safeguarding",
@@ -78,22 +61,6 @@ HOLDS: Final[Mapping[str, str]] = {
     "family": "The family asked for it",
     "other": "Another reason",
 }
-ENDED: Final[Mapping[str, str]] = {
-    **TAKE_BACK,
-    "taken_back": "It was taken back",
-    "declined": "They declined it",
-    "conflict": "They have a conflict of interest",
-    "excluded": "They are excluded from it",
-    "left": "They have left",
-    "moved": "It moved to somebody else",
-    "undone": "The publication was undone",
-    "merged": "The case was merged into another",
-    "unmerged": "The cases were parted again",
-    "no_lead": "Its lead was taken back",
-    "completed": "The review was completed",
-    "closed_without_review": "The case was closed without review",
-}
-"""Why somebody no longer has a place."""
 ACTIONS: Final[Mapping[str, str]] = {
     "put": "Kept or changed",
     "give": "Given to a reviewer",

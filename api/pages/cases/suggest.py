@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from api.pages.cases.one import ASK, CHANGE, ONE, case_of, not_planned, shown, told_if_changed, version_of
-from api.pages.cases.said import INSTEAD, stopped
+from api.pages.cases.one import ASK, CHANGE, ONE, case_of, not_planned, shown
+from api.pages.cases.said import stopped
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.pages.stale import ask_as_shown
+from api.reasons import INSTEAD
 
 BEST = 10
 """So many are shown at first."""
@@ -66,20 +68,14 @@ def _giving(page: Page) -> Shown:
 def _give(page: Page) -> GoTo:
     who, case_id = page.form.get("reviewer", ""), page.path["record_id"]
     reason = page.form.get("reason")
-    body = {"role": page.form.get("role", "lead"), "reviewer_id": who}
-    with told_if_changed():
-        page.ask(
-            "give-case",
-            page.path,
-            body=body | ({"reason": reason} if reason else {}),
-            expected=version_of(page),
-        )
+    body = {"role": page.form.get("_role", "lead"), "reviewer_id": who}
+    ask_as_shown(page, "give-case", page.path, body | ({"reason": reason} if reason else {}))
     return GoTo(link("cases", case_id), f"{who} has {case_id} now. Tell them.")
 
 
 def _found(page: Page, top: int) -> Json:
     asked: Mapping[str, str] = {"top": str(top)}
-    role = page.query.get("role") or page.form.get("role")
+    role = page.query.get("role") or page.form.get("_role")
     if role in ("lead", "second"):
         asked = {**asked, "role": role}
     return page.ask("case-suggestions", page.path, asked)

@@ -40,7 +40,7 @@ def _why(page: Page) -> Shown:
         priced=_is_priced(page),
         told=told,
         elsewhere=_elsewhere(told),
-        people=[one["id"] for one in page.ask("list-reviewers", query={"limit": "1000"})["items"]],
+        people=[one["id"] for one in page.every("list-reviewers")],
         rules=RULES,
         stopped=stopped,
     )

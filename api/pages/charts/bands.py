@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from api.pages import words
+from api import words
 from api.pages.charts.frame import LONGEST_DATED, Frame, round_up
 from api.pages.charts.svg import BLUE, INK, element, picture, text
 from scenarios.answers import WeekBands

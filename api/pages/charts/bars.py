@@ -9,7 +9,7 @@ from typing import Final
 from markupsafe import Markup
 
 from api.pages.charts.svg import BLUE, DARK_BLUE, GREY, INK, PALE, RED, element, picture, text
-from api.pages.words import figure
+from api.words import figure
 
 LABEL, WIDE, FIGURES = 110, 430, 200
 """Pixels for the names, the bars and the figures, from left to right."""

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from api.pages.charts.svg import GREY, PALE, element, text
 
-TICKS: Final = 5
+STEPS: Final = 5
+"""Of an axis in weeks."""
 LONGEST_DATED: Final = 3660.0
 """Weeks of a run whose axis has months; beyond, it has weeks."""
 
@@ -24,6 +25,7 @@ class Frame:
     Parameters
     ----------
     across, up : the largest values; the least are 0
+    ticks : steps into which what goes up is divided
     """
 
     across: float
@@ -34,6 +36,7 @@ class Frame:
     right: float = 16.0
     top: float = 36.0
     bottom: float = 32.0
+    ticks: int = 5
 
     def x(self, value: float) -> float:
         """Where a value lies from left to right."""
@@ -56,13 +59,13 @@ class Frame:
         """A line through values."""
         return element("polyline", points=" ".join(self.points(values)), fill="none", **painted)
 
-    def levels(self) -> Iterator[Markup]:
+    def levels(self, unit: str = "") -> Iterator[Markup]:
         """Yield lines from left to right, each with its value."""
-        for at in range(TICKS + 1):
-            value = self.up * at / TICKS
+        for at in range(self.ticks + 1):
+            value = self.up * at / self.ticks
             y = self.y(value)
             yield element("line", x1=self.left, x2=self.width - self.right, y1=y, y2=y, stroke=PALE)
-            yield text(self.left - 8, y + 5, f"{value:,g}", text_anchor="end")
+            yield text(self.left - 8, y + 5, f"{value:,g}{unit}", text_anchor="end")
 
     def times(self, start: date) -> Iterator[Markup]:
         """Yield marks of months along the bottom, of weeks since a day; of a very long run, of weeks."""
@@ -76,7 +79,7 @@ class Frame:
 def marks(start: date, weeks: float) -> Iterator[tuple[float, str]]:
     """Yield some weeks of a run, and what stands below them."""
     if weeks > LONGEST_DATED or start.year + weeks / 52 >= date.max.year:
-        step = round_up(max(1.0, weeks) / TICKS)
+        step = round_up(max(1.0, weeks) / STEPS)
         yield from ((step * at, f"week {step * at:,g}") for at in range(int(weeks // step) + 1))
         return
     months = max(1, math.ceil(weeks / 4.348 / 6))

@@ -9,10 +9,11 @@ from typing import Final
 
 from markupsafe import Markup
 
-from api.pages.charts.svg import BLUE, DARK_BLUE, GREY, INK, PALE, element, picture, text
+from api.pages.charts.frame import Frame
+from api.pages.charts.svg import BLUE, DARK_BLUE, GREY, INK, element, picture, text
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 720.0, 300.0, 48.0, 12.0, 44.0, 34.0
 TICKS: Final = 4
+LEFT: Final = 48.0
 MOST_NAMED: Final = 12
 """So many months have their names below."""
 FILLS: Final = ({"fill": DARK_BLUE}, {"fill": "#ffffff", "stroke": BLUE, "stroke_width": 2}, {"fill": GREY})
@@ -36,45 +37,44 @@ class Series:
 
 def bars(title: str, says: str, months: Sequence[str], series: Sequence[Series]) -> Markup:
     """A bar for each month and series."""
-    top = _round_up(max((value or 0 for one in series for value in one.values), default=0))
-    step = _step(months)
-    width = 0.8 * step / max(1, len(series))
+    frame = _frame(months, _round_up(max((value or 0 for one in series for value in one.values), default=0)))
+    width = 0.8 / max(1, len(series))
     drawn = [
-        element("rect", x=LEFT + step * (at + 0.1) + width * kind, y=_y(value, top), width=0.9 * width,
-                height=_y(0, top) - _y(value, top), **FILLS[kind % len(FILLS)])
+        element("rect", x=frame.x(at + 0.1 + width * kind), y=frame.y(value),
+                width=frame.x(0.9 * width) - frame.x(0), height=frame.y(0) - frame.y(value),
+                **FILLS[kind % len(FILLS)])
         for kind, one in enumerate(series)
         for at, value in enumerate(one.values)
         if value
     ]  # fmt: skip
     keys = [element("rect", x=0, y=0, width=14, height=14, **fill) for fill in FILLS]
-    return _picture(title, says, [*_levels(top, ""), *drawn, *_names(months), *_key(series, keys)])
+    return _picture(
+        title, says, frame, [*frame.levels(), *drawn, *_names(months, frame), *_key(series, keys)]
+    )
 
 
 def lines(title: str, says: str, months: Sequence[str], series: Sequence[Series]) -> Markup:
     """A line for each series of shares, in per cent; it is broken where nothing is told."""
-    step = _step(months)
-    drawn = []
+    frame, drawn = _frame(months, 100.0), []
     for kind, one in enumerate(series):
-        points = [(LEFT + step * (at + 0.5), value) for at, value in enumerate(one.values)]
+        points = [(frame.x(at + 0.5), value) for at, value in enumerate(one.values)]
         for (x1, before), (x2, after) in pairwise(points):
             if before is not None and after is not None:
-                drawn.append(element("line", x1=x1, y1=_y(before, 100), x2=x2, y2=_y(after, 100),
+                drawn.append(element("line", x1=x1, y1=frame.y(before), x2=x2, y2=frame.y(after),
                                      stroke_width=2, **LINES[kind % len(LINES)]))  # fmt: skip
-        drawn += [_mark(kind, x, _y(value, 100)) for x, value in points if value is not None]
+        drawn += [_mark(kind, x, frame.y(value)) for x, value in points if value is not None]
     keys = [_mark(kind, 7, 7) for kind in range(len(LINES))]
-    return _picture(title, says, [*_levels(100, "%"), *drawn, *_names(months), *_key(series, keys)])
+    parts = [*frame.levels("%"), *drawn, *_names(months, frame), *_key(series, keys)]
+    return _picture(title, says, frame, parts)
 
 
-def _picture(title: str, says: str, parts: Sequence[Markup]) -> Markup:
-    return picture(WIDTH, HEIGHT, title, says, *parts)
+def _frame(months: Sequence[str], top: float) -> Frame:
+    """Where the figures of some months lie."""
+    return Frame(len(months), top, height=300.0, left=LEFT, right=12.0, top=44.0, bottom=34.0, ticks=TICKS)
 
 
-def _step(months: Sequence[str]) -> float:
-    return (WIDTH - LEFT - RIGHT) / max(1, len(months))
-
-
-def _y(value: float, top: float) -> float:
-    return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * value / top
+def _picture(title: str, says: str, frame: Frame, parts: Sequence[Markup]) -> Markup:
+    return picture(frame.width, frame.height, title, says, *parts)
 
 
 def _mark(kind: int, x: float, y: float) -> Markup:
@@ -85,19 +85,11 @@ def _mark(kind: int, x: float, y: float) -> Markup:
     return element("circle", cx=x, cy=y, r=6, fill=DARK_BLUE)
 
 
-def _levels(top: float, unit: str) -> Iterator[Markup]:
-    for at in range(TICKS + 1):
-        value = top * at / TICKS
-        y = _y(value, top)
-        yield element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, stroke=PALE)
-        yield text(LEFT - 8, y + 5, f"{value:,g}{unit}", text_anchor="end")
-
-
-def _names(months: Sequence[str]) -> Iterator[Markup]:
-    every, step = -(-len(months) // MOST_NAMED), _step(months)
+def _names(months: Sequence[str], frame: Frame) -> Iterator[Markup]:
+    every = -(-len(months) // MOST_NAMED)
     for at, name in enumerate(months):
         if at % every == 0:
-            yield text(LEFT + step * (at + 0.5), HEIGHT - BOTTOM + 22, name, text_anchor="middle")
+            yield text(frame.x(at + 0.5), frame.height - frame.bottom + 22, name, text_anchor="middle")
 
 
 def _key(series: Sequence[Series], marks: Sequence[Markup]) -> Iterator[Markup]:

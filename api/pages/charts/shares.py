@@ -8,7 +8,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from api.pages import words
+from api import words
 from api.pages.charts.svg import BLUE, GREY, INK, PALE, RED, element, picture, text
 
 WIDTH, LEFT, RIGHT, ROW, TOP, BOTTOM = 720.0, 250.0, 60.0, 34.0, 30.0, 30.0

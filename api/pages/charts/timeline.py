@@ -10,7 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from api.pages.charts.svg import BLUE, GREY, INK, PALE, RED, element, picture, text
-from api.pages.words import day as in_words
+from api.words import day as in_words
 
 WIDTH: Final = 680
 MARGIN: Final = 20

@@ -9,7 +9,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from api.pages.charts.svg import BLUE, GREY, INK, PALE, element, picture, text
-from api.pages.words import count, figure
+from api.words import count, figure
 
 Week = Any
 WIDTH: Final = 720

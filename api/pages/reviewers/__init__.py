@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.pages.page import PageRoute
-from api.pages.reviewers import away, change, listing, one, record, upcoming
+from api.pages.reviewers import away, change, listing, one, upcoming
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -11,7 +11,6 @@ def pages() -> tuple[PageRoute, ...]:
     return (
         *listing.pages(),
         *one.pages(),
-        *record.pages(),
         *change.pages(),
         *away.pages(),
         *upcoming.pages(),

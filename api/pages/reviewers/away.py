@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from allocator.errors import BadInput, Fault
+from allocator.fields import EARLIEST, LATEST
 from api.auth import STAFF
+from api.errors import problem_of
+from api.pages.absences import ABSENCE
 from api.pages.forms import Typed, Wrong
-from api.pages.page import GoTo, Page, PageRoute, Shown
-from api.pages.reviewers.asked import ask_as_shown
+from api.pages.links import link
+from api.pages.page import FAILURES, GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.one import ELSEWHERE
-from api.pages.reviewers.record import ABSENCE, keep
 from api.pages.reviewers.words import path_of
-from api.pages.words import count, day
+from api.pages.stale import ask_as_shown, next_version
+from api.pages.typed import day_of
+from api.pages.whose import keep
+from api.words import count, day
 
 Json = Any
 SECONDS: Final = "3"
@@ -35,7 +40,7 @@ def pages() -> tuple[PageRoute, ...]:
 
 def _away(page: Page) -> Shown:
     first, last = page.query.get("from", ""), page.query.get("to", "")
-    asked = {"first_day": first, "last_day": last} if first and last else None
+    asked = {"first_day": first, "last_day": last} if _after(first) and _after(last) else None
     return _shown(page, "reviewer_away.html", asked, {"first": first, "last": last})
 
 
@@ -47,20 +52,20 @@ def _ask_away(page: Page) -> GoTo:
                       hint="give the same day or a later one")  # fmt: skip
         typed.faults.append(fault)
     typed.check()
-    return GoTo(path_of(page.path["record_id"], f"away?from={first}&to={last}"))
+    return GoTo(path_of(page.path["record_id"], "away") + f"?from={first}&to={last}")
 
 
 def _decide_away(page: Page) -> GoTo:
     is_handed = _is_handed(page)
     first, last = page.query.get("from", ""), page.query.get("to", "")
-    keep(page, "absence", {"from": first, "to": last}, Typed(page.form, ABSENCE))
+    keep(page, "absence", page.path["record_id"], {"from": first, "to": last}, Typed(page.form, ABSENCE))
     said = f"The absence from {day(first)} to {day(last)} is kept."
     return _done(page, said, first if is_handed else None)
 
 
 def _leaving(page: Page) -> Shown:
     last = page.query.get("last_day", "")
-    first = (date.fromisoformat(last) + timedelta(days=1)).isoformat() if _is_day(last) else ""
+    first = _after(last)
     return _shown(page, "reviewer_leaving.html", {"first_day": first} if first else None, {"last": last})
 
 
@@ -68,16 +73,19 @@ def _ask_leaving(page: Page) -> GoTo:
     typed = Typed(page.form, LAST)
     last = typed.day("leaves_on", is_needed=True)
     typed.check()
-    return GoTo(path_of(page.path["record_id"], f"leaving?last_day={last}"))
+    return GoTo(path_of(page.path["record_id"], "leaving") + f"?last_day={last}")
 
 
 def _decide_leaving(page: Page) -> GoTo:
     is_handed, last = _is_handed(page), page.query.get("last_day", "")
+    first = _after(last)
+    if first is None:
+        raise BadInput([Fault("not-a-date", "is not a date that can be", pointer="/leaves_on",
+                              column=LAST["leaves_on"], hint="give it again")])  # fmt: skip
     record = page.ask("get-reviewer", page.path)["record"]
     if record.get("leaves_on") != last:
         _put(page, {**record, "leaves_on": last})
     said = f"The last working day is {day(last)}."
-    first = (date.fromisoformat(last) + timedelta(days=1)).isoformat()
     return _done(page, said, first if is_handed else None)
 
 
@@ -89,7 +97,7 @@ def _stay(page: Page) -> GoTo:
 
 def _put(page: Page, record: Mapping[str, Json]) -> None:
     try:
-        ask_as_shown(page, "put-reviewer", page.path["record_id"], record)
+        ask_as_shown(page, "put-reviewer", page.path, record)
     except BadInput as error:
         raise Typed(page.form, LAST).in_words(error) from error
 
@@ -115,10 +123,15 @@ def _done(page: Page, said: str, first_day: str | None) -> GoTo:
     who = page.path["record_id"]
     if first_day is None:
         return GoTo(path_of(who), f"{said} They keep their cases.")
-    made = page.ask("hand-over", page.path, body={"first_day": first_day, "time_limit": float(SECONDS)})
+    wish = {"first_day": first_day, "time_limit": float(SECONDS)}
+    try:
+        made = page.ask("hand-over", page.path, body=wish)
+    except FAILURES as error:
+        why = problem_of(error).problem.detail
+        return GoTo(path_of(who), f"{said} No plan of who takes over their cases was made: {why}")
     lines = count(sum(made["lines"].values()), "place")
     more = f"This plan says who takes over {lines} from {who}. They keep them until you publish it."
-    return GoTo(f"/plans/{made['plan']}", f"{said} {more}")
+    return GoTo(link("plans", made["plan"]), f"{said} {more}")
 
 
 def _shown(page: Page, template: str, asked: dict[str, str] | None, more: dict[str, Json]) -> Shown:
@@ -128,7 +141,7 @@ def _shown(page: Page, template: str, asked: dict[str, str] | None, more: dict[s
     )
     said = {
         "who": found["id"],
-        "version": found["version"],
+        "version": next_version(page, found["version"]),
         "record": found["record"],
         "over": over,
         "rows": [] if over is None else _rows(over),
@@ -163,9 +176,9 @@ def _elsewhere(over: Json) -> int:
     return [*handed, *over["stays"]].count(ELSEWHERE)
 
 
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+def _after(last: str) -> str | None:
+    """The day after a last day; None where that is no day that anybody works on."""
+    found = day_of(last)
+    if found is None or not EARLIEST <= found <= LATEST:
+        return None
+    return (found + timedelta(days=1)).isoformat()

@@ -10,9 +10,9 @@ from allocator.errors import BadInput
 from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
-from api.pages.reviewers.asked import CHANGED, ask_as_shown
 from api.pages.reviewers.words import EMPLOYMENT, path_of
-from api.pages.words import figure, sentence
+from api.pages.stale import ask_as_shown, is_stale, next_version
+from api.words import in_full, sentence
 
 Json = Any
 FIELDS: Final = {
@@ -28,7 +28,6 @@ FIELDS: Final = {
 LISTS: Final = ("areas", "skills")
 """Fields that are typed as words with commas between."""
 NUMBERS: Final = ("hours_per_week", "max_open_cases", "cases_a_year", "max_distance_km")
-COUNTS: Final = ("max_open_cases", "cases_a_year")
 _APART: Final = re.compile(r"[,;\n]")
 
 
@@ -42,19 +41,18 @@ def _show(page: Page) -> Shown:
     found = page.ask("get-reviewer", page.path)
     record, types = found["record"], list(page.ask("get-policy")["policy"]["review_types"])
     now = {name: _typed(name, record.get(name)) for name in FIELDS if name != "review_types"}
-    was_changed = (page.problem or {}).get("code") == CHANGED
     may = record.get("review_types", [])
     return Shown(
         "reviewer_change.html",
         {
             "who": found["id"],
-            "version": found["version"],
+            "version": next_version(page, found["version"]),
             "now": now,
             "labels": FIELDS,
             "employment": [{"value": value, "text": text} for value, text in EMPLOYMENT.items()],
             "types": [{"value": one, "text": sentence(one)} for one in types],
             "may_lead": page.form.getlist("review_types") if page.form else may,
-            "others": _others(page, now, may) if was_changed else None,
+            "others": _others(page, now, may) if is_stale(page) else None,
             "wrong": Wrong(page),
         },
     )
@@ -79,7 +77,7 @@ def _save(page: Page) -> GoTo:
     typed.check()
     body = {name: value for name, value in (record | wanted).items() if value not in (None, [])}
     try:
-        ask_as_shown(page, "put-reviewer", who, body)
+        ask_as_shown(page, "put-reviewer", page.path, body)
     except BadInput as error:
         raise typed.in_words(error) from error
     return GoTo(path_of(who), "The record is changed. Plans count with it from now on.")
@@ -90,9 +88,6 @@ def _wanted(typed: Typed, types: list[str]) -> dict[str, Json]:
     found: dict[str, Json] = {name: typed.number(name) for name in NUMBERS}
     typed.needed("hours_per_week", "give a number, 0 if they do no reviews now")
     typed.needed("areas", "give at least the home area")
-    for name in COUNTS:
-        value = found[name]
-        found[name] = int(value) if value is not None and value.is_integer() else value
     for name in LISTS:
         words = _APART.split(typed.text(name) or "")
         found[name] = [one.strip() for one in words if one.strip()]
@@ -105,4 +100,4 @@ def _typed(name: str, value: Json) -> str:
         return "dedicated" if name == "employment" else ""
     if isinstance(value, list):
         return ", ".join(value)
-    return figure(value, 2).replace(",", "") if name in NUMBERS else str(value)
+    return in_full(value) if name in NUMBERS else str(value)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from api.pages.areas import own_areas
 from api.pages.charts.weeks import bar
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.reviewers.words import EMPLOYMENT, WHO, how_full
+from api.pages.typed import place_of
 
 Json = Any
 AT_ONCE: Final = 100
@@ -41,31 +43,22 @@ def _show(page: Page) -> Shown:
     value = COLUMNS[sort.removeprefix("-")][1]
     found.sort(key=lambda one: one["reviewer_id"])
     found.sort(key=value, reverse=sort.startswith("-"))
-    number = _number(page.query.get("page", ""), -(-len(found) // AT_ONCE))
+    last = max(1, -(-len(found) // AT_ONCE))
+    number = place_of(page.query.get("page", ""), last)
     rows = found[(number - 1) * AT_ONCE : number * AT_ONCE]
     return Shown(
         "reviewers.html",
         {
             "area": area,
-            "areas": _areas(page),
+            "areas": [{"value": code, "text": name} for code, name in own_areas(page).items()],
             "columns": [_column(name, sort, area) for name in COLUMNS],
             "rows": [(one, how_full(one), bar(one["workload_percent"])) for one in rows],
             "total": len(found),
             "first": (number - 1) * AT_ONCE + 1,
-            "pagination": _pagination(number, -(-len(found) // AT_ONCE), sort, area),
+            "pagination": _pagination(number, last, sort, area),
             "employment": EMPLOYMENT,
         },
     )
-
-
-def _areas(page: Page) -> list[Json]:
-    """The areas that somebody may choose from."""
-    every = page.ask("list-areas", query={"limit": "1000"})["items"]
-    return [
-        {"value": one["id"], "text": f"{one['id']} {one['record'].get('name', '')}".strip()}
-        for one in every
-        if page.caller.covers(one["id"])
-    ]
 
 
 def _column(name: str, sort: str, area: str) -> Json:
@@ -80,11 +73,6 @@ def _column(name: str, sort: str, area: str) -> Json:
 def _address(sort: str, area: str, number: int = 1) -> str:
     wanted = {"area": area, "sort": sort, "page": str(number) if number > 1 else ""}
     return "/reviewers?" + urlencode({name: value for name, value in wanted.items() if value})
-
-
-def _number(text: str, last: int) -> int:
-    """The page that is asked for, or the nearest there is."""
-    return max(1, min(int(text) if text.isdecimal() and len(text) < 6 else 1, last))
 
 
 def _pagination(number: int, last: int, sort: str, area: str) -> Json:

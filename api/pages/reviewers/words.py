@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from allocator.store.callers import Role
 from api.auth import STAFF
-from api.pages.words import count, day, figure, sentence
+from api.pages.links import link
+from api.words import count, day, figure, sentence
 
 Json = Any
 WHO: Final = STAFF | {Role.AUDITOR}
@@ -18,22 +19,6 @@ EMPLOYMENT: Final[Mapping[str, str]] = {
     "bank": "Bank",
     "agency": "Agency",
     "provider": "From a provider",
-}
-KINDS: Final[Mapping[str, str]] = {
-    "employment": "Employment: they work there, or did",
-    "financial": "Financial: they could gain or lose money",
-    "professional": "Professional: such as a post on its board",
-    "personal": "Personal: such as family or friends",
-    "indirect": "Indirect: through somebody close to them",
-    "involvement": "Involvement: they took part in the care",
-}
-IN_WORDS: Final[Mapping[str, str]] = {
-    "employment": "Employment at {of}",
-    "financial": "Financial interest in {of}",
-    "professional": "Professional interest in {of}",
-    "personal": "Personal interest in {of}",
-    "indirect": "Indirect interest in {of}",
-    "involvement": "Took part in the care at {of}",
 }
 STATES: Final[Mapping[str, tuple[str, str]]] = {
     "ok": ("Has room", "green"),
@@ -53,18 +38,6 @@ def how_full(load: Json) -> tuple[str, str]:
     if load["state"] == "over" and percent is not None and percent > MARKED:
         return STATES["overloaded"]
     return STATES[load["state"]]
-
-
-def interest(one: Mapping[str, Json], organisation: str) -> str:
-    """An interest in words.
-
-    Parameters
-    ----------
-    organisation : what the one that it is in is called; empty where it is in a case
-    """
-    if organisation:
-        return IN_WORDS[one["kind"]].format(of=organisation)
-    return f"{sentence(one['kind'])} interest in case {one['case_id']}"
 
 
 def record_rows(record: Mapping[str, Json], called: Callable[[str, str], str]) -> list[tuple[str, str]]:
@@ -122,4 +95,4 @@ def _listed(found: Any, none: str) -> str:
 
 def path_of(reviewer_id: str, *more: str) -> str:
     """The address of a reviewer's page, or of one below it."""
-    return "/".join(("/reviewers", reviewer_id, *more))
+    return link("reviewers", reviewer_id, *more)

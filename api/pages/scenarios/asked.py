@@ -9,9 +9,10 @@ from typing import Any, Final, cast
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from api.pages import words
+from api import words
 from api.pages.scenarios.shapes import Shape, listed_of, shape_of, table_of
 from api.pages.scenarios.typed import amount, value_of, written
+from api.words import capital
 from scenarios.scenario import Scenario
 
 Document = Mapping[str, Any]
@@ -171,9 +172,9 @@ def _leaf(place: _Place, name: str, info: FieldInfo, value: Any, ranges: Documen
     yield Asked(
         path=path,
         key=key,
-        label=info.title or _capital(label),
-        short=_capital(label),
-        hint=_capital(hint),
+        label=info.title or capital(label),
+        short=capital(label),
+        hint=capital(hint),
         shape=shape,
         text=written(value, shape),
         is_main=info.title is not None,
@@ -190,7 +191,7 @@ def _range(info: FieldInfo, shape: Shape, own: Document | None) -> Range | None:
     low, high, usual = (amount(value, shape) for value in (told["low"], told["high"], info.default))
     if shape.unit not in ("£", "%"):
         low = low.removesuffix(f" {shape.unit}")
-    return Range(usual if own is None else "", low, high, _capital(str(told["reason"])))
+    return Range(usual if own is None else "", low, high, capital(str(told["reason"])))
 
 
 def _value(document: Document, name: str, info: FieldInfo) -> Any:
@@ -199,10 +200,6 @@ def _value(document: Document, name: str, info: FieldInfo) -> Any:
         return document[name]
     value = None if info.is_required() else info.get_default(call_default_factory=True)
     return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _intro(model: type[BaseModel]) -> str:

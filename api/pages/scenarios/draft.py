@@ -13,8 +13,9 @@ from werkzeug.datastructures import MultiDict
 from api.errors import Refusal
 from api.pages.scenarios.asked import Asking, asking
 from api.pages.scenarios.shapes import Shape
-from api.pages.scenarios.typed import Form, document_of, number_of, places, text_of
+from api.pages.scenarios.typed import Form, document_of, places, text_of
 from api.pages.scenarios.whatifs import MORE, OTHER, WhatIf, whatifs
+from api.pages.typed import number_of
 from scenarios.scenario import Scenario
 
 Json = dict[str, Any]

@@ -34,8 +34,9 @@ def _show(page: Page) -> Shown:
 def _list(page: Page, fault: str = "") -> Shown:
     items = page.ask("scenarios", query={"limit": str(MOST)})["items"]
     jobs = [ScenarioJob.model_validate(one) for one in items]
-    said = {"jobs": jobs, "fault": fault, "ticked": page.query.getlist("jobs"), "most": MOST_COMPARED}
-    return Shown("scenarios.html", said, 422 if fault else 200)
+    problem = {"code": "bad-query", "detail": fault} if fault else None
+    said = {"jobs": jobs, "ticked": page.query.getlist("jobs"), "most": MOST_COMPARED}
+    return Shown("scenarios.html", said, 422 if fault else 200, problem)
 
 
 def _compare(page: Page) -> Shown:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Final
 
 from api.errors import Refusal
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.scenarios.draft import BASE, LISTS, Draft
 from api.pages.scenarios.faults import Found, faults
 from api.pages.scenarios.saying import changed, chosen, keyed, titled
-from api.pages.scenarios.typed import day_parts
 from api.pages.scenarios.whatifs import choices, counted
 from api.scenariojobs import PLANNERS
 
@@ -34,7 +34,7 @@ def _show(page: Page) -> Shown:
 
 def _ask(page: Page) -> GoTo:
     made = page.ask("run-scenario", body=Draft.typed(page.form).wish())
-    return GoTo(f"/scenarios/{made['job']}")
+    return GoTo(link("scenarios", made["job"]))
 
 
 def _add(page: Page) -> Shown:
@@ -82,7 +82,6 @@ def _form(draft: Draft, problem: Any = None, question: str = "run", at: str = ""
             "hidden": [f"demand/backlog/{name}" for name in _told_one_by_one(draft)],
             "is_kept_wrong": any(one.place.startswith("keep/") for one in found),
             "opened": _opened(found, at),
-            "day_parts": day_parts,
             "minutes": MINUTES,
             "counted": counted,
             "clear_by": _clear_by(draft),
@@ -104,7 +103,7 @@ def _opened(found: list[Found], at: str) -> set[str]:
 
 
 def _clear_by(draft: Draft) -> dict[str, str]:
-    return {part: draft.said(f"clear_by-{part}") for part in ("day", "month", "year")}
+    return {f"clear_by-{part}": draft.said(f"clear_by-{part}") for part in ("day", "month", "year")}
 
 
 def _by_place(found: list[Found]) -> dict[str, str]:

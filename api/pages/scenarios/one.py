@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import request
 
 from allocator.store.jobs import OPEN
+from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.scenarios import result
 from api.scenariojobs import PLANNERS, ScenarioJob
@@ -47,7 +48,7 @@ def _link(page: Page) -> str:
 
 
 def _here(page: Page, said: str) -> GoTo:
-    return GoTo(f"/scenarios/{page.path['job']}", said)
+    return GoTo(link("scenarios", page.path["job"]), said)
 
 
 def _stop(page: Page) -> GoTo:
@@ -69,4 +70,4 @@ def _matters(page: Page) -> GoTo:
     """Ask which assumptions of this one matter."""
     asked: dict[str, Any] = page.ask("scenario-document", page.path)
     made = page.ask("run-scenario", body={"scenario": asked["scenario"], "tornado": True})
-    return GoTo(f"/scenarios/{made['job']}")
+    return GoTo(link("scenarios", made["job"]))

@@ -8,13 +8,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from api.pages import words
+from api import words
 from api.pages.charts.bands import bands, rows
 from api.pages.charts.shares import Share, shares
 from api.pages.charts.tornado import Swing, tornado
 from api.pages.scenarios.asked import Asking, asking
 from api.pages.scenarios.saying import changed, keyed
 from api.whatif_told import Result
+from api.words import capital
 from scenarios.answers import TOTAL, Clearance, InTime, ScenarioAnswer, Tornado, VariantAnswer, WeekBands
 from scenarios.files import BASE, scenario_of
 from scenarios.report import words as figures
@@ -67,7 +68,7 @@ def named(one: VariantAnswer) -> str:
 
 def called(variant: str) -> str:
     """A variant's name, as the beginning of a line."""
-    return AS_IT_STANDS if variant == BASE else f"{variant[:1].upper()}{variant[1:]}"
+    return AS_IT_STANDS if variant == BASE else capital(variant)
 
 
 def open_cases(one: VariantAnswer) -> WeekBands:

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api.pages import words
+from api import words
 from api.pages.scenarios.asked import Asked, Asking, Section
 from api.pages.scenarios.typed import amount
+from api.words import capital
 
 CHOICES: Final[Mapping[str, str]] = {
     "dedicated": "Dedicated: reviews are their job",
@@ -66,7 +67,7 @@ def wrong(fault: Mapping[str, Any], asked: Asked | None) -> str:
     told = "; ".join(filter(None, (message, hint)))
     value = fault.get("value")
     named = f" ({value})" if isinstance(value, str) and value and value not in told else ""
-    return f"{told[:1].upper()}{told[1:]}{named}"
+    return f"{capital(told)}{named}"
 
 
 def keyed(key: str, asking: Asking) -> str:

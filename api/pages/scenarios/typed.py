@@ -8,21 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from pydantic import BaseModel
 from werkzeug.datastructures import MultiDict
 
 from api.pages.scenarios.shapes import Shape, listed_of, shape_of, table_of
+from api.pages.typed import DIGITS, PARTS, number_of, typed_day
 
 Form = MultiDict[str, str]
 LIST: Final = "_list"
 """Says with the path of a list that the form has it, though it may have no entry."""
-PARTS: Final = ("year", "month", "day")
-_LEFT_OUT = re.compile(r"[\s,£%]")
 _BETWEEN = re.compile(r"[;,\s]+")
-DIGITS: Final = 12
 
 
 def written(value: Any, shape: Shape) -> str:
@@ -79,28 +76,9 @@ def places(form: Form, path: str) -> list[int]:
 def text_of(form: Form, path: str, shape: Shape) -> str | None:
     """What was typed into a field; None: the form has none."""
     if shape.kind == "day":
-        parts = [form.get(f"{path}-{part}") for part in PARTS]
-        return None if None in parts else day_text(*(str(part).strip() for part in parts))
+        return typed_day(form, path) if all(f"{path}-{part}" in form for part in PARTS) else None
     text = form.get(path)
     return None if text is None else text.strip()
-
-
-def day_text(year: str, month: str, day: str) -> str:
-    """The parts of a day as one text."""
-    if not (year or month or day):
-        return ""
-    return (
-        f"{year}-{month:0>2}-{day:0>2}"
-        if all(map(str.isdigit, (year, month, day)))
-        else f"{year}-{month}-{day}"
-    )
-
-
-def day_parts(text: str) -> dict[str, str]:
-    """A day's text in its parts, as they stand in fields."""
-    year, _, rest = text.partition("-")
-    month, _, day = rest.partition("-")
-    return {"year": year, "month": _short(month), "day": _short(day)}
 
 
 def value_of(text: str, shape: Shape) -> Any:
@@ -116,23 +94,7 @@ def value_of(text: str, shape: Shape) -> Any:
     return None if shape.is_optional and not text else text
 
 
-def number_of(text: str, scale: int = 1) -> float | int | str:
-    """A number of so many parts; what is none stays as it is."""
-    try:
-        found = Decimal(_LEFT_OUT.sub("", text))
-    except InvalidOperation:
-        return text
-    if not found.is_finite():
-        return text
-    exact = found / scale
-    return int(exact) if exact == exact.to_integral_value() and abs(exact) < 10**DIGITS else float(exact)
-
-
 def numbers_in(text: str) -> Iterator[tuple[str, float | int | str]]:
     """Yield each number of a row, as it was typed and what it is."""
-    for one in filter(None, re.split(r"[;,\s]+", text)):
+    for one in filter(None, _BETWEEN.split(text)):
         yield one, number_of(one)
-
-
-def _short(part: str) -> str:
-    return part.lstrip("0") or part if part.isdigit() else part

@@ -1,4 +1,4 @@
-"""How pages say dates, figures and states: plain English, the same everywhere."""
+"""How pages and the audit say dates, figures and states: plain English, the same everywhere."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from allocator.voice import UNTESTED
 
 _ISO_DAY: Final = re.compile(r"(?<![\w-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w-])")
 _PERCENT: Final = re.compile(r"(\d) %")
@@ -95,6 +97,11 @@ def figure(given: float | str | None, places: int = 1) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def in_full(given: float | None) -> str:
+    """A number as it stands in a field, to be read again as it was; empty for none."""
+    return "" if given is None else f"{given:.12g}"
+
+
 def percent(given: float | None, places: int = 0) -> str:
     """A share as a percentage, such as 62%; a dash for none."""
     return "–" if given is None else f"{figure(100 * given, places)}%"
@@ -134,6 +141,11 @@ def plain(given: str | None) -> str:
     return _PERCENT.sub(r"\1%", _ISO_DAY.sub(lambda found: _day_in(found[0]), said))
 
 
+def remedy(given: str | None) -> str:
+    """What might help, said plainly, where the words around it say that it was not tried."""
+    return plain(given).removesuffix(UNTESTED).rstrip()
+
+
 def _day_in(text: str) -> str:
     try:
         return day(text)
@@ -144,11 +156,6 @@ def _day_in(text: str) -> str:
 def label(given: str) -> str:
     """What a field is called on a page."""
     return LABELS.get(given, sentence(given))
-
-
-def sentence_case(given: str) -> str:
-    """The words begun with a capital; all else as it is."""
-    return given[:1].upper() + given[1:]
 
 
 def lower_first(given: str) -> str:
