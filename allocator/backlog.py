@@ -67,18 +67,39 @@ class Backlog(Part):
     cases: tuple[OpenCase, ...] = Field(description="The most urgent first")
 
 
-def backlog(snapshot: Snapshot, areas: Collection[str] = ()) -> Backlog:
+class OpenRows:
+    """The open cases of a snapshot, the most urgent first.
+
+    Parameters
+    ----------
+    before : those of a snapshot with cases in common, the same objects, which are not worked out again
+    """
+
+    def __init__(self, snapshot: Snapshot, before: OpenRows | None = None) -> None:
+        self.snapshot = snapshot
+        every, day = Open(snapshot), snapshot.as_of
+        known = before._known if before is not None and before._is_of(snapshot) else {}
+        self._known: dict[int, OpenCase] = {}
+        for one in every.cases:
+            lead, row = every.lead(one), known.get(id(one))
+            if row is None or row.reviewer_id != lead:
+                row = _row(one, lead, clock(one, snapshot.policy, day), day)
+            self._known[id(one)] = row
+        self.rows = sorted(self._known.values(), key=lambda row: (-row.urgency, row.notified_on, row.case_id))
+
+    def _is_of(self, snapshot: Snapshot) -> bool:
+        """Whether clocks stand alike in both."""
+        return self.snapshot.policy is snapshot.policy and self.snapshot.as_of == snapshot.as_of
+
+
+def backlog(every: OpenRows, areas: Collection[str] = ()) -> Backlog:
     """The open cases of some areas on the snapshot's day; of all areas where none is given."""
-    every = Open(snapshot)
-    theirs = [one for one in every.cases if not areas or one.area in areas]
-    day = snapshot.as_of
-    rows = [_row(one, every.lead(one), clock(one, snapshot.policy, day), day) for one in theirs]
-    rows.sort(key=lambda row: (-row.urgency, row.notified_on, row.case_id))
+    rows = [one for one in every.rows if not areas or one.area in areas]
     by_area: dict[str, list[OpenCase]] = {}
     for row in rows:
         by_area.setdefault(row.area, []).append(row)
     return Backlog(
-        as_of=snapshot.as_of,
+        as_of=every.snapshot.as_of,
         total=Figures(**_figures(rows)),
         by_area=tuple(AreaFigures(area=area, **_figures(by_area[area])) for area in sorted(by_area)),
         cases=tuple(rows),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from pydantic import Field
 
-from allocator.backlog import AreaFigures, Backlog, Figures, backlog, needs_of
+from allocator.backlog import AreaFigures, Backlog, Figures, OpenRows, backlog, needs_of
 from allocator.export import csv_bytes, xlsx_bytes
 from allocator.needs import BY_CLOCK, Leaver, Need, Open
 from allocator.snapshot import Snapshot
@@ -22,7 +22,7 @@ from api.calls import Call, Reply, Route
 from api.clock import end_of
 from api.errors import not_yet
 from api.kept import FILES
-from api.listed import QueueCase, Wanted, chosen
+from api.listed import QueueCase, Row, Wanted, chosen
 from api.records import SEE
 from api.scope import areas_asked
 from api.stored import Body
@@ -68,9 +68,9 @@ def _queue(call: Call) -> Reply:
         raise not_yet("known_on")
     areas, day = areas_asked(call, wanted.area), wanted.as_of or wanted.known_on or call.day
     moment = end_of(wanted.known_on) if wanted.known_on and wanted.known_on < call.day else None
-    snapshot = _snapshot(call, day, moment)
-    found = backlog(snapshot, areas)
-    known, leavers = _known(call, snapshot, areas, is_now=moment is None)
+    every = _open(call, day, moment)
+    found = backlog(every, areas)
+    known, leavers = _known(call, every.snapshot, areas, is_now=moment is None)
     rows = _rows(call, found, known, moment)
     needs = Counter(need for one in rows for need in one.needs)
     listed = [] if call.caller.role is Role.COMMISSIONER else chosen(rows, wanted)
@@ -82,34 +82,33 @@ def _queue(call: Call) -> Reply:
         by_area=found.by_area,
         needs={need: needs[need] for need in Need if need in known},
         leavers=leavers,
-        review_types=tuple(sorted({one.review_type for one in rows})),
+        review_types=tuple(sorted({one.case.review_type for one in rows})),
         found=len(listed),
-        cases=tuple(listed[wanted.after : last]),
+        cases=tuple(one.told for one in listed[wanted.after : last]),
         next=last if wanted.limit and len(listed) > last else None,
         made_up=is_sample(call.connection),
     )
     return Reply(answer) if wanted.format == "json" else _file(answer, listed, wanted.format)
 
 
-def _snapshot(call: Call, day: date, moment: datetime | None) -> Snapshot:
+def _open(call: Call, day: date, moment: datetime | None) -> OpenRows:
     if moment is not None:
-        return queue(call.connection, day, moment).snapshot
-    return call.service.desks.queue(call.connection, day)
+        return OpenRows(queue(call.connection, day, moment).snapshot)
+    return call.service.desks.open(call.connection, day)
 
 
-def _file(answer: StoredBacklog, listed: list[QueueCase], kind: str) -> Reply:
+def _file(answer: StoredBacklog, listed: Iterable[Row], kind: str) -> Reply:
     """All cases that are asked for, as a file with a name of its own."""
-    content = csv_bytes(QueueCase, listed) if kind == "csv" else xlsx_bytes(QueueCase, listed)
+    rows = [one.told for one in listed]
+    content = csv_bytes(QueueCase, rows) if kind == "csv" else xlsx_bytes(QueueCase, rows)
     named = {"Content-Disposition": f'attachment; filename="queue-{answer.as_of}.{kind}"'}
     return Reply(answer, headers=named, file=(content, FILES[kind]))
 
 
-def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[QueueCase]:
+def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[Row]:
     """The open cases, each with its state and why somebody has to see to it."""
     state = states(call.connection, moment)
-    return [
-        QueueCase(**dict(one), state=state[one.case_id], needs=needs_of(one, known)) for one in found.cases
-    ]
+    return [Row(one, state[one.case_id], needs_of(one, known)) for one in found.cases]
 
 
 def _known(

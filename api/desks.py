@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 
+from allocator.backlog import OpenRows
 from allocator.desk import Desk, Now, Publication
 from allocator.snapshot import Snapshot
 from allocator.store import Connection, chain, holdings
@@ -29,6 +30,7 @@ class Desks:
     def __init__(self) -> None:
         self._current = Current()
         self._over: tuple[Desk, Read] | None = None
+        self._open: OpenRows | None = None
         self._lock = threading.Lock()
 
     def queue(self, connection: Connection, day: date) -> Snapshot:
@@ -40,6 +42,20 @@ class Desks:
             The queue's records do not fit together.
         """
         return self._current.on(connection, day).snapshot
+
+    def open(self, connection: Connection, day: date) -> OpenRows:
+        """The open cases of a day.
+
+        Raises
+        ------
+        BadInput
+            The queue's records do not fit together.
+        """
+        snapshot = self.queue(connection, day)
+        with self._lock:
+            if self._open is None or self._open.snapshot is not snapshot:
+                self._open = OpenRows(snapshot, self._open)
+            return self._open
 
     def now(self, connection: Connection, day: date) -> Now:
         """What stands in a transaction.

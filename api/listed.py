@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,6 +23,19 @@ class QueueCase(OpenCase):
 
     state: State
     needs: tuple[Need, ...] = Field(description="Why somebody has to see to it, as far as the caller is told")
+
+
+class Row(NamedTuple):
+    """An open case, its state, and why somebody has to see to it."""
+
+    case: OpenCase
+    state: State
+    needs: tuple[Need, ...]
+
+    @property
+    def told(self) -> QueueCase:
+        """The case as it is answered."""
+        return QueueCase(**dict(self.case), state=self.state, needs=self.needs)
 
 
 class Wanted(BaseModel):
@@ -53,7 +66,7 @@ class Wanted(BaseModel):
     )
 
 
-def chosen(rows: Iterable[QueueCase], wanted: Wanted) -> list[QueueCase]:
+def chosen(rows: Iterable[Row], wanted: Wanted) -> list[Row]:
     """The cases that are asked for, in their order.
 
     Parameters
@@ -64,21 +77,21 @@ def chosen(rows: Iterable[QueueCase], wanted: Wanted) -> list[QueueCase]:
     return found if wanted.sort == "-urgency" else _sorted(found, wanted.sort)
 
 
-def _is_wanted(one: QueueCase, wanted: Wanted) -> bool:
+def _is_wanted(one: Row, wanted: Wanted) -> bool:
     return (
         wanted.state in (None, one.state)
-        and wanted.review_type in (None, one.review_type)
+        and wanted.review_type in (None, one.case.review_type)
         and (wanted.need is None or wanted.need in one.needs)
-        and (wanted.find is None or wanted.find.casefold() in one.case_id.casefold())
+        and (wanted.find is None or wanted.find.casefold() in one.case.case_id.casefold())
     )
 
 
-def _sorted(rows: Sequence[QueueCase], sort: str) -> list[QueueCase]:
+def _sorted(rows: Sequence[Row], sort: str) -> list[Row]:
     """The rows by one column; those that have nothing there come last, whichever way."""
     column = sort.removeprefix("-")
 
-    def key(one: QueueCase) -> Any:
-        return getattr(one, column)
+    def key(one: Row) -> Any:
+        return one.state if column == "state" else getattr(one.case, column)
 
     there = [one for one in rows if key(one) is not None]
     return sorted(there, key=key, reverse=sort.startswith("-")) + [one for one in rows if key(one) is None]

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from allocator.backlog import AGES, OLDER, OpenCase, backlog
+from allocator.backlog import AGES, OLDER, OpenCase, OpenRows, backlog
 from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, snapshot
 from tests.allocator.wild import wild
@@ -16,7 +16,7 @@ HELD = {"reviewer_id": "R1", "allocated_on": AS_OF - timedelta(days=20)}
 
 def only(one: Snapshot) -> OpenCase:
     """The one case of a queue."""
-    (found,) = backlog(one).cases
+    (found,) = backlog(OpenRows(one)).cases
     return found
 
 
@@ -24,11 +24,8 @@ def only(one: Snapshot) -> OpenCase:
 def test_a_case_is_overdue_the_day_after_it_should_have_been_allocated(late: int, is_overdue: bool) -> None:
     """Three months after it was notified is still in time."""
     day = date(2026, 9, 1)
-    found = backlog(
-        snapshot([case(notified_on=date(2026, 6, 1))]).model_copy(
-            update={"as_of": day + timedelta(days=late)}
-        )
-    )
+    one = snapshot([case(notified_on=date(2026, 6, 1))])
+    found = backlog(OpenRows(one.model_copy(update={"as_of": day + timedelta(days=late)})))
     assert found.cases[0].allocate_by == day
     assert found.cases[0].overdue is is_overdue
     assert found.total.overdue_to_allocate == int(is_overdue)
@@ -36,7 +33,8 @@ def test_a_case_is_overdue_the_day_after_it_should_have_been_allocated(late: int
 
 def test_a_hold_stops_all_but_the_count() -> None:
     """It is neither waiting nor overdue, however long."""
-    found = backlog(snapshot([case(notified_on=date(2024, 1, 1), on_hold_since=date(2024, 1, 2))])).total
+    one = snapshot([case(notified_on=date(2024, 1, 1), on_hold_since=date(2024, 1, 2))])
+    found = backlog(OpenRows(one)).total
     assert (found.cases, found.on_hold, found.to_allocate, found.overdue_to_allocate) == (1, 1, 0, 0)
     assert sum(found.ages.values()) == 0
 
@@ -53,7 +51,7 @@ def test_a_case_that_is_held_no_longer_has_to_be_allocated() -> None:
 def test_figures_are_the_rows_counted(seed: int) -> None:
     """In all, by area, by age; and the most urgent come first."""
     one = wild(seed)
-    found = backlog(one)
+    found = backlog(OpenRows(one))
     assert [row.urgency for row in found.cases] == sorted((row.urgency for row in found.cases), reverse=True)
     assert {row.case_id for row in found.cases} == {c.case_id for c in one.cases if c.out_of_scope is None}
     for name in ("cases", "to_allocate", "allocated", "on_hold", "overdue_to_allocate", "at_risk"):
@@ -62,6 +60,6 @@ def test_figures_are_the_rows_counted(seed: int) -> None:
     assert set(found.total.ages) == {*(name for name, _ in AGES), OLDER}
     some = found.by_area[:1]
     assert all(
-        backlog(one, [area.area]).total == type(found.total)(**area.model_dump(exclude={"area"}))
+        backlog(OpenRows(one), [area.area]).total == type(found.total)(**area.model_dump(exclude={"area"}))
         for area in some
     )

@@ -6,13 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from allocator.backlog import backlog, needs_of
+from allocator.backlog import Backlog, OpenRows, backlog, needs_of
 from allocator.needs import Need, Open
 from allocator.reviewers import Decline
+from allocator.snapshot import Snapshot
 from tests.allocator.build import AS_OF, case, reviewer, snapshot
 
 HELD = {"reviewer_id": "R1", "allocated_on": AS_OF - timedelta(days=20)}
 NO = Decline(reviewer_id="R1", case_id="C1")
+
+
+def listed(one: Snapshot) -> Backlog:
+    """The open cases of a snapshot."""
+    return backlog(OpenRows(one))
 
 
 def test_a_case_that_was_declined_waits_until_somebody_else_leads_it() -> None:
@@ -20,17 +26,20 @@ def test_a_case_that_was_declined_waits_until_somebody_else_leads_it() -> None:
     for row in (case(), case(**HELD)):
         one = snapshot([row], declines=(NO,))
         assert Open(one).declined() == {"C1"}
-        assert (backlog(one).cases[0].is_allocated, backlog(one).total.to_allocate) == (False, 1)
+        assert (listed(one).cases[0].is_allocated, listed(one).total.to_allocate) == (
+            False,
+            1,
+        )
     other = snapshot([case(**HELD | {"reviewer_id": "R2"})], [reviewer(), reviewer("R2")], declines=(NO,))
     assert Open(other).declined() == set()
-    assert backlog(other).cases[0].reviewer_id == "R2"
+    assert listed(other).cases[0].reviewer_id == "R2"
 
 
 def test_whoever_is_excluded_does_not_lead_a_case() -> None:
     """They are only named as who had it before."""
     one = snapshot([case(**HELD, excluded_reviewers=("R1",))])
-    assert backlog(one).total.to_allocate == 1
-    assert backlog(snapshot([case(**HELD, excluded_reviewers=("R2",))])).total.to_allocate == 0
+    assert listed(one).total.to_allocate == 1
+    assert listed(snapshot([case(**HELD, excluded_reviewers=("R2",))])).total.to_allocate == 0
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(-10, True), (56, True), (57, False), (None, False)])
@@ -73,8 +82,8 @@ def test_a_place_is_empty_until_somebody_has_it() -> None:
 
 def test_needs_are_those_of_the_clocks_and_those_that_are_known() -> None:
     """In one order, each once."""
-    late = backlog(snapshot([case(notified_on=AS_OF - timedelta(days=400))])).cases[0]
+    late = listed(snapshot([case(notified_on=AS_OF - timedelta(days=400))])).cases[0]
     known = {Need.LEAVER: {"C1"}, Need.DECLINED: {"C2"}, Need.OVERDUE: ()}
     assert needs_of(late, known) == (Need.TO_ALLOCATE, Need.OVERDUE, Need.AT_RISK, Need.LEAVER)
-    held = backlog(snapshot([case(on_hold_since=AS_OF)])).cases[0]
+    held = listed(snapshot([case(on_hold_since=AS_OF)])).cases[0]
     assert needs_of(held, {}) == (Need.ON_HOLD,)

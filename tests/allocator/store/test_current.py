@@ -14,6 +14,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from allocator.backlog import OpenRows
+from allocator.desk import Desk, suggest
 from allocator.errors import BadInput, Conflict, Unknown
 from allocator.snapshot import Snapshot
 from allocator.store import Database, State, Tx, cases, import_tables, merging, queue, records, schema
@@ -23,6 +25,7 @@ from allocator.store.holdings import RELEASED, Holding
 from allocator.store.policies import put_policy
 from allocator.store.retention import forget
 from allocator.store.writing import remove
+from api.desks import Desks
 from tests.allocator.store.build import AREAS, DAY, NOW, REVIEWERS, at, case, fill
 
 FOCUSED: dict[str, Any] = {"review_type": "focused"}
@@ -148,4 +151,24 @@ def test_whatever_changes_it_is_the_whole(one_store: Callable[[], Database], see
                 rng.choice(CHANGES)(tx, rng)
             assert is_the_whole(current, database)
     assert whole.call_count < 20
+    database.close()
+
+
+@settings(max_examples=10)
+@given(seed=st.integers(0, 2**31))
+def test_what_follows_a_change_is_what_is_worked_out_anew(
+    one_store: Callable[[], Database], seed: int
+) -> None:
+    """The open cases, and whom the desk suggests for each of them."""
+    database, rng, desks, desk = one_store(), random.Random(seed), Desks(), None
+    fill(database, *(case(f"C{number}", **FOCUSED) for number in range(3)))
+    for number in range(20):
+        with suppress(BadInput, Conflict, Unknown), at(database, NOW + timedelta(minutes=number)) as tx:
+            rng.choice(CHANGES)(tx, rng)
+        with database.read() as connection, suppress(BadInput):
+            snapshot = queue(connection, DAY).snapshot
+            assert desks.open(connection, DAY).rows == OpenRows(snapshot).rows
+            desk, anew = Desk(desks.queue(connection, DAY), desk), Desk(snapshot)
+            for one in snapshot.cases:
+                assert suggest(desk.now(), one.case_id) == suggest(anew.now(), one.case_id)
     database.close()
