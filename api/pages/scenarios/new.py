@@ -15,6 +15,8 @@ from api.scenariojobs import PLANNERS
 
 PATH: Final = "/scenarios/new"
 BLANK: Final[dict[str, Any]] = {"name": "New scenario", "groups": [{"name": "team", "wte": 2.5}]}
+MOST_OPEN: Final = 6
+"""Groups of staff of which all questions are shown: of more, those that are opened."""
 MINUTES: Final = (("1", "1 minute"), ("5", "5 minutes"), ("15", "15 minutes"), ("60", "1 hour"))
 
 
@@ -81,10 +83,11 @@ def _form(draft: Draft, problem: Any = None, question: str = "run", at: str = ""
             "changed": lambda change: changed(change, draft.asking),
             "hidden": [f"demand/backlog/{name}" for name in _told_one_by_one(draft)],
             "is_kept_wrong": any(one.place.startswith("keep/") for one in found),
-            "opened": _opened(found, at),
+            "opened": _opened(found, at) | _groups_opened(draft, found, at),
             "minutes": MINUTES,
             "counted": counted,
             "clear_by": _clear_by(draft),
+            "most_open": MOST_OPEN,
         },
     )
 
@@ -100,6 +103,13 @@ def _opened(found: list[Found], at: str) -> set[str]:
     return {
         path for path in LISTS if any(place.startswith(path) for place in (at, *(one.place for one in found)))
     }
+
+
+def _groups_opened(draft: Draft, found: list[Found], at: str) -> set[str]:
+    """The groups of many that are shown open: one that is new, and those with faults."""
+    groups = [one.path for one in draft.asking.listed("groups").entries]
+    wrong = {path for path in groups if any(one.place.startswith(f"{path}/") for one in found)}
+    return wrong | ({groups[-1]} if at == "groups" and groups else set())
 
 
 def _clear_by(draft: Draft) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -44,7 +43,6 @@ TITLES: Final[Mapping[str, str]] = {
 }
 _OF_MODEL = "input should be "
 """What begins the words of a fault that tells a value's kind or limits, and no more."""
-_QUOTED = re.compile(r"\s*\(.*?\)")
 
 
 def chosen(option: str) -> str:
