@@ -23,7 +23,7 @@ from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.kept import own_plan
 from api.redaction import redacted
-from api.scope import covered, is_everywhere, own
+from api.scope import covered, is_everywhere, own, own_case
 from api.stored import ONE_ID
 
 ASKERS = STAFF | {Role.AUDITOR}
@@ -103,7 +103,7 @@ def routes() -> tuple[Route, ...]:
 
 
 def _suggested(call: Call) -> Reply:
-    return Reply(suggestions(call, own(call, CASES, call.path["record_id"]), call.query))
+    return Reply(suggestions(call, own_case(call), call.query))
 
 
 def suggestions(call: Call, case: Record, asked: Best) -> Suggestions:
@@ -127,7 +127,7 @@ def _next(call: Call) -> Reply:
 
 
 def _explained(call: Call) -> Reply:
-    plan, case = own_plan(call), own(call, CASES, call.path["record_id"])
+    plan, case = own_plan(call), own_case(call)
     asked: Why = call.query
     if asked.reviewer_id is not None:
         own(call, "reviewers", asked.reviewer_id)

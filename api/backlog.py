@@ -20,8 +20,8 @@ from allocator.store.sampled import is_sample
 from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.clock import end_of
+from api.downloads import Format, download, media
 from api.errors import not_yet
-from api.kept import FILES
 from api.listed import QueueCase, Wanted, chosen
 from api.records import SEE
 from api.scope import areas_asked
@@ -55,10 +55,9 @@ class StoredBacklog(Body):
 
 def routes() -> tuple[Route, ...]:
     """The call."""
-    files = tuple(kind.partition(";")[0] for kind in FILES.values())
     return (
         Route("GET", "/v1/queue", "queue", "The queue as it stands, or was known on a day, with its clocks",
-              WATCHERS, _queue, StoredBacklog, query=Wanted, files=files),
+              WATCHERS, _queue, StoredBacklog, query=Wanted, files=media("csv", "xlsx")),
     )  # fmt: skip
 
 
@@ -97,11 +96,10 @@ def _snapshot(call: Call, day: date, moment: datetime | None) -> Snapshot:
     return call.service.desks.snapshots.on(call.connection, day).snapshot
 
 
-def _file(answer: StoredBacklog, listed: list[QueueCase], kind: str) -> Reply:
+def _file(answer: StoredBacklog, listed: list[QueueCase], kind: Format) -> Reply:
     """All cases that are asked for, as a file with a name of its own."""
     content = csv_bytes(QueueCase, listed) if kind == "csv" else xlsx_bytes(QueueCase, listed)
-    named = {"Content-Disposition": f'attachment; filename="queue-{answer.as_of}.{kind}"'}
-    return Reply(answer, headers=named, file=(content, FILES[kind]))
+    return download(answer, content, kind, f"queue-{answer.as_of}")
 
 
 def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[QueueCase]:

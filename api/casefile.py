@@ -26,7 +26,7 @@ from api.calls import Call, Reply, Route
 from api.clock import LONDON
 from api.kept import PlanLine
 from api.kept import shown as shown_lines
-from api.scope import own, sees_plan
+from api.scope import own_case, sees_plan
 from api.stored import Body
 
 ONE = "/v1/cases/{record_id}"
@@ -139,7 +139,7 @@ def _clocks(call: Call) -> Reply:
 
 
 def _holdings(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     names = HoldingTold.model_fields
     items = (
         HoldingTold(**{name: getattr(one, name) for name in names})
@@ -149,7 +149,7 @@ def _holdings(call: Call) -> Reply:
 
 
 def _plans(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     asked: Newest = call.query
     return Reply(InPlans(items=tuple(islice(_having(call, case), asked.top))))
 
@@ -177,7 +177,7 @@ def _has(document: dict[str, Any], case_id: str) -> bool:
 
 
 def _family(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     told = _ended(case)
     if told is None:
         told = family(call.service.desks.now(call.connection, call.day), case.record_id)
@@ -195,7 +195,7 @@ def _ended(case: Record) -> tuple[str, ...] | None:
 
 def _known(call: Call) -> tuple[Record, Sequence[Record]]:
     """A case that is the caller's, and all its versions."""
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     if not case.body:
         raise Conflict("forgotten", case.record_id, "what it said was deleted after its time")
     return case, records.history(call.connection, CASES, case.record_id)

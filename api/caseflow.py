@@ -21,7 +21,7 @@ from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import ELSEWHERE, other_area, own, sees
+from api.scope import ELSEWHERE, other_area, own, own_case, sees
 from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord
 from api.telling import answer
 
@@ -74,13 +74,13 @@ def _next(call: Call, case: Record) -> tuple[State, ...]:
 
 def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any, body: type[Body]) -> Route:
     def read(call: Call) -> Reply:
-        case = _proposed(call) if end == "declarations" else own(call, CASES, call.path["record_id"])
+        case = _proposed(call) if end == "declarations" else own_case(call)
         if call.expected is not None:
             check_versions(call.tx, CASES, {case.record_id: call.expected})
         done: Record = handle(call, case, read_model(body, call.body))
         return answer(call, done)
 
-    sent, match = RequestBody(body.__name__, body.model_json_schema()), {"If-Match": "the case's version"}
+    sent, match = RequestBody.of(body), {"If-Match": "the case's version"}
     return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent, headers=match)
 
 

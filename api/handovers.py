@@ -46,7 +46,7 @@ class HandoverWish(Body):
 def routes() -> tuple[Route, ...]:
     """The two calls."""
     one = "/v1/reviewers/{record_id}"
-    body = RequestBody("HandoverWish", HandoverWish.model_json_schema())
+    body = RequestBody.of(HandoverWish)
     return (
         Route("GET", f"{one}/handover", "reviewer-handover", "Who takes over from a reviewer", ASKERS,
               _handed, Handover, query=Leaving),

@@ -16,8 +16,8 @@ from allocator.store.chain import Head
 from api import audit_words
 from api.auth import STAFF
 from api.calls import Call, Reply, Route
+from api.downloads import download, media
 from api.errors import Refusal
-from api.kept import FILES
 from api.redaction import redacted
 from api.scope import own
 from api.stored import MOST, ONE_ID, Body
@@ -162,7 +162,7 @@ def routes() -> tuple[Route, ...]:
             _audit,
             AuditLines,
             query=AuditAsked,
-            files=("text/csv",),
+            files=media("csv"),
         ),
         Route(
             "GET",
@@ -189,7 +189,7 @@ def _audit(call: Call) -> Reply:
     if not is_file:
         return Reply(told)
     rows = [AuditRow(**_row(one)) for one in told.items]
-    return Reply(told, file=(csv_bytes(AuditRow, rows), FILES["csv"]))
+    return download(told, csv_bytes(AuditRow, rows), "csv")
 
 
 def _row(one: AuditLine) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from allocator.errors import BadInput, Fault
 from allocator.jobs.work import Options
 from allocator.store import jobs, plans, records
 from allocator.store.callers import Role
-from allocator.store.jobs import Job, JobState, Wish
+from allocator.store.jobs import OTHER, Job, JobState, Wish
 from api.auth import STAFF, is_somebody
 from api.calls import Call, Reply, Route, Service, not_there, operation
 from api.errors import Refusal
@@ -25,10 +25,9 @@ from api.openapi import Answer, Operation, RequestBody
 from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
 from api.schemas import PlanAnswer
-from api.scope import other_area, reader, sees_plan
+from api.scope import covers_all, other_area, reader, sees_plan
 from api.stored import Area, Body
 from api.wait import preferred_wait
-from api.work import KIND
 
 PLANNERS = STAFF | {Role.CASE_SYSTEM}
 LOOK_SECONDS = 0.1
@@ -103,7 +102,7 @@ class JobAnswer(Body):
     def of(job: Job, running: int | None = None) -> JobAnswer:
         """The same as an answer."""
         said = {name: getattr(job, name) for name in JobAnswer.model_fields if hasattr(job, name)}
-        options = None if KIND in job.wish.options else Options.model_validate(job.wish.options)
+        options = None if OTHER in job.wish.options else Options.model_validate(job.wish.options)
         more = {"job": job.job_id, "areas": job.wish.areas, "options": options, "running": running}
         return JobAnswer.model_validate(said | more)
 
@@ -239,9 +238,8 @@ def _is_json(text: str) -> bool:
 
 
 def _check_areas(call: Call, areas: tuple[str, ...]) -> None:
-    for area in areas:
-        if not call.caller.covers(area):
-            raise other_area("One of the areas is not yours.")
+    if areas and not covers_all(call.caller, areas):
+        raise other_area("One of the areas is not yours.")
     known = records.get_many(call.connection, "areas", areas)
     faults = [
         Fault("unknown-area", "there is no such area", pointer="/areas", value=area, hint="GET /v1/areas")

@@ -20,13 +20,12 @@ from allocator.store.obstacles import Lack, missing
 from allocator.store.plans import Stored, documents, find_plan
 from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there, number_of
+from api.downloads import download, media
 from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
 WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
 READERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 R = TypeVar("R", bound=Part)
 L = TypeVar("L")
 
@@ -133,10 +132,9 @@ class Document(BaseModel):
 def routes() -> tuple[Route, ...]:
     """The calls, each of which only reads."""
     one = "/v1/plans/{plan}"
-    files = tuple(kind.partition(";")[0] for kind in FILES.values())
     parts = tuple(
         Route("GET", f"{one}/{name}", f"plan-{name}", says, READERS, handle, model, query=Document,
-              files=files)
+              files=media("csv", "xlsx"))
         for name, says, handle, model in (
             ("lines", "New and moved lines, and what has become of each", _lines, PlanLines),
             ("assignments", "The places that it fills", _assignments, Assignments),
@@ -239,7 +237,7 @@ def _part(call: Call, model: type[BaseModel], row: type[Part], rows: list[Any]) 
     if wanted.format == "json":
         return Reply(answer)
     content = csv_bytes(row, rows) if wanted.format == "csv" else xlsx_bytes(row, rows)
-    return Reply(answer, file=(content, FILES[wanted.format]))
+    return download(answer, content, wanted.format)
 
 
 def _document(call: Call) -> Reply:

@@ -114,7 +114,7 @@ class Departures(Body):
 def routes() -> tuple[Route, ...]:
     """The calls."""
     one = "/v1/plans/{plan}"
-    approval, chosen = (RequestBody(m.__name__, m.model_json_schema()) for m in (Approval, ToPublish))
+    approval, chosen = map(RequestBody.of, (Approval, ToPublish))
     return (
         Route("POST", f"{one}/approvals", "approve", "Say that lines are right, or who has them", STAFF,
               _approve, PlanLines, body=approval),

@@ -53,7 +53,7 @@ class Reconciliation(Body):
 
 def routes() -> tuple[Route, ...]:
     """The one call. It is worked out before its transaction, which so is short however long the list is."""
-    body = RequestBody("FullList", FullList.model_json_schema())
+    body = RequestBody.of(FullList)
     return (
         Route("POST", "/v1/reconciliations", "reconcile", "Tell what differs from the full list of a source",
               STAFF | {Role.CASE_SYSTEM}, _told, Reconciliation, body=body, prepare=_compared),

@@ -74,7 +74,7 @@ class AllLent(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    admin, lending = frozenset({Role.ADMIN}), RequestBody("Lending", Lending.model_json_schema())
+    admin, lending = frozenset({Role.ADMIN}), RequestBody.of(Lending)
     policy = RequestBody("PolicyKeys", {"type": "object", "title": "PolicyKeys"})
     saved = {"If-Match": "the version that is changed"}
     return (

@@ -17,7 +17,7 @@ from api.addresses import check_url
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import is_everywhere, other_area
+from api.scope import covers_all, other_area
 from api.stored import MOST, ONE_ID, Area, Body, Nothing
 
 WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
@@ -122,7 +122,7 @@ def routes() -> tuple[Route, ...]:
     """The calls."""
     path, one, delivery = "/v1/webhooks", "/v1/webhooks/{webhook}", "/v1/deliveries/{delivery}"
     new, changed, days, nothing = (
-        RequestBody(m.__name__, m.model_json_schema()) for m in (NewWebhook, WantedWebhook, BothDays, Nothing)
+        RequestBody.of(one) for one in (NewWebhook, WantedWebhook, BothDays, Nothing)
     )
     return (
         Route("GET", path, "webhooks", "Where events are sent", WATCHERS, _list, Webhooks),
@@ -204,7 +204,7 @@ def _done(call: Call, do: Callable[..., Delivery]) -> Reply:
 def _wish(call: Call, asked: WantedWebhook) -> Wish:
     """What is wanted, of areas that are all the caller's."""
     areas = tuple(sorted(set(asked.areas))) or tuple(sorted(call.caller.areas))
-    if not all(map(call.caller.covers, areas)):
+    if not covers_all(call.caller, areas):
         raise other_area("One of the areas is not yours.")
     check_url(asked.url, call.service.settings.webhook_networks)
     return Wish(asked.url, areas, tuple(sorted(set(asked.types))))
@@ -219,10 +219,7 @@ def _own(call: Call) -> Webhook:
 
 def _mine(call: Call) -> Collection[Webhook]:
     """The webhooks of areas that are all the caller's."""
-    every = webhooks.every(call.connection)
-    if is_everywhere(call.caller):
-        return every
-    return [one for one in every if one.areas and all(map(call.caller.covers, one.areas))]
+    return [one for one in webhooks.every(call.connection) if covers_all(call.caller, one.areas)]
 
 
 def _shown(one: Webhook) -> WebhookAnswer:
