@@ -17,17 +17,16 @@ from allocator.store.callers import Role
 from allocator.store.needing import needing
 from allocator.store.queue import states
 from allocator.store.sampled import is_sample
-from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.clock import end_of
 from api.downloads import Format, download, media
 from api.errors import not_yet
 from api.listed import QueueCase, Wanted, chosen
 from api.records import SEE
+from api.roles import ALL_BUT_REVIEWERS
 from api.scope import areas_asked
 from api.stored import Body
 
-WATCHERS = READERS | {Role.COMMISSIONER}
 Known = Mapping[Need, Collection[str]]
 
 
@@ -57,7 +56,7 @@ def routes() -> tuple[Route, ...]:
     """The call."""
     return (
         Route("GET", "/v1/queue", "queue", "The queue as it stands, or was known on a day, with its clocks",
-              WATCHERS, _queue, StoredBacklog, query=Wanted, files=media("csv", "xlsx")),
+              ALL_BUT_REVIEWERS, _queue, StoredBacklog, query=Wanted, files=media("csv", "xlsx")),
     )  # fmt: skip
 
 

@@ -13,19 +13,17 @@ from allocator.desk import family
 from allocator.errors import Conflict, Unknown
 from allocator.plan import RoleName
 from allocator.store import Record, State, holdings, plans, records
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.following import days_of
 from allocator.store.holds import Hold, holds_of
 from allocator.store.lines import lines_about
 from allocator.store.policies import policy_of
 from allocator.store.states import ENDED
-from api.asking import ASKERS
-from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.clock import LONDON
 from api.kept import PlanLine
 from api.kept import shown as shown_lines
+from api.roles import READERS, REVIEWERS, STAFF_AND_AUDITORS
 from api.scope import own_case, sees_plan
 from api.stored import Body
 
@@ -109,16 +107,15 @@ class ForFamily(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls, each of which only reads."""
-    theirs = READERS | {Role.REVIEWER}
     return (
-        Route("GET", f"{ONE}/clocks", "case-clocks", "Its clocks, and the holds that stopped them", theirs,
-              _clocks, CaseClocks),
+        Route("GET", f"{ONE}/clocks", "case-clocks", "Its clocks, and the holds that stopped them",
+              READERS | REVIEWERS, _clocks, CaseClocks),
         Route("GET", f"{ONE}/holdings", "case-holdings", "All who ever had a place of it", READERS, _holdings,
               CaseHoldings),
-        Route("GET", f"{ONE}/plans", "case-plans", "The newest plans that have it", ASKERS, _plans, InPlans,
-              query=Newest),
-        Route("GET", f"{ONE}/family", "case-family", "What a family may be told", ASKERS | {Role.REVIEWER},
-              _family, ForFamily),
+        Route("GET", f"{ONE}/plans", "case-plans", "The newest plans that have it", STAFF_AND_AUDITORS,
+              _plans, InPlans, query=Newest),
+        Route("GET", f"{ONE}/family", "case-family", "What a family may be told",
+              STAFF_AND_AUDITORS | REVIEWERS, _family, ForFamily),
     )  # fmt: skip
 
 

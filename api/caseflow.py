@@ -16,16 +16,16 @@ from allocator.store.following import withdraw
 from allocator.store.lines import is_proposed
 from allocator.store.states import SAID, may_follow
 from allocator.store.writing import check_versions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import REVIEWERS, STAFF, STAFF_AND_SYSTEMS
 from api.scope import ELSEWHERE, other_area, own, own_case, sees
 from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord
 from api.telling import answer
 
-WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
+WORKERS = STAFF_AND_SYSTEMS | REVIEWERS
 ONE = "/v1/cases/{record_id}"
 BEGINS_AND_ENDS = frozenset({State.IN_REVIEW, State.AWAITING_SIGN_OFF})
 """States that a reviewer says of their own case; what is signed off, closed or opened again others say."""
@@ -45,14 +45,15 @@ class Answer(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls, each about one case."""
-    mine = frozenset({Role.REVIEWER})
     return (
         _route("state", "move-case", "Move a case on to its next state", WORKERS, _move, NextState),
         _route("take-back", "take-back", "Take a place of a case back", STAFF, _take_back, PlaceToTakeBack),
         _route("merge", "merge-case", "Merge a duplicate into another case", STAFF, _merge, Merge),
         _route("unmerge", "unmerge-case", "Part a merged duplicate again", STAFF, _unmerge, Nothing),
-        _route("answers", "answer-case", "Accept a case, or decline it", mine, _answer, Answer),
-        _route("declarations", "declare", "Declare to be independent of a case", mine, _declare, Nothing),
+        _route("answers", "answer-case", "Accept a case, or decline it", REVIEWERS, _answer, Answer),
+        _route(
+            "declarations", "declare", "Declare to be independent of a case", REVIEWERS, _declare, Nothing
+        ),
     )
 
 

@@ -18,12 +18,12 @@ from allocator.store.cases import CASES
 from allocator.store.plans import Made, propose
 from allocator.store.sharing import is_lent
 from api.asking import LONGEST, made_of
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
 from api.kept import KeptPlan, kept, own_plan
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
+from api.roles import STAFF
 from api.scope import covered, is_everywhere, own
 from api.stored import Body, Id
 from solver.outcome import Limits

@@ -13,10 +13,10 @@ from allocator.store.lines import REASONS, Choice
 from allocator.store.states import ENDED
 from allocator.store.writing import check_versions
 from api.asking import Best, suggestions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import STAFF
 from api.scope import may_have, own_case
 from api.stored import ONE_ID, Body, StoredRecord
 from api.telling import answer

@@ -9,11 +9,11 @@ from pydantic import Field
 
 from allocator.store.callers import Caller, Role
 from allocator.store.sessions import invite
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import STAFF
 from api.scope import covers_all, covers_reviewer, is_everywhere, other_area
 from api.stored import Area, Body, Id
 

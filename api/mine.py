@@ -15,10 +15,10 @@ from allocator.store.cases import CASES
 from allocator.store.mine import Independence, Place
 from allocator.store.progress import Progress
 from allocator.store.writing import check_versions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import REVIEWERS, STAFF_AND_REVIEWERS
 from api.scope import own_case
 from api.stored import Body, StoredRecord
 from api.telling import answer
@@ -89,9 +89,9 @@ def routes() -> tuple[Route, ...]:
     body = RequestBody.of(ProgressTold)
     return (
         Route("GET", "/v1/my-work", "my-work", "What a reviewer has, and what they are asked",
-              frozenset({Role.REVIEWER}), _work, MyWork),
+              REVIEWERS, _work, MyWork),
         Route("POST", "/v1/cases/{record_id}/progress", "tell-progress", "Say how far a review is",
-              STAFF | {Role.REVIEWER}, _tell, StoredRecord, body=body,
+              STAFF_AND_REVIEWERS, _tell, StoredRecord, body=body,
               headers={"If-Match": "the case's version"}),
     )  # fmt: skip
 

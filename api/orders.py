@@ -13,20 +13,18 @@ from pydantic_core import PydanticCustomError
 
 from allocator.jobs.rehearsal import Rehearsal
 from allocator.store import jobs, orders
-from allocator.store.callers import Role
 from allocator.store.jobs import OTHER, Job, Wish
 from allocator.store.kinds import KINDS
 from allocator.store.orders import Order
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag, not_there
 from api.jobs import JobAnswer
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import OVERSEERS, STAFF
 from api.scope import covers_all, other_area
 from api.stored import Body, Nothing
 from api.work import REHEARSAL
 
-READERS = STAFF | {Role.COMMISSIONER, Role.AUDITOR}
 ONE: Final = "/v1/standing-orders/{area}"
 LONGEST: Final = 1_800.0
 
@@ -118,9 +116,9 @@ def routes() -> tuple[Route, ...]:
     when, tried = map(RequestBody.of, (When, ToRehearse))
     saved = {"If-Match": "the version that is changed", "If-None-Match": "*: only if there is none yet"}
     return (
-        Route("GET", "/v1/standing-orders", "standing-orders", "Areas that plan by themselves", READERS,
+        Route("GET", "/v1/standing-orders", "standing-orders", "Areas that plan by themselves", OVERSEERS,
               _list, StandingOrders),
-        Route("GET", ONE, "standing-order", "When an area plans by itself, and what came of it", READERS,
+        Route("GET", ONE, "standing-order", "When an area plans by itself, and what came of it", OVERSEERS,
               _one, StandingOrder),
         Route("PUT", ONE, "put-standing-order", "Let an area plan by itself", STAFF, _put, StandingOrder,
               {200: "It is changed.", 201: "It is given."}, body=when, headers=saved),

@@ -12,7 +12,6 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.store import holdings, publishing, sessions
 from allocator.store.basis import Seat
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.giving import departed
 from allocator.store.lines import (
@@ -27,12 +26,12 @@ from allocator.store.lines import (
 )
 from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.errors import Refusal
-from api.kept import READERS, PlanLine, PlanLines, mine_of, own_plan, shown
+from api.kept import PlanLine, PlanLines, mine_of, own_plan, shown
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import OVERSEERS, READERS, STAFF
 from api.scope import covered, other_area, sees_plan
 from api.stored import Body, Id
 
@@ -125,7 +124,7 @@ def routes() -> tuple[Route, ...]:
         Route("DELETE", "/v1/publications/{publication}", "undo", "Let it all be as it was before", STAFF,
               _undo, Published),
         Route("GET", "/v1/departures", "departures", "What departs from the advice, and why",
-              STAFF | {Role.AUDITOR, Role.COMMISSIONER}, _departures, Departures),
+              OVERSEERS, _departures, Departures),
     )  # fmt: skip
 
 

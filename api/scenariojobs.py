@@ -7,16 +7,13 @@ from typing import Final, Literal
 from pydantic import Field
 
 from allocator.store import jobs
-from allocator.store.callers import Role
 from allocator.store.jobs import OTHER, Job
-from api.auth import STAFF
 from api.calls import Call, not_there
 from api.jobs import JobAnswer
 from api.scope import reader
 from api.stored import Body
 from api.work import SCENARIO, SIZE, TORNADO
 
-PLANNERS: Final = STAFF | {Role.COMMISSIONER}
 ONE: Final = "/v1/scenarios/{job}"
 NAME: Final = "name"
 """Among a job's options, what its scenario is called."""

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.intake.specs import TABLES
 from allocator.intake.templates import csv_template, guide, is_needed, xlsx_template
-from api.auth import EVERYONE
 from api.calls import Call, Reply, Route, not_there
 from api.downloads import download, media
+from api.roles import EVERYONE
 from api.stored import Body
 
 

@@ -17,7 +17,8 @@ from api.filling import filled
 from api.jobs import JobAnswer, Newest, patient
 from api.openapi import Operation, RequestBody
 from api.questions import read_model
-from api.scenariojobs import NAME, ONE, PLANNERS, ScenarioJob, ScenarioJobs, latest, own, readable, told
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import NAME, ONE, ScenarioJob, ScenarioJobs, latest, own, readable, told
 from api.stored import Body
 from api.work import FILL, SCENARIO, SIZE, TORNADO, weeks_to_clear
 from scenarios.files import read_document, scenario_of, shipped
@@ -108,7 +109,8 @@ def asking() -> Route:
     body = RequestBody.of(ScenarioWish)
     return Route(
         "POST", "/v1/scenarios", "run-scenario",
-        "Run a scenario, find how many are needed, or which assumptions matter", PLANNERS, _submit, JobAnswer,
+        "Run a scenario, find how many are needed, or which assumptions matter", STAFF_AND_COMMISSIONERS,
+        _submit, JobAnswer,
         {202: "It will be run: Location says where to look.", 200: "It was run within the wait."},
         body=body, headers={"Prefer": "wait=N: answer once it has ended, after N seconds at most"},
     )  # fmt: skip
@@ -119,18 +121,18 @@ def routes() -> tuple[Route, ...]:
     to_fill = RequestBody.of(ToFill)
     return (
         Route("GET", "/v1/shipped-scenarios", "shipped-scenarios", "The scenarios that come with the program",
-              PLANNERS, _shipped, AllShipped),
+              STAFF_AND_COMMISSIONERS, _shipped, AllShipped),
         Route("POST", "/v1/filled-scenarios", "fill-scenario", "Put what the queue knows into a scenario",
-              PLANNERS, _filled, FilledScenario, body=to_fill, prepare=_filling),
+              STAFF_AND_COMMISSIONERS, _filled, FilledScenario, body=to_fill, prepare=_filling),
         Route("GET", "/v1/scenarios", "scenarios", "The scenarios asked for last, and those shared with you",
-              PLANNERS, _list, ScenarioJobs, query=Newest),
-        Route("GET", ONE, "scenario", "How far a scenario is", PLANNERS, _got, ScenarioJob),
-        Route("DELETE", ONE, "stop-scenario", "Stop a run and keep the variants that are done", PLANNERS,
-              _stop, ScenarioJob),
-        Route("POST", f"{ONE}/share", "share-scenario", "Let others of your role read a scenario", PLANNERS,
-              _share, ScenarioJob),
-        Route("DELETE", f"{ONE}/share", "unshare-scenario", "Let nobody else read a scenario", PLANNERS,
-              _unshare, ScenarioJob),
+              STAFF_AND_COMMISSIONERS, _list, ScenarioJobs, query=Newest),
+        Route("GET", ONE, "scenario", "How far a scenario is", STAFF_AND_COMMISSIONERS, _got, ScenarioJob),
+        Route("DELETE", ONE, "stop-scenario", "Stop a run and keep the variants that are done",
+              STAFF_AND_COMMISSIONERS, _stop, ScenarioJob),
+        Route("POST", f"{ONE}/share", "share-scenario", "Let others of your role read a scenario",
+              STAFF_AND_COMMISSIONERS, _share, ScenarioJob),
+        Route("DELETE", f"{ONE}/share", "unshare-scenario", "Let nobody else read a scenario",
+              STAFF_AND_COMMISSIONERS, _unshare, ScenarioJob),
         *whatif_told.routes(),
     )  # fmt: skip
 

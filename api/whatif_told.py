@@ -16,7 +16,8 @@ from allocator.store.jobs import OTHER, Job
 from api.calls import Call, Reply, Route
 from api.downloads import download, media
 from api.errors import Refusal
-from api.scenariojobs import ONE, PLANNERS, ScenarioJob, readable, told
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import ONE, ScenarioJob, readable, told
 from api.stored import Body
 from api.work import SIZE
 from scenarios.answers import ScenarioAnswer, VariantAnswer
@@ -100,12 +101,13 @@ def routes() -> tuple[Route, ...]:
     """The calls."""
     return (
         Route("GET", f"{ONE}/document", "scenario-document", "A scenario as it was asked for, to change it",
-              PLANNERS, _asked, AsAsked),
-        Route("GET", f"{ONE}/result", "scenario-result", "What a scenario says", PLANNERS, _result, Result),
-        Route("GET", f"{ONE}/report", "scenario-report", "The same as a page or workbook", PLANNERS,
-              _report, Result, query=Format, files=media("html", "xlsx")),
+              STAFF_AND_COMMISSIONERS, _asked, AsAsked),
+        Route("GET", f"{ONE}/result", "scenario-result", "What a scenario says", STAFF_AND_COMMISSIONERS,
+              _result, Result),
+        Route("GET", f"{ONE}/report", "scenario-report", "The same as a page or workbook",
+              STAFF_AND_COMMISSIONERS, _report, Result, query=Format, files=media("html", "xlsx")),
         Route("GET", f"{ONE}/comparison", "compare-scenarios", "Variants of up to four scenarios, in a line",
-              PLANNERS, _compare, Comparison, query=Others),
+              STAFF_AND_COMMISSIONERS, _compare, Comparison, query=Others),
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from allocator.store.callers import Role
-from api.auth import EVERYONE
 from api.pages.page import Page, PageRoute, Shown
+from api.roles import EVERYONE
 
 
 class Thing(NamedTuple):

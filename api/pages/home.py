@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from allocator.errors import BadInput
 from allocator.store.callers import Role
-from api.auth import EVERYONE, STAFF
 from api.pages import words
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.queue import area_names
+from api.roles import EVERYONE, STAFF
 
 REMEMBERED = "home"
 COUNTS = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.auth import STAFF
-from api.kept import READERS
 from api.pages import plan_words
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
+from api.roles import READERS, STAFF
 
 Json = Any
 

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
-from allocator.store.callers import Role
-from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import words
 from api.pages.page import Json, Page, PageRoute, Shown
+from api.roles import STAFF_AND_AUDITORS
 
-READERS = STAFF | {Role.AUDITOR}
 REMEMBERED = "queue"
 FILTERS = ("area", "state", "review_type", "need", "find")
 USUAL = "-urgency"
@@ -43,7 +41,7 @@ COLUMNS = (
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute("/queue", "queue", READERS, _show, menu="Queue"),)
+    return (PageRoute("/queue", "queue", STAFF_AND_AUDITORS, _show, menu="Queue"),)
 
 
 def _show(page: Page) -> Shown:

@@ -16,13 +16,14 @@ from allocator.errors import BadInput, NoPlan, Refused, Unavailable
 from allocator.store.callers import Role
 from allocator.store.sessions import csrf_of
 from api import clock, errors
-from api.auth import COOKIE, EVERYONE, SAFE
+from api.auth import COOKIE, SAFE
 from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
 from api.pages import words
 from api.pages.assets import Assets
 from api.pages.links import link
 from api.pages.page import Page, PageRoute, Shown
+from api.roles import EVERYONE
 
 SERVICE_NAME = "Reviewer allocation"
 DESIGN_SYSTEM = "nhsuk_frontend_jinja"

@@ -7,18 +7,16 @@ from contextlib import contextmanager
 from typing import Final
 
 from allocator.errors import Refused
-from allocator.store.callers import Role
-from api.asking import ASKERS
-from api.auth import READERS, STAFF
 from api.errors import Refusal
 from api.pages import words
 from api.pages.page import Json, Page, Shown
+from api.roles import READERS, REVIEWERS, STAFF, STAFF_AND_AUDITORS
 
 ONE: Final = "/cases/<record_id>"
-SEE: Final = READERS | {Role.REVIEWER}
+SEE: Final = READERS | REVIEWERS
 """Who may look at a case: a reviewer at their own."""
 CHANGE: Final = STAFF
-ASK: Final = ASKERS
+ASK: Final = STAFF_AND_AUDITORS
 ENDED: Final = ("completed", "closed_without_review")
 CHANGED: Final = "changed-since"
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from allocator.errors import BadInput, Fault
-from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.asked import ask_as_shown
@@ -15,6 +14,7 @@ from api.pages.reviewers.one import ELSEWHERE
 from api.pages.reviewers.record import ABSENCE, keep
 from api.pages.reviewers.words import path_of
 from api.pages.words import count, day
+from api.roles import STAFF
 
 Json = Any
 SECONDS: Final = "3"

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from allocator.errors import BadInput
-from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.asked import CHANGED, ask_as_shown
 from api.pages.reviewers.words import EMPLOYMENT, path_of
 from api.pages.words import figure, sentence
+from api.roles import STAFF
 
 Json = Any
 FIELDS: Final = {

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from allocator.errors import BadInput
-from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.my_work import doubt, organisations
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.asked import ask_as_shown
 from api.pages.reviewers.one import about, interests
 from api.pages.reviewers.words import KINDS, path_of
+from api.roles import STAFF
 
 ABSENCE: Final = {"from": "First day away", "to": "Last day away", "percent": "Share of their time"}
 INTEREST: Final = {
