@@ -15,18 +15,16 @@ from allocator.plan import RoleName
 from allocator.planned import Planned
 from allocator.report import Chances, chances
 from allocator.store import Record, records
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.plans import Stored, documents, reading_of
 from allocator.store.sharing import is_lent
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.kept import own_plan
 from api.redaction import redacted
-from api.scope import covered, is_everywhere, own
+from api.roles import STAFF_AND_AUDITORS
+from api.scope import covered, is_everywhere, own, own_case
 from api.stored import ONE_ID
 
-ASKERS = STAFF | {Role.AUDITOR}
 LONGEST = 60.0
 
 
@@ -89,21 +87,22 @@ def routes() -> tuple[Route, ...]:
     of_plan = "/v1/plans/{plan}"
     return (
         Route("GET", "/v1/cases/{record_id}/suggestions", "case-suggestions",
-              "Who should take a case now, what it would do", ASKERS, _suggested, Suggestions, query=Best),
+              "Who should take a case now, what it would do", STAFF_AND_AUDITORS, _suggested, Suggestions,
+              query=Best),
         Route("GET", "/v1/reviewers/{record_id}/next-cases", "reviewer-next-cases",
-              "What a reviewer should take next", ASKERS, _next, NextCases, query=BestNext),
+              "What a reviewer should take next", STAFF_AND_AUDITORS, _next, NextCases, query=BestNext),
         Route("GET", f"{of_plan}/explanations/{{record_id}}", "plan-explanation",
-              "Why a case is where it is in a plan, why not somebody, who else", ASKERS, _explained,
-              Explanation, query=Why),
+              "Why a case is where it is in a plan, why not somebody, who else", STAFF_AND_AUDITORS,
+              _explained, Explanation, query=Why),
         Route("GET", f"{of_plan}/changes", "plan-changes", "What differs from an earlier plan, and why",
-              ASKERS, _differs, PlanDiff, query=Since),
+              STAFF_AND_AUDITORS, _differs, PlanDiff, query=Since),
         Route("GET", f"{of_plan}/chances", "plan-chances", "How sure the dates of a plan are, line by line",
-              ASKERS, _chances, Chances, query=Draws),
+              STAFF_AND_AUDITORS, _chances, Chances, query=Draws),
     )  # fmt: skip
 
 
 def _suggested(call: Call) -> Reply:
-    return Reply(suggestions(call, own(call, CASES, call.path["record_id"]), call.query))
+    return Reply(suggestions(call, own_case(call), call.query))
 
 
 def suggestions(call: Call, case: Record, asked: Best) -> Suggestions:
@@ -127,7 +126,7 @@ def _next(call: Call) -> Reply:
 
 
 def _explained(call: Call) -> Reply:
-    plan, case = own_plan(call), own(call, CASES, call.path["record_id"])
+    plan, case = own_plan(call), own_case(call)
     asked: Why = call.query
     if asked.reviewer_id is not None:
         own(call, "reviewers", asked.reviewer_id)

@@ -23,10 +23,6 @@ SCHEME = "Bearer"
 COOKIE = "allocator_session"
 CSRF_HEADER = "X-CSRF-Token"
 SAFE = ("GET", "HEAD", "OPTIONS")
-STAFF = frozenset({Role.COORDINATOR, Role.ADMIN})
-"""Who works with the queue."""
-READERS = STAFF | {Role.AUDITOR, Role.CASE_SYSTEM}
-EVERYONE = frozenset(Role)
 
 
 class Door:

@@ -17,17 +17,16 @@ from allocator.store.callers import Role
 from allocator.store.needing import needing
 from allocator.store.queue import states
 from allocator.store.sampled import is_sample
-from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.clock import end_of
+from api.downloads import Format, download, media
 from api.errors import not_yet
-from api.kept import FILES
 from api.listed import QueueCase, Row, Wanted, chosen
 from api.records import SEE
+from api.roles import ALL_BUT_REVIEWERS
 from api.scope import areas_asked
 from api.stored import Body
 
-WATCHERS = READERS | {Role.COMMISSIONER}
 Known = Mapping[Need, Collection[str]]
 
 
@@ -55,10 +54,9 @@ class StoredBacklog(Body):
 
 def routes() -> tuple[Route, ...]:
     """The call."""
-    files = tuple(kind.partition(";")[0] for kind in FILES.values())
     return (
         Route("GET", "/v1/queue", "queue", "The queue as it stands, or was known on a day, with its clocks",
-              WATCHERS, _queue, StoredBacklog, query=Wanted, files=files),
+              ALL_BUT_REVIEWERS, _queue, StoredBacklog, query=Wanted, files=media("csv", "xlsx")),
     )  # fmt: skip
 
 
@@ -97,12 +95,11 @@ def _open(call: Call, day: date, moment: datetime | None) -> OpenRows:
     return call.service.desks.open(call.connection, day)
 
 
-def _file(answer: StoredBacklog, listed: Iterable[Row], kind: str) -> Reply:
+def _file(answer: StoredBacklog, listed: Iterable[Row], kind: Format) -> Reply:
     """All cases that are asked for, as a file with a name of its own."""
     rows = [one.told for one in listed]
     content = csv_bytes(QueueCase, rows) if kind == "csv" else xlsx_bytes(QueueCase, rows)
-    named = {"Content-Disposition": f'attachment; filename="queue-{answer.as_of}.{kind}"'}
-    return Reply(answer, headers=named, file=(content, FILES[kind]))
+    return download(answer, content, kind, f"queue-{answer.as_of}")
 
 
 def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[Row]:

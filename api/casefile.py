@@ -13,20 +13,18 @@ from allocator.desk import family
 from allocator.errors import Conflict, Unknown
 from allocator.plan import RoleName
 from allocator.store import Record, State, holdings, plans, records
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.following import days_of
 from allocator.store.holds import Hold, holds_of
 from allocator.store.lines import lines_about
 from allocator.store.policies import policy_of
 from allocator.store.states import ENDED
-from api.asking import ASKERS
-from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.clock import LONDON
 from api.kept import PlanLine
 from api.kept import shown as shown_lines
-from api.scope import own, sees_plan
+from api.roles import READERS, REVIEWERS, STAFF_AND_AUDITORS
+from api.scope import own_case, sees_plan
 from api.stored import Body
 
 ONE = "/v1/cases/{record_id}"
@@ -109,16 +107,15 @@ class ForFamily(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls, each of which only reads."""
-    theirs = READERS | {Role.REVIEWER}
     return (
-        Route("GET", f"{ONE}/clocks", "case-clocks", "Its clocks, and the holds that stopped them", theirs,
-              _clocks, CaseClocks),
+        Route("GET", f"{ONE}/clocks", "case-clocks", "Its clocks, and the holds that stopped them",
+              READERS | REVIEWERS, _clocks, CaseClocks),
         Route("GET", f"{ONE}/holdings", "case-holdings", "All who ever had a place of it", READERS, _holdings,
               CaseHoldings),
-        Route("GET", f"{ONE}/plans", "case-plans", "The newest plans that have it", ASKERS, _plans, InPlans,
-              query=Newest),
-        Route("GET", f"{ONE}/family", "case-family", "What a family may be told", ASKERS | {Role.REVIEWER},
-              _family, ForFamily),
+        Route("GET", f"{ONE}/plans", "case-plans", "The newest plans that have it", STAFF_AND_AUDITORS,
+              _plans, InPlans, query=Newest),
+        Route("GET", f"{ONE}/family", "case-family", "What a family may be told",
+              STAFF_AND_AUDITORS | REVIEWERS, _family, ForFamily),
     )  # fmt: skip
 
 
@@ -139,7 +136,7 @@ def _clocks(call: Call) -> Reply:
 
 
 def _holdings(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     names = HoldingTold.model_fields
     items = (
         HoldingTold(**{name: getattr(one, name) for name in names})
@@ -149,7 +146,7 @@ def _holdings(call: Call) -> Reply:
 
 
 def _plans(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     asked: Newest = call.query
     return Reply(InPlans(items=tuple(islice(_having(call, case), asked.top))))
 
@@ -177,7 +174,7 @@ def _has(document: dict[str, Any], case_id: str) -> bool:
 
 
 def _family(call: Call) -> Reply:
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     told = _ended(case)
     if told is None:
         told = family(call.service.desks.now(call.connection, call.day), case.record_id)
@@ -195,7 +192,7 @@ def _ended(case: Record) -> tuple[str, ...] | None:
 
 def _known(call: Call) -> tuple[Record, Sequence[Record]]:
     """A case that is the caller's, and all its versions."""
-    case = own(call, CASES, call.path["record_id"])
+    case = own_case(call)
     if not case.body:
         raise Conflict("forgotten", case.record_id, "what it said was deleted after its time")
     return case, records.history(call.connection, CASES, case.record_id)

@@ -16,16 +16,16 @@ from allocator.store.following import withdraw
 from allocator.store.lines import is_proposed
 from allocator.store.states import SAID, may_follow
 from allocator.store.writing import check_versions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import ELSEWHERE, other_area, own, sees
+from api.roles import REVIEWERS, STAFF, STAFF_AND_SYSTEMS
+from api.scope import ELSEWHERE, other_area, own, own_case, sees
 from api.stored import Body, Merge, NextState, Nothing, PlaceToTakeBack, StoredRecord
 from api.telling import answer
 
-WORKERS = STAFF | {Role.REVIEWER, Role.CASE_SYSTEM}
+WORKERS = STAFF_AND_SYSTEMS | REVIEWERS
 ONE = "/v1/cases/{record_id}"
 BEGINS_AND_ENDS = frozenset({State.IN_REVIEW, State.AWAITING_SIGN_OFF})
 """States that a reviewer says of their own case; what is signed off, closed or opened again others say."""
@@ -45,14 +45,15 @@ class Answer(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls, each about one case."""
-    mine = frozenset({Role.REVIEWER})
     return (
         _route("state", "move-case", "Move a case on to its next state", WORKERS, _move, NextState),
         _route("take-back", "take-back", "Take a place of a case back", STAFF, _take_back, PlaceToTakeBack),
         _route("merge", "merge-case", "Merge a duplicate into another case", STAFF, _merge, Merge),
         _route("unmerge", "unmerge-case", "Part a merged duplicate again", STAFF, _unmerge, Nothing),
-        _route("answers", "answer-case", "Accept a case, or decline it", mine, _answer, Answer),
-        _route("declarations", "declare", "Declare to be independent of a case", mine, _declare, Nothing),
+        _route("answers", "answer-case", "Accept a case, or decline it", REVIEWERS, _answer, Answer),
+        _route(
+            "declarations", "declare", "Declare to be independent of a case", REVIEWERS, _declare, Nothing
+        ),
     )
 
 
@@ -74,13 +75,13 @@ def _next(call: Call, case: Record) -> tuple[State, ...]:
 
 def _route(end: str, name: str, summary: str, may: frozenset[Role], handle: Any, body: type[Body]) -> Route:
     def read(call: Call) -> Reply:
-        case = _proposed(call) if end == "declarations" else own(call, CASES, call.path["record_id"])
+        case = _proposed(call) if end == "declarations" else own_case(call)
         if call.expected is not None:
             check_versions(call.tx, CASES, {case.record_id: call.expected})
         done: Record = handle(call, case, read_model(body, call.body))
         return answer(call, done)
 
-    sent, match = RequestBody(body.__name__, body.model_json_schema()), {"If-Match": "the case's version"}
+    sent, match = RequestBody.of(body), {"If-Match": "the case's version"}
     return Route("POST", f"{ONE}/{end}", name, summary, may, read, StoredRecord, body=sent, headers=match)
 
 

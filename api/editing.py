@@ -18,12 +18,12 @@ from allocator.store.cases import CASES
 from allocator.store.plans import Made, propose
 from allocator.store.sharing import is_lent
 from api.asking import LONGEST, made_of
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
 from api.kept import KeptPlan, kept, own_plan
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
+from api.roles import STAFF
 from api.scope import covered, is_everywhere, own
 from api.stored import Body, Id
 from solver.outcome import Limits
@@ -37,7 +37,7 @@ class Searched(Body):
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1
 
 
-class Edits(Searched):
+class PlanEdits(Searched):
     """Edits of a kept plan."""
 
     edits: Annotated[tuple[PlanEdit, ...], Field(min_length=1)] = Field(description="Done in this order")
@@ -65,8 +65,8 @@ class ToTry(Searched):
 def routes() -> tuple[Route, ...]:
     """The calls."""
     of_plan = "/v1/plans/{plan}"
-    edits = RequestBody("PlanEdits", Edits.model_json_schema())
-    trial = RequestBody("ToTry", ToTry.model_json_schema())
+    edits = RequestBody.of(PlanEdits)
+    trial = RequestBody.of(ToTry)
     return (
         Route("POST", f"{of_plan}/edits", "edit-plan", "Say what edits of a plan do, or keep what they make",
               STAFF, _edits, Edited, {200: "It is told.", 201: "The plan is kept."}, body=edits,
@@ -99,7 +99,7 @@ def _seen(call: Call, told: Consequence) -> Consequence:
 
 def _edited(call: Call) -> tuple[tuple[Consequence, ...], Made | None]:
     """What edits do, and the plan that they make, if it was asked for and none breaks a rule."""
-    plan, asked = own_plan(call), read_model(Edits, call.body)
+    plan, asked = own_plan(call), read_model(PlanEdits, call.body)
     _check_seats(call, [seat for one in asked.edits for seat in seats_of(one)])
     with call.service.slots.one():
         reading, (document, proof) = made_of(call, plan)

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from allocator.store import events
 from allocator.store.events import Kind
 from allocator.store.events import Wanted as Asked
-from api.auth import READERS
 from api.calls import Call, Reply, Route
 from api.messages import CloudEvent, shown
+from api.roles import READERS
 from api.stored import MOST, ONE_ID, Body
 
 

@@ -13,11 +13,11 @@ from allocator.store.lines import REASONS, Choice
 from allocator.store.states import ENDED
 from allocator.store.writing import check_versions
 from api.asking import Best, suggestions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import may_have, own
+from api.roles import STAFF
+from api.scope import may_have, own_case
 from api.stored import ONE_ID, Body, StoredRecord
 from api.telling import answer
 
@@ -36,14 +36,14 @@ def routes() -> tuple[Route, ...]:
     """The call."""
     return (
         Route("POST", "/v1/cases/{record_id}/give", "give-case", "Give a place of a case that nobody has",
-              STAFF, _give, StoredRecord, body=RequestBody("ToGive", ToGive.model_json_schema()),
+              STAFF, _give, StoredRecord, body=RequestBody.of(ToGive),
               headers={"If-Match": "the case's version"}, prepare=_advised),
     )  # fmt: skip
 
 
 def _advised(call: Call) -> str | None:
     """Whom the desk suggests first; None where it suggests nobody."""
-    case, asked = own(call, CASES, call.path["record_id"]), read_model(ToGive, call.body)
+    case, asked = own_case(call), read_model(ToGive, call.body)
     if not case.body or case.merged_into or case.state in ENDED:
         return None
     found = suggestions(call, case, Best(top=1, role=asked.role)).suggestions
@@ -51,7 +51,7 @@ def _advised(call: Call) -> str | None:
 
 
 def _give(call: Call) -> Reply:
-    case, asked = own(call, CASES, call.path["record_id"]), read_model(ToGive, call.body)
+    case, asked = own_case(call), read_model(ToGive, call.body)
     if not may_have(call, case.record_id, asked.reviewer_id, str(case.area)):
         raise not_there("reviewers", asked.reviewer_id)
     if call.expected is not None:

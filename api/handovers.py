@@ -13,13 +13,13 @@ from allocator.store import queue
 from allocator.store.plans import Made, propose_handover
 from allocator.store.queue import newest
 from allocator.takeover import takeover
-from api.asking import ASKERS, LONGEST, Timed
-from api.auth import STAFF
+from api.asking import LONGEST, Timed
 from api.calls import Call, Reply, Route
 from api.kept import KeptPlan, kept
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.redaction import redacted
+from api.roles import STAFF, STAFF_AND_AUDITORS
 from api.scope import own
 from api.stored import Body
 from solver.cpsat import CpLimits
@@ -46,10 +46,10 @@ class HandoverWish(Body):
 def routes() -> tuple[Route, ...]:
     """The two calls."""
     one = "/v1/reviewers/{record_id}"
-    body = RequestBody("HandoverWish", HandoverWish.model_json_schema())
+    body = RequestBody.of(HandoverWish)
     return (
-        Route("GET", f"{one}/handover", "reviewer-handover", "Who takes over from a reviewer", ASKERS,
-              _handed, Handover, query=Leaving),
+        Route("GET", f"{one}/handover", "reviewer-handover", "Who takes over from a reviewer",
+              STAFF_AND_AUDITORS, _handed, Handover, query=Leaving),
         Route("POST", f"{one}/handovers", "hand-over", "Keep who takes over from a reviewer as a plan", STAFF,
               _propose, KeptPlan, {201: "The plan is kept: approve and publish it."}, body=body,
               prepare=_planned),

@@ -11,14 +11,13 @@ from allocator.export import csv_bytes
 from allocator.plan import Part
 from allocator.store import chain, told
 from allocator.store.about import About, lines_about
-from allocator.store.callers import Role
 from allocator.store.chain import Head
 from api import audit_words
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
+from api.downloads import download, media
 from api.errors import Refusal
-from api.kept import FILES
 from api.redaction import redacted
+from api.roles import ADMINS_AND_AUDITORS, STAFF
 from api.scope import own
 from api.stored import MOST, ONE_ID, Body
 
@@ -151,7 +150,7 @@ class Notices(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    auditors = frozenset({Role.AUDITOR, Role.ADMIN})
+    auditors = ADMINS_AND_AUDITORS
     return (
         Route(
             "GET",
@@ -162,7 +161,7 @@ def routes() -> tuple[Route, ...]:
             _audit,
             AuditLines,
             query=AuditAsked,
-            files=("text/csv",),
+            files=media("csv"),
         ),
         Route(
             "GET",
@@ -189,7 +188,7 @@ def _audit(call: Call) -> Reply:
     if not is_file:
         return Reply(told)
     rows = [AuditRow(**_row(one)) for one in told.items]
-    return Reply(told, file=(csv_bytes(AuditRow, rows), FILES["csv"]))
+    return download(told, csv_bytes(AuditRow, rows), "csv")
 
 
 def _row(one: AuditLine) -> dict[str, Any]:

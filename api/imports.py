@@ -17,12 +17,12 @@ from allocator.store.kinds import KINDS
 from allocator.store.policies import has_policy, put_policy
 from allocator.store.sampled import load_sample
 from allocator.store.writing import Checked
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.files import MULTIPART, SCHEMA, Files
 from api.openapi import RequestBody
 from api.records import CHANGE
+from api.roles import ADMINS, STAFF_AND_SYSTEMS
 from api.scope import is_everywhere, may_change, may_keep, other_area, told_of
 from api.stored import ImportAnswer, LeftOut, NotApplied, Partial
 
@@ -32,9 +32,9 @@ def routes() -> tuple[Route, ...]:
     tables = RequestBody("Tables", _schema(), {MULTIPART: SCHEMA})
     return (
         Route("POST", "/v1/imports", "import", "Keep all tables of a document, or of files",
-              STAFF | {Role.CASE_SYSTEM}, _import, ImportAnswer, query=Partial, body=tables),
+              STAFF_AND_SYSTEMS, _import, ImportAnswer, query=Partial, body=tables),
         Route("POST", "/v1/sample", "load-sample", "Put the made-up sample into a store that is empty",
-              frozenset({Role.ADMIN}), _sample, ImportAnswer),
+              ADMINS, _sample, ImportAnswer),
     )  # fmt: skip
 
 

@@ -9,12 +9,12 @@ from pydantic import Field
 
 from allocator.store.callers import Caller, Role
 from allocator.store.sessions import invite
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import covers_reviewer, is_everywhere, other_area
+from api.roles import STAFF
+from api.scope import covers_all, covers_reviewer, is_everywhere, other_area
 from api.stored import Area, Body, Id
 
 LONGEST_HOURS = 168
@@ -41,7 +41,7 @@ class Invitation(Body):
 
 def routes() -> tuple[Route, ...]:
     """The call."""
-    body = RequestBody(ToInvite.__name__, ToInvite.model_json_schema())
+    body = RequestBody.of(ToInvite)
     return (
         Route("POST", "/v1/invitations", "invite", "Make a link that signs somebody in, once", STAFF, _invite,
               Invitation, {201: "It is shown this once."}, body=body, is_secret=True),
@@ -78,6 +78,5 @@ def _check(call: Call, asked: ToInvite) -> None:
         return
     if asked.reviewer_id is not None and not covers_reviewer(call, asked.reviewer_id):
         raise other_area("Your areas have no such reviewer.")
-    is_all = not asked.areas and asked.role is not Role.REVIEWER
-    if is_all or not all(map(call.caller.covers, asked.areas)):
+    if (asked.areas or asked.role is not Role.REVIEWER) and not covers_all(call.caller, asked.areas):
         raise other_area("The link would count for areas that are not yours.")

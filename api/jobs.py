@@ -16,21 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 from allocator.errors import BadInput, Fault
 from allocator.jobs.work import Options
 from allocator.store import jobs, plans, records
-from allocator.store.callers import Role
-from allocator.store.jobs import Job, JobState, Wish
-from api.auth import STAFF, is_somebody
+from allocator.store.jobs import OTHER, Job, JobState, Wish
+from api.auth import is_somebody
 from api.calls import Call, Reply, Route, Service, not_there, operation
 from api.errors import Refusal
 from api.openapi import Answer, Operation, RequestBody
 from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
+from api.roles import STAFF_AND_SYSTEMS
 from api.schemas import PlanAnswer
-from api.scope import other_area, reader, sees_plan
+from api.scope import covers_all, other_area, reader, sees_plan
 from api.stored import Area, Body
 from api.wait import preferred_wait
-from api.work import KIND
 
-PLANNERS = STAFF | {Role.CASE_SYSTEM}
 LOOK_SECONDS = 0.1
 Document = dict[str, JsonValue]
 
@@ -103,7 +101,7 @@ class JobAnswer(Body):
     def of(job: Job, running: int | None = None) -> JobAnswer:
         """The same as an answer."""
         said = {name: getattr(job, name) for name in JobAnswer.model_fields if hasattr(job, name)}
-        options = None if KIND in job.wish.options else Options.model_validate(job.wish.options)
+        options = None if OTHER in job.wish.options else Options.model_validate(job.wish.options)
         more = {"job": job.job_id, "areas": job.wish.areas, "options": options, "running": running}
         return JobAnswer.model_validate(said | more)
 
@@ -130,12 +128,14 @@ def routes() -> tuple[Route, ...]:
     """The calls about jobs; `ask` is the one that makes them."""
     one = "/v1/jobs/{job}"
     return (
-        Route("GET", "/v1/jobs", "jobs", "The plans asked for last, and how far each is", PLANNERS, _list,
-              Jobs, query=Newest),
-        Route("GET", one, "job", "How far a plan is: its best so far, and bound", PLANNERS, _got, JobAnswer),
-        Route("DELETE", one, "stop-job", "Stop a search and keep its best plan", PLANNERS, _stop, JobAnswer),
-        Route("GET", f"{one}/answer", "job-answer", "The plan of a snapshot that was sent", PLANNERS, _answer,
-              PlanAnswer),
+        Route("GET", "/v1/jobs", "jobs", "The plans asked for last, and how far each is", STAFF_AND_SYSTEMS,
+              _list, Jobs, query=Newest),
+        Route("GET", one, "job", "How far a plan is: its best so far, and bound", STAFF_AND_SYSTEMS, _got,
+              JobAnswer),
+        Route("DELETE", one, "stop-job", "Stop a search and keep its best plan", STAFF_AND_SYSTEMS, _stop,
+              JobAnswer),
+        Route("GET", f"{one}/answer", "job-answer", "The plan of a snapshot that was sent",
+              STAFF_AND_SYSTEMS, _answer, PlanAnswer),
     )  # fmt: skip
 
 
@@ -160,14 +160,14 @@ def ask(service: Service, plain: Operation) -> Operation:
         query=plain.query,
         body=keyed.body,
         headers={**keyed.headers, **plain.headers},
-        optional_roles=tuple(sorted(PLANNERS)),
+        optional_roles=tuple(sorted(STAFF_AND_SYSTEMS)),
     )
 
 
 def asking() -> Route:
     """The call that asks for a plan, of somebody with a key or a session."""
     return Route(
-        "POST", "/v1/plans", "plan", SUMMARY, PLANNERS, _submit,
+        "POST", "/v1/plans", "plan", SUMMARY, STAFF_AND_SYSTEMS, _submit,
         PlansAnswer, {202: "It will be made: Location says where to look."},
         body=RequestBody("PlanOrWish", _schema()),
     )  # fmt: skip
@@ -239,9 +239,8 @@ def _is_json(text: str) -> bool:
 
 
 def _check_areas(call: Call, areas: tuple[str, ...]) -> None:
-    for area in areas:
-        if not call.caller.covers(area):
-            raise other_area("One of the areas is not yours.")
+    if areas and not covers_all(call.caller, areas):
+        raise other_area("One of the areas is not yours.")
     known = records.get_many(call.connection, "areas", areas)
     faults = [
         Fault("unknown-area", "there is no such area", pointer="/areas", value=area, hint="GET /v1/areas")

@@ -13,20 +13,16 @@ from allocator.export import csv_bytes, xlsx_bytes
 from allocator.placing import Placing, placing, together
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
 from allocator.store import plans, records
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.lines import Line, LineState, lines_of, why_stale
 from allocator.store.obstacles import Lack, missing
 from allocator.store.plans import Stored, documents, find_plan
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there, number_of
+from api.downloads import download, media
+from api.roles import ALL_BUT_REVIEWERS, READERS
 from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
-WATCHERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR, Role.COMMISSIONER}
-READERS = STAFF | {Role.CASE_SYSTEM, Role.AUDITOR}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 R = TypeVar("R", bound=Part)
 L = TypeVar("L")
 
@@ -133,10 +129,9 @@ class Document(BaseModel):
 def routes() -> tuple[Route, ...]:
     """The calls, each of which only reads."""
     one = "/v1/plans/{plan}"
-    files = tuple(kind.partition(";")[0] for kind in FILES.values())
     parts = tuple(
         Route("GET", f"{one}/{name}", f"plan-{name}", says, READERS, handle, model, query=Document,
-              files=files)
+              files=media("csv", "xlsx"))
         for name, says, handle, model in (
             ("lines", "New and moved lines, and what has become of each", _lines, PlanLines),
             ("assignments", "The places that it fills", _assignments, Assignments),
@@ -145,8 +140,9 @@ def routes() -> tuple[Route, ...]:
         )
     )  # fmt: skip
     return (
-        Route("GET", "/v1/plans", "plans", "The plans that are kept", WATCHERS, _list, Plans, query=Last),
-        Route("GET", one, "kept-plan", "A kept plan in figures", WATCHERS, _got, KeptPlan),
+        Route("GET", "/v1/plans", "plans", "The plans that are kept", ALL_BUT_REVIEWERS, _list, Plans,
+              query=Last),
+        Route("GET", one, "kept-plan", "A kept plan in figures", ALL_BUT_REVIEWERS, _got, KeptPlan),
         *parts,
         Route("GET", f"{one}/document", "plan-document", "The whole of plan.json", READERS, _document, Plan),
         Route("GET", f"{one}/certificate", "plan-certificate", "The prices that prove its bounds", READERS,
@@ -239,7 +235,7 @@ def _part(call: Call, model: type[BaseModel], row: type[Part], rows: list[Any]) 
     if wanted.format == "json":
         return Reply(answer)
     content = csv_bytes(row, rows) if wanted.format == "csv" else xlsx_bytes(row, rows)
-    return Reply(answer, file=(content, FILES[wanted.format]))
+    return download(answer, content, wanted.format)
 
 
 def _document(call: Call) -> Reply:

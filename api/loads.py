@@ -8,9 +8,9 @@ from allocator.desk import LoadAhead, LoadNow, load_ahead, loads
 from allocator.store import records
 from allocator.store.callers import Role
 from allocator.store.records import Filter
-from api.asking import ASKERS
 from api.calls import Call, Reply, Route
 from api.redaction import redacted
+from api.roles import REVIEWERS, STAFF_AND_AUDITORS
 from api.scope import areas_asked, is_everywhere, own
 from api.stored import Area, Body
 
@@ -42,11 +42,11 @@ class LoadsNow(Body):
 def routes() -> tuple[Route, ...]:
     """The two calls."""
     return (
-        Route("GET", "/v1/workloads", "workloads", "How full reviewers are now", ASKERS, _every, LoadsNow,
-              query=OfArea),
+        Route("GET", "/v1/workloads", "workloads", "How full reviewers are now", STAFF_AND_AUDITORS, _every,
+              LoadsNow, query=OfArea),
         Route("GET", "/v1/reviewers/{record_id}/workload", "reviewer-workload",
-              "How full a reviewer is now and by week ahead, and what they have", ASKERS | {Role.REVIEWER},
-              _one, LoadAhead, query=Ahead),
+              "How full a reviewer is now and by week ahead, and what they have",
+              STAFF_AND_AUDITORS | REVIEWERS, _one, LoadAhead, query=Ahead),
     )  # fmt: skip
 
 

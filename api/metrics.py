@@ -17,15 +17,14 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from allocator.store import Connection, checks, deliveries, figures
-from allocator.store.callers import Role
 from allocator.store.checks import Check
 from api.calls import Call, Reply, Route
+from api.roles import ADMINS_AND_AUDITORS
 from api.scope import is_everywhere, other_area
 from api.stored import Nothing
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0)
-WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
 
 
 class Metrics:
@@ -50,8 +49,8 @@ class Metrics:
         """The call that tells them."""
         text = (CONTENT_TYPE_PLAIN_0_0_4,)
         return (
-            Route("GET", "/metrics", "metrics", "Figures of all areas, for Prometheus", WATCHERS, self._tell,
-                  Nothing, files=text),
+            Route("GET", "/metrics", "metrics", "Figures of all areas, for Prometheus", ADMINS_AND_AUDITORS,
+                  self._tell, Nothing, files=text),
         )  # fmt: skip
 
     def _tell(self, call: Call) -> Reply:

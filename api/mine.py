@@ -15,11 +15,11 @@ from allocator.store.cases import CASES
 from allocator.store.mine import Independence, Place
 from allocator.store.progress import Progress
 from allocator.store.writing import check_versions
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import own
+from api.roles import REVIEWERS, STAFF_AND_REVIEWERS
+from api.scope import own_case
 from api.stored import Body, StoredRecord
 from api.telling import answer
 
@@ -86,12 +86,12 @@ class ProgressTold(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    body = RequestBody(ProgressTold.__name__, ProgressTold.model_json_schema())
+    body = RequestBody.of(ProgressTold)
     return (
         Route("GET", "/v1/my-work", "my-work", "What a reviewer has, and what they are asked",
-              frozenset({Role.REVIEWER}), _work, MyWork),
+              REVIEWERS, _work, MyWork),
         Route("POST", "/v1/cases/{record_id}/progress", "tell-progress", "Say how far a review is",
-              STAFF | {Role.REVIEWER}, _tell, StoredRecord, body=body,
+              STAFF_AND_REVIEWERS, _tell, StoredRecord, body=body,
               headers={"If-Match": "the case's version"}),
     )  # fmt: skip
 
@@ -148,7 +148,7 @@ def _case(one: Place) -> MyCase:
 
 
 def _tell(call: Call) -> Reply:
-    asked, case = read_model(ProgressTold, call.body), own(call, CASES, call.path["record_id"])
+    asked, case = read_model(ProgressTold, call.body), own_case(call)
     if call.expected is not None:
         check_versions(call.tx, CASES, {case.record_id: call.expected})
     who = call.caller.reviewer_id if call.caller.role is Role.REVIEWER else None

@@ -54,6 +54,11 @@ class RequestBody:
     schema: Json
     forms: Mapping[str, Json] = field(default_factory=dict)
 
+    @staticmethod
+    def of(model: type[BaseModel]) -> RequestBody:
+        """The body that a model is."""
+        return RequestBody(model.__name__, model.model_json_schema())
+
 
 @dataclass(frozen=True)
 class Example:

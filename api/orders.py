@@ -13,20 +13,18 @@ from pydantic_core import PydanticCustomError
 
 from allocator.jobs.rehearsal import Rehearsal
 from allocator.store import jobs, orders
-from allocator.store.callers import Role
-from allocator.store.jobs import Job, Wish
+from allocator.store.jobs import OTHER, Job, Wish
 from allocator.store.kinds import KINDS
 from allocator.store.orders import Order
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, etag, not_there
 from api.jobs import JobAnswer
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import other_area
+from api.roles import OVERSEERS, STAFF
+from api.scope import covers_all, other_area
 from api.stored import Body, Nothing
 from api.work import REHEARSAL
 
-READERS = STAFF | {Role.COMMISSIONER, Role.AUDITOR}
 ONE: Final = "/v1/standing-orders/{area}"
 LONGEST: Final = 1_800.0
 
@@ -115,12 +113,12 @@ class RehearsalAnswer(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    when, tried = (RequestBody(one.__name__, one.model_json_schema()) for one in (When, ToRehearse))
+    when, tried = map(RequestBody.of, (When, ToRehearse))
     saved = {"If-Match": "the version that is changed", "If-None-Match": "*: only if there is none yet"}
     return (
-        Route("GET", "/v1/standing-orders", "standing-orders", "Areas that plan by themselves", READERS,
+        Route("GET", "/v1/standing-orders", "standing-orders", "Areas that plan by themselves", OVERSEERS,
               _list, StandingOrders),
-        Route("GET", ONE, "standing-order", "When an area plans by itself, and what came of it", READERS,
+        Route("GET", ONE, "standing-order", "When an area plans by itself, and what came of it", OVERSEERS,
               _one, StandingOrder),
         Route("PUT", ONE, "put-standing-order", "Let an area plan by itself", STAFF, _put, StandingOrder,
               {200: "It is changed.", 201: "It is given."}, body=when, headers=saved),
@@ -156,7 +154,7 @@ def _end(call: Call) -> Reply:
 def _rehearse(call: Call) -> Reply:
     area, asked = _own_area(call), read_model(ToRehearse, call.body)
     text = json.dumps(asked.model_dump(mode="json", include={"at", "after", "days"})).encode()
-    options: Mapping[str, Any] = {jobs.OTHER: REHEARSAL, "time_limit": LONGEST}
+    options: Mapping[str, Any] = {OTHER: REHEARSAL, "time_limit": LONGEST}
     job = jobs.submit(call.tx, Wish(call.caller.actor, (area,), options, text))
     return Reply(JobAnswer.of(job), 202, {"Location": f"/v1/rehearsals/{job.job_id}"})
 
@@ -171,7 +169,7 @@ def _rehearsed(call: Call) -> Reply:
 
 
 def _is_mine(call: Call, job: Job) -> bool:
-    return job.wish.options.get(jobs.OTHER) == REHEARSAL and all(map(call.caller.covers, job.wish.areas))
+    return job.wish.options.get(OTHER) == REHEARSAL and covers_all(call.caller, job.wish.areas)
 
 
 def _own_area(call: Call) -> str:

@@ -10,15 +10,14 @@ from pydantic import Field
 
 from allocator.cases import HoldReason
 from allocator.store import Record
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.holds import paused, resumed
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.records import keep_row
-from api.scope import own
+from api.roles import STAFF_AND_SYSTEMS
+from api.scope import own_case
 from api.stored import Body, StoredRecord
 
 ONE = "/v1/cases/{record_id}"
@@ -50,11 +49,11 @@ def _route(
     end: str, name: str, summary: str, body: type[Body], row: Callable[[Call, Record, Any], Mapping[str, Any]]
 ) -> Route:
     def done(call: Call) -> Reply:
-        case = own(call, CASES, call.path["record_id"])
+        case = own_case(call)
         return keep_row(call, CASES, case.record_id, row(call, case, read_model(body, call.body)))
 
-    sent, match = RequestBody(body.__name__, body.model_json_schema()), {"If-Match": "the case's version"}
-    may = STAFF | {Role.CASE_SYSTEM}
+    sent, match = RequestBody.of(body), {"If-Match": "the case's version"}
+    may = STAFF_AND_SYSTEMS
     return Route("POST", f"{ONE}/{end}", name, summary, may, done, StoredRecord, body=sent, headers=match)
 
 

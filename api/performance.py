@@ -14,16 +14,15 @@ from allocator.fields import Day
 from allocator.performance import TABLES, Performance, Period, performance
 from allocator.performance.files import report_csv, table_csv
 from allocator.performance.period import quarter
-from allocator.store.callers import Role
 from allocator.store.performance import happened
 from api.calls import Call, Reply, Route
 from api.clock import LONDON, end_of
+from api.downloads import download, media
 from api.errors import Refusal, not_yet
-from api.kept import FILES
+from api.roles import OVERSEERS
 from api.scope import areas_asked
 from api.stored import Area
 
-REPORTERS = frozenset({Role.COMMISSIONER, Role.COORDINATOR, Role.AUDITOR, Role.ADMIN})
 MOST_MONTHS = 60
 
 
@@ -50,7 +49,7 @@ def routes() -> tuple[Route, ...]:
     """The call."""
     return (
         Route("GET", "/v1/performance", "performance", "What happened in a period, in tables for reports",
-              REPORTERS, _performance, Performance, query=Wanted, files=("text/csv",)),
+              OVERSEERS, _performance, Performance, query=Wanted, files=media("csv")),
     )  # fmt: skip
 
 
@@ -65,7 +64,7 @@ def _performance(call: Call) -> Reply:
     if wanted.format == "json":
         return Reply(report)
     content = report_csv(report) if wanted.table is None else table_csv(report.tables[0])
-    return Reply(report, file=(content, FILES["csv"]))
+    return download(report, content, "csv")
 
 
 def _period(wanted: Wanted, today: date) -> Period:

@@ -12,7 +12,6 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.store import holdings, publishing, sessions
 from allocator.store.basis import Seat
-from allocator.store.callers import Role
 from allocator.store.cases import CASES
 from allocator.store.giving import departed
 from allocator.store.lines import (
@@ -27,12 +26,12 @@ from allocator.store.lines import (
 )
 from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
-from api.auth import STAFF
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.errors import Refusal
-from api.kept import READERS, PlanLine, PlanLines, mine_of, own_plan, shown
+from api.kept import PlanLine, PlanLines, mine_of, own_plan, shown
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import OVERSEERS, READERS, STAFF
 from api.scope import covered, other_area, sees_plan
 from api.stored import Body, Id
 
@@ -114,7 +113,7 @@ class Departures(Body):
 def routes() -> tuple[Route, ...]:
     """The calls."""
     one = "/v1/plans/{plan}"
-    approval, chosen = (RequestBody(m.__name__, m.model_json_schema()) for m in (Approval, ToPublish))
+    approval, chosen = map(RequestBody.of, (Approval, ToPublish))
     return (
         Route("POST", f"{one}/approvals", "approve", "Say that lines are right, or who has them", STAFF,
               _approve, PlanLines, body=approval),
@@ -125,7 +124,7 @@ def routes() -> tuple[Route, ...]:
         Route("DELETE", "/v1/publications/{publication}", "undo", "Let it all be as it was before", STAFF,
               _undo, Published),
         Route("GET", "/v1/departures", "departures", "What departs from the advice, and why",
-              STAFF | {Role.AUDITOR, Role.COMMISSIONER}, _departures, Departures),
+              OVERSEERS, _departures, Departures),
     )  # fmt: skip
 
 

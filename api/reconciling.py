@@ -8,13 +8,12 @@ from typing import Annotated
 from pydantic import Field
 
 from allocator.errors import BadInput, Fault
-from allocator.store.callers import Role
 from allocator.store.reconciling import Differences, Pair, differences
 from allocator.store.sources import MOST_VERSION
-from api.auth import STAFF
 from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import STAFF_AND_SYSTEMS
 from api.stored import Body
 
 MOST = 1_000_000
@@ -53,10 +52,10 @@ class Reconciliation(Body):
 
 def routes() -> tuple[Route, ...]:
     """The one call. It is worked out before its transaction, which so is short however long the list is."""
-    body = RequestBody("FullList", FullList.model_json_schema())
+    body = RequestBody.of(FullList)
     return (
         Route("POST", "/v1/reconciliations", "reconcile", "Tell what differs from the full list of a source",
-              STAFF | {Role.CASE_SYSTEM}, _told, Reconciliation, body=body, prepare=_compared),
+              STAFF_AND_SYSTEMS, _told, Reconciliation, body=body, prepare=_compared),
     )  # fmt: skip
 
 

@@ -17,35 +17,44 @@ from allocator.store.importing import check_one, keep
 from allocator.store.kinds import KINDS, Dates, Kind
 from allocator.store.records import Filter
 from allocator.store.writing import Checked, check_versions, remove
-from api.auth import EVERYONE, READERS, STAFF
 from api.calls import Call, Reply, Route, etag
 from api.caseflow import alone
 from api.errors import Refusal
 from api.openapi import RequestBody
+from api.roles import (
+    ADMINS,
+    EVERYONE,
+    OVERSEERS,
+    READERS,
+    REVIEWERS,
+    STAFF,
+    STAFF_AND_AUDITORS,
+    STAFF_AND_REVIEWERS,
+    STAFF_AND_SYSTEMS,
+)
 from api.scope import EVERYBODYS, covers_reviewer, may_change, may_keep, own, told_of
 from api.stored import Follows, Records, StoredRecord, Wanted, schema_of
 from api.telling import answer, told, told_all, told_versions
 
-OF_PEOPLE = STAFF | {Role.AUDITOR, Role.REVIEWER}
 SEE: Mapping[str, frozenset[Role]] = {
-    CASES: READERS | {Role.REVIEWER},
-    "reviewers": OF_PEOPLE,
-    "absences": OF_PEOPLE,
-    "declines": OF_PEOPLE,
-    "interests": OF_PEOPLE,
+    CASES: READERS | REVIEWERS,
+    "reviewers": STAFF_AND_AUDITORS | REVIEWERS,
+    "absences": STAFF_AND_AUDITORS | REVIEWERS,
+    "declines": STAFF_AND_AUDITORS | REVIEWERS,
+    "interests": STAFF_AND_AUDITORS | REVIEWERS,
     "areas": EVERYONE,
     "organisations": EVERYONE,
-    "contracts": STAFF | {Role.COMMISSIONER, Role.AUDITOR},
+    "contracts": OVERSEERS,
 }
 CHANGE: Mapping[str, frozenset[Role]] = {
-    CASES: STAFF | {Role.CASE_SYSTEM},
+    CASES: STAFF_AND_SYSTEMS,
     "reviewers": STAFF,
-    "absences": STAFF | {Role.REVIEWER},
+    "absences": STAFF_AND_REVIEWERS,
     "declines": STAFF,
-    "interests": STAFF | {Role.REVIEWER},
-    "areas": frozenset({Role.ADMIN}),
-    "organisations": frozenset({Role.ADMIN}),
-    "contracts": frozenset({Role.ADMIN}),
+    "interests": STAFF_AND_REVIEWERS,
+    "areas": ADMINS,
+    "organisations": ADMINS,
+    "contracts": ADMINS,
 }
 _DATED: Mapping[str, type[BaseModel]] = {name: Dates for name, kind in KINDS.items() if kind.dated}
 _MORE: Mapping[str, type[BaseModel]] = {CASES: Versioned, **_DATED}

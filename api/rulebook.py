@@ -8,8 +8,8 @@ from allocator.rulebook import Rulebook, rulebook
 from allocator.store import records
 from allocator.store.kinds import POLICY
 from allocator.store.policies import THE_ONE, policy_of
-from api.auth import EVERYONE
 from api.calls import Call, Reply, Route, etag
+from api.roles import EVERYONE
 
 
 class RulebookNow(Rulebook):

@@ -7,16 +7,13 @@ from typing import Final, Literal
 from pydantic import Field
 
 from allocator.store import jobs
-from allocator.store.callers import Role
-from allocator.store.jobs import Job
-from api.auth import STAFF
+from allocator.store.jobs import OTHER, Job
 from api.calls import Call, not_there
 from api.jobs import JobAnswer
 from api.scope import reader
 from api.stored import Body
-from api.work import KIND, SCENARIO, SIZE, TORNADO
+from api.work import SCENARIO, SIZE, TORNADO
 
-PLANNERS: Final = STAFF | {Role.COMMISSIONER}
 ONE: Final = "/v1/scenarios/{job}"
 NAME: Final = "name"
 """Among a job's options, what its scenario is called."""
@@ -44,7 +41,7 @@ def told(call: Call, job: Job) -> ScenarioJob:
     options = job.wish.options
     more = {
         "name": str(options.get(NAME, "Scenario")),
-        "question": QUESTIONS[options[KIND]],
+        "question": QUESTIONS[options[OTHER]],
         "mine": _is_mine(call, job),
         "shared": job.shared_with is not None,
     }
@@ -85,4 +82,4 @@ def latest(call: Call, limit: int, job_id: str | None = None) -> list[Job]:
 
 
 def _is_mine(call: Call, job: Job) -> bool:
-    return job.wish.options.get(KIND) in QUESTIONS and job.wish.actor == call.caller.actor
+    return job.wish.options.get(OTHER) in QUESTIONS and job.wish.actor == call.caller.actor

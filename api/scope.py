@@ -54,6 +54,17 @@ def own(call: Call, kind: str, record_id: str) -> Record:
     return found
 
 
+def own_case(call: Call) -> Record:
+    """The case that stands in a call's path, if it is the caller's.
+
+    Raises
+    ------
+    Refusal
+        404 for any other: nobody can tell whether there is one.
+    """
+    return own(call, CASES, call.path["record_id"])
+
+
 def may_change(call: Call, kind: str, ids: Iterable[str]) -> None:
     """Nothing, if all that is kept under some ids is the caller's. Asked before anything is said of a row.
 
@@ -105,6 +116,11 @@ def may_have(call: Call, case_id: str, reviewer_id: str, area: str) -> bool:
     if reviewer is None:
         return False
     return call.caller.covers(reviewer.area) or is_lent(call.connection, str(reviewer.area), area, case_id)
+
+
+def covers_all(caller: Caller, areas: Collection[str]) -> bool:
+    """Whether something of these areas is the caller's alone: each is one of theirs; none are all."""
+    return is_everywhere(caller) or (bool(areas) and all(map(caller.covers, areas)))
 
 
 def areas_asked(call: Call, area: str | None) -> Collection[str]:

@@ -9,20 +9,17 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.policy import Policy
 from allocator.store import records, sharing
-from allocator.store.callers import Role
 from allocator.store.following import withdraw_after
 from allocator.store.kinds import POLICY
 from allocator.store.policies import THE_ONE, policy_of, put_policy
 from allocator.store.sharing import Consent
-from api.auth import EVERYONE, STAFF
 from api.calls import Call, Reply, Route, etag, number_of
 from api.errors import Refusal
 from api.openapi import RequestBody
 from api.questions import read_model
+from api.roles import ADMINS, EVERYONE, STAFF, STAFF_AND_COMMISSIONERS
 from api.scope import other_area, told_of
 from api.stored import Area, Body, Id, Nothing, TakenBack
-
-LENDERS = STAFF | {Role.COMMISSIONER}
 
 
 class StoredPolicy(Body):
@@ -74,19 +71,21 @@ class AllLent(Body):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    admin, lending = frozenset({Role.ADMIN}), RequestBody("Lending", Lending.model_json_schema())
+    lending = RequestBody.of(Lending)
     policy = RequestBody("PolicyKeys", {"type": "object", "title": "PolicyKeys"})
     saved = {"If-Match": "the version that is changed"}
     return (
         Route("GET", "/v1/policy", "get-policy", "The policy in force", EVERYONE, _policy, StoredPolicy),
         Route("PUT", "/v1/policy", "put-policy", "Put a policy in force; what is not given is as shipped",
-              admin, _put_policy, StoredPolicy, body=policy, headers=saved),
-        Route("GET", "/v1/consents", "consents", "Who lends to whom", LENDERS, _consents, Consents),
+              ADMINS, _put_policy, StoredPolicy, body=policy, headers=saved),
+        Route("GET", "/v1/consents", "consents", "Who lends to whom", STAFF_AND_COMMISSIONERS, _consents,
+              Consents),
         Route("POST", "/v1/consents", "consent", "Lend an area's reviewers to another", STAFF, _consent,
               Standing, {201: "It stands."}, body=lending),
         Route("DELETE", "/v1/consents/{consent}", "end-consent", "End a consent; what was lent stays", STAFF,
               _end, Nothing),
-        Route("GET", "/v1/lent", "lent", "What reviewers of other areas have", LENDERS, _lent, AllLent),
+        Route("GET", "/v1/lent", "lent", "What reviewers of other areas have", STAFF_AND_COMMISSIONERS,
+              _lent, AllLent),
     )  # fmt: skip
 
 

@@ -15,11 +15,12 @@ from werkzeug.wrappers import Response as Answer
 from allocator.store import sessions
 from allocator.store.callers import Role
 from allocator.store.sessions import Begun, Session
-from api.auth import COOKIE, EVERYONE, is_from_elsewhere
+from api.auth import COOKIE, is_from_elsewhere
 from api.calls import Call, Reply, Route, Service
 from api.errors import Refusal
 from api.identity import BACK, Provider
 from api.pages.page import Shown
+from api.roles import EVERYONE
 from api.stored import Body, Nothing
 
 HOME, MY_WORK = "/", "/my-work"

@@ -8,9 +8,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.intake.specs import TABLES
 from allocator.intake.templates import csv_template, guide, is_needed, xlsx_template
-from api.auth import EVERYONE
 from api.calls import Call, Reply, Route, not_there
-from api.kept import FILES
+from api.downloads import download, media
+from api.roles import EVERYONE
 from api.stored import Body
 
 
@@ -56,19 +56,18 @@ class AsFile(BaseModel):
 
 def routes() -> tuple[Route, ...]:
     """The calls."""
-    csv, xlsx = (FILES[kind].partition(";")[0] for kind in ("csv", "xlsx"))
     return (
         Route("GET", "/v1/templates", "templates", "All tables to fill in, with an example of each", EVERYONE,
-              _all, Templates, query=AsWorkbook, files=(xlsx,)),
+              _all, Templates, query=AsWorkbook, files=media("xlsx")),
         Route("GET", "/v1/templates/{table}", "template", "One table to fill in, with an example", EVERYONE,
-              _one, Template, query=AsFile, files=(csv,)),
+              _one, Template, query=AsFile, files=media("csv")),
     )  # fmt: skip
 
 
 def _all(call: Call) -> Reply:
     answer = Templates(items=tuple(map(_template, TABLES)))
     asked: AsWorkbook = call.query
-    return Reply(answer) if asked.format == "json" else _file(answer, "snapshot", "xlsx", xlsx_template())
+    return Reply(answer) if asked.format == "json" else download(answer, xlsx_template(), "xlsx", "snapshot")
 
 
 def _one(call: Call) -> Reply:
@@ -76,12 +75,7 @@ def _one(call: Call) -> Reply:
     if table not in TABLES:
         raise not_there("templates", table)
     answer, asked = _template(table), call.query
-    return Reply(answer) if asked.format == "json" else _file(answer, table, "csv", csv_template(table))
-
-
-def _file(answer: BaseModel, name: str, kind: str, content: bytes) -> Reply:
-    named = {"Content-Disposition": f'attachment; filename="{name}.{kind}"'}
-    return Reply(answer, headers=named, file=(content, FILES[kind]))
+    return Reply(answer) if asked.format == "json" else download(answer, csv_template(table), "csv", table)
 
 
 def _template(table: str) -> Template:

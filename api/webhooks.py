@@ -9,7 +9,6 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.store import deliveries, webhooks
-from allocator.store.callers import Role
 from allocator.store.deliveries import Delivery, DeliveryState, Filter
 from allocator.store.events import Kind
 from allocator.store.webhooks import LONGEST_URL, Webhook, Wish
@@ -17,11 +16,9 @@ from api.addresses import check_url
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.openapi import RequestBody
 from api.questions import read_model
-from api.scope import is_everywhere, other_area
+from api.roles import ADMINS, ADMINS_AND_AUDITORS
+from api.scope import covers_all, other_area
 from api.stored import MOST, ONE_ID, Area, Body, Nothing
-
-WATCHERS = frozenset({Role.ADMIN, Role.AUDITOR})
-MAKERS = frozenset({Role.ADMIN})
 
 
 class WantedWebhook(Body):
@@ -122,25 +119,25 @@ def routes() -> tuple[Route, ...]:
     """The calls."""
     path, one, delivery = "/v1/webhooks", "/v1/webhooks/{webhook}", "/v1/deliveries/{delivery}"
     new, changed, days, nothing = (
-        RequestBody(m.__name__, m.model_json_schema()) for m in (NewWebhook, WantedWebhook, BothDays, Nothing)
+        RequestBody.of(one) for one in (NewWebhook, WantedWebhook, BothDays, Nothing)
     )
     return (
-        Route("GET", path, "webhooks", "Where events are sent", WATCHERS, _list, Webhooks),
-        Route("POST", path, "make-webhook", "Have events sent somewhere, signed", MAKERS, _make, MadeWebhook,
+        Route("GET", path, "webhooks", "Where events are sent", ADMINS_AND_AUDITORS, _list, Webhooks),
+        Route("POST", path, "make-webhook", "Have events sent somewhere, signed", ADMINS, _make, MadeWebhook,
               {201: "They are sent from now on."}, body=new, is_secret=True),
-        Route("PUT", one, "change-webhook", "Have them sent elsewhere, or others", MAKERS, _change,
+        Route("PUT", one, "change-webhook", "Have them sent elsewhere, or others", ADMINS, _change,
               WebhookAnswer, body=changed),
-        Route("DELETE", one, "end-webhook", "Send nothing there any more", MAKERS, _end, Nothing),
+        Route("DELETE", one, "end-webhook", "Send nothing there any more", ADMINS, _end, Nothing),
         Route("POST", f"{one}/secrets", "rotate-webhook", "Sign with another secret, for some days with both",
-              MAKERS, _rotate, Secret, body=days, is_secret=True),
-        Route("POST", f"{one}/replays", "replay-webhook", "Send all dead deliveries there again", MAKERS,
+              ADMINS, _rotate, Secret, body=days, is_secret=True),
+        Route("POST", f"{one}/replays", "replay-webhook", "Send all dead deliveries there again", ADMINS,
               _replay_all, Replayed, body=nothing),
-        Route("GET", "/v1/deliveries", "deliveries", "What has become of events that are sent", WATCHERS,
-              _deliveries, Deliveries, query=WantedDeliveries),
-        Route("POST", f"{delivery}/replay", "replay-delivery", "Send one event again", MAKERS, _replay,
+        Route("GET", "/v1/deliveries", "deliveries", "What has become of events that are sent",
+              ADMINS_AND_AUDITORS, _deliveries, Deliveries, query=WantedDeliveries),
+        Route("POST", f"{delivery}/replay", "replay-delivery", "Send one event again", ADMINS, _replay,
               DeliveryAnswer, body=nothing),
         Route("DELETE", delivery, "leave-out-delivery", "Leave one event out: later ones of its case go on",
-              MAKERS, _leave_out, DeliveryAnswer),
+              ADMINS, _leave_out, DeliveryAnswer),
     )  # fmt: skip
 
 
@@ -204,7 +201,7 @@ def _done(call: Call, do: Callable[..., Delivery]) -> Reply:
 def _wish(call: Call, asked: WantedWebhook) -> Wish:
     """What is wanted, of areas that are all the caller's."""
     areas = tuple(sorted(set(asked.areas))) or tuple(sorted(call.caller.areas))
-    if not all(map(call.caller.covers, areas)):
+    if not covers_all(call.caller, areas):
         raise other_area("One of the areas is not yours.")
     check_url(asked.url, call.service.settings.webhook_networks)
     return Wish(asked.url, areas, tuple(sorted(set(asked.types))))
@@ -219,10 +216,7 @@ def _own(call: Call) -> Webhook:
 
 def _mine(call: Call) -> Collection[Webhook]:
     """The webhooks of areas that are all the caller's."""
-    every = webhooks.every(call.connection)
-    if is_everywhere(call.caller):
-        return every
-    return [one for one in every if one.areas and all(map(call.caller.covers, one.areas))]
+    return [one for one in webhooks.every(call.connection) if covers_all(call.caller, one.areas)]
 
 
 def _shown(one: Webhook) -> WebhookAnswer:

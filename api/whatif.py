@@ -10,16 +10,17 @@ from typing import Annotated, Any
 from pydantic import Field, JsonValue, model_validator
 
 from allocator.store import jobs
-from allocator.store.jobs import Wish
+from allocator.store.jobs import OTHER, Wish
 from api import whatif_told
 from api.calls import Call, Reply, Route, Service, operation
 from api.filling import filled
 from api.jobs import JobAnswer, Newest, patient
 from api.openapi import Operation, RequestBody
 from api.questions import read_model
-from api.scenariojobs import NAME, ONE, PLANNERS, ScenarioJob, ScenarioJobs, latest, own, readable, told
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import NAME, ONE, ScenarioJob, ScenarioJobs, latest, own, readable, told
 from api.stored import Body
-from api.work import FILL, KIND, SCENARIO, SIZE, TORNADO, weeks_to_clear
+from api.work import FILL, SCENARIO, SIZE, TORNADO, weeks_to_clear
 from scenarios.files import read_document, scenario_of, shipped
 from scenarios.fill import Filled, Filling, Kept
 from scenarios.sizing import Least, check
@@ -105,10 +106,11 @@ def operations(service: Service) -> Iterator[Operation]:
 
 def asking() -> Route:
     """The call that asks for a scenario."""
-    body = RequestBody("ScenarioWish", ScenarioWish.model_json_schema())
+    body = RequestBody.of(ScenarioWish)
     return Route(
         "POST", "/v1/scenarios", "run-scenario",
-        "Run a scenario, find how many are needed, or which assumptions matter", PLANNERS, _submit, JobAnswer,
+        "Run a scenario, find how many are needed, or which assumptions matter", STAFF_AND_COMMISSIONERS,
+        _submit, JobAnswer,
         {202: "It will be run: Location says where to look.", 200: "It was run within the wait."},
         body=body, headers={"Prefer": "wait=N: answer once it has ended, after N seconds at most"},
     )  # fmt: skip
@@ -116,21 +118,21 @@ def asking() -> Route:
 
 def routes() -> tuple[Route, ...]:
     """The calls about scenarios that were asked for, or may be."""
-    to_fill = RequestBody("ToFill", ToFill.model_json_schema())
+    to_fill = RequestBody.of(ToFill)
     return (
         Route("GET", "/v1/shipped-scenarios", "shipped-scenarios", "The scenarios that come with the program",
-              PLANNERS, _shipped, AllShipped),
+              STAFF_AND_COMMISSIONERS, _shipped, AllShipped),
         Route("POST", "/v1/filled-scenarios", "fill-scenario", "Put what the queue knows into a scenario",
-              PLANNERS, _filled, FilledScenario, body=to_fill, prepare=_filling),
+              STAFF_AND_COMMISSIONERS, _filled, FilledScenario, body=to_fill, prepare=_filling),
         Route("GET", "/v1/scenarios", "scenarios", "The scenarios asked for last, and those shared with you",
-              PLANNERS, _list, ScenarioJobs, query=Newest),
-        Route("GET", ONE, "scenario", "How far a scenario is", PLANNERS, _got, ScenarioJob),
-        Route("DELETE", ONE, "stop-scenario", "Stop a run and keep the variants that are done", PLANNERS,
-              _stop, ScenarioJob),
-        Route("POST", f"{ONE}/share", "share-scenario", "Let others of your role read a scenario", PLANNERS,
-              _share, ScenarioJob),
-        Route("DELETE", f"{ONE}/share", "unshare-scenario", "Let nobody else read a scenario", PLANNERS,
-              _unshare, ScenarioJob),
+              STAFF_AND_COMMISSIONERS, _list, ScenarioJobs, query=Newest),
+        Route("GET", ONE, "scenario", "How far a scenario is", STAFF_AND_COMMISSIONERS, _got, ScenarioJob),
+        Route("DELETE", ONE, "stop-scenario", "Stop a run and keep the variants that are done",
+              STAFF_AND_COMMISSIONERS, _stop, ScenarioJob),
+        Route("POST", f"{ONE}/share", "share-scenario", "Let others of your role read a scenario",
+              STAFF_AND_COMMISSIONERS, _share, ScenarioJob),
+        Route("DELETE", f"{ONE}/share", "unshare-scenario", "Let nobody else read a scenario",
+              STAFF_AND_COMMISSIONERS, _unshare, ScenarioJob),
         *whatif_told.routes(),
     )  # fmt: skip
 
@@ -139,11 +141,11 @@ def _submit(call: Call) -> Reply:
     asked = read_model(ScenarioWish, call.body)
     scenario = scenario_of(asked.scenario)
     kind = TORNADO if asked.tornado else SCENARIO
-    options: dict[str, Any] = {KIND: kind, NAME: scenario.name, "time_limit": asked.time_limit}
+    options: dict[str, Any] = {OTHER: kind, NAME: scenario.name, "time_limit": asked.time_limit}
     if asked.fill:
         options[FILL] = True
     if asked.size is not None:
-        options |= {KIND: SIZE, **asked.size.model_dump(mode="json", exclude_none=True)}
+        options |= {OTHER: SIZE, **asked.size.model_dump(mode="json", exclude_none=True)}
         if not asked.fill:  # what the groups are then called, and when it begins, nobody knows yet
             check(scenario, asked.size.groups)
             weeks_to_clear(scenario, options)

@@ -12,13 +12,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from allocator.store import jobs
-from allocator.store.jobs import Job
+from allocator.store.jobs import OTHER, Job
 from api.calls import Call, Reply, Route
+from api.downloads import download, media
 from api.errors import Refusal
-from api.kept import XLSX
-from api.scenariojobs import ONE, PLANNERS, ScenarioJob, readable, told
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import ONE, ScenarioJob, readable, told
 from api.stored import Body
-from api.work import KIND, SIZE
+from api.work import SIZE
 from scenarios.answers import ScenarioAnswer, VariantAnswer
 from scenarios.estimates import short
 from scenarios.files import scenario_of
@@ -27,7 +28,6 @@ from scenarios.report import page, size_page, write_sizes, write_workbook
 from scenarios.sizing import Sized
 
 MOST_COMPARED = 4
-HTML = "text/html; charset=utf-8"
 
 
 class AsAsked(Body):
@@ -101,12 +101,13 @@ def routes() -> tuple[Route, ...]:
     """The calls."""
     return (
         Route("GET", f"{ONE}/document", "scenario-document", "A scenario as it was asked for, to change it",
-              PLANNERS, _asked, AsAsked),
-        Route("GET", f"{ONE}/result", "scenario-result", "What a scenario says", PLANNERS, _result, Result),
-        Route("GET", f"{ONE}/report", "scenario-report", "The same as a page or workbook", PLANNERS,
-              _report, Result, query=Format, files=(HTML, XLSX)),
+              STAFF_AND_COMMISSIONERS, _asked, AsAsked),
+        Route("GET", f"{ONE}/result", "scenario-result", "What a scenario says", STAFF_AND_COMMISSIONERS,
+              _result, Result),
+        Route("GET", f"{ONE}/report", "scenario-report", "The same as a page or workbook",
+              STAFF_AND_COMMISSIONERS, _report, Result, query=Format, files=media("html", "xlsx")),
         Route("GET", f"{ONE}/comparison", "compare-scenarios", "Variants of up to four scenarios, in a line",
-              PLANNERS, _compare, Comparison, query=Others),
+              STAFF_AND_COMMISSIONERS, _compare, Comparison, query=Others),
     )  # fmt: skip
 
 
@@ -125,10 +126,9 @@ def _result(call: Call) -> Reply:
 
 def _report(call: Call) -> Reply:
     found = _told(call, call.path["job"])
-    is_page = call.query.format == "html"
-    content = _page(found) if is_page else _workbook(found)
-    name = f'attachment; filename="scenario.{call.query.format}"'
-    return Reply(found, headers={"Content-Disposition": name}, file=(content, HTML if is_page else XLSX))
+    kind: Literal["html", "xlsx"] = call.query.format
+    content = _page(found) if kind == "html" else _workbook(found)
+    return download(found, content, kind, "scenario")
 
 
 def _page(found: Result) -> bytes:
@@ -212,7 +212,7 @@ def _told(call: Call, job_id: str) -> Result:
     found = _document(call, job)
     if found is None or found.answer is None:
         raise Refusal(404, "not-found", "There is no result: it is still to come, or it failed.")
-    kind = Sized if job.wish.options[KIND] == SIZE else ScenarioAnswer
+    kind = Sized if job.wish.options[OTHER] == SIZE else ScenarioAnswer
     answer = kind.model_validate(found.answer)
     said = {"job": told(call, job), "scenario": found.scenario, "answer": answer, **found.notes}
     return Result.model_validate(said)

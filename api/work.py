@@ -30,7 +30,6 @@ from scenarios.sources import sources
 from scenarios.tornado import How, tornado
 from scenarios.units import WEEK
 
-KIND: Final = OTHER
 FILL: Final = "fill"
 SCENARIO, SIZE, TORNADO, REHEARSAL = "scenario", "size", "tornado", "rehearsal"
 MOST_WEEKS = 1000
@@ -53,9 +52,9 @@ class _Watch:
 
 def work(task: Task, tell: Callable[[Json], None], stopped: Callable[[], bool]) -> Result:
     """The result of a job; what it finds on its way is told."""
-    if KIND not in task.options:
+    if OTHER not in task.options:
         return plan(task, tell, stopped)
-    if task.options[KIND] == REHEARSAL:
+    if task.options[OTHER] == REHEARSAL:
         return rehearse(task, tell, stopped)
     began, limit = time.monotonic(), float(task.options["time_limit"])
 
@@ -122,14 +121,14 @@ def _filled(scenario: Scenario, task: Task) -> Filling:
 
 def _answer(scenario: Scenario, options: Mapping[str, Any], watch: _Watch) -> Json:
     """What comes of a scenario, by what is asked."""
-    if options[KIND] == SIZE:
+    if options[OTHER] == SIZE:
         wanted = Wanted(
             tuple(options["groups"]), options["least"], weeks_to_clear(scenario, options), watch.workers
         )
         return sized(scenario, wanted, lambda words: watch.news(f"trying {words}"), watch.over).model_dump(
             mode="json"
         )
-    if options[KIND] == TORNADO:
+    if options[OTHER] == TORNADO:
         return _tried(scenario.model_copy(update={"variants": ()}), watch).model_dump(mode="json")
     return _played(scenario, watch).model_dump(mode="json")
 

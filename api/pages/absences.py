@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.my_work import MINE
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.whose import Whose, about, keep, take_back, whose
+from api.roles import STAFF
 
 ABSENCE: Final = {"from": "First day away", "to": "Last day away", "percent": "Share of {your} time"}
 WHOLE: Final = 100

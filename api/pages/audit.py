@@ -6,13 +6,12 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from allocator.errors import BadInput, Fault
-from allocator.store.callers import Role
 from api.pages.forms import Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.typed import whole_of
+from api.roles import ADMINS_AND_AUDITORS
 
 Json = Any
-AUDITORS: Final = frozenset({Role.AUDITOR, Role.ADMIN})
 AT_ONCE: Final = 100
 ABOUT: Final = {
     "case": ("case_id", "A case", "Its number, such as C000012"),
@@ -28,7 +27,7 @@ WIDE: Final = ("plan", "actor", EVERYTHING)
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute("/audit", "audit", AUDITORS, _show, {"find": _find}, menu="Audit"),)
+    return (PageRoute("/audit", "audit", ADMINS_AND_AUDITORS, _show, {"find": _find}, menu="Audit"),)
 
 
 def _show(page: Page) -> Shown:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.auth import EVERYONE
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.things import THINGS
+from api.roles import EVERYONE
 
 
 def pages() -> tuple[PageRoute, ...]:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from allocator.errors import BadInput
 from allocator.store.callers import Role
 from api import words
-from api.auth import EVERYONE, STAFF
 from api.pages.areas import own_areas
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.things import THINGS
+from api.roles import EVERYONE, STAFF
 
 REMEMBERED = "home"
 COUNTS = {

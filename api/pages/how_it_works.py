@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from api.auth import EVERYONE
 from api.pages.page import Page, PageRoute, Shown
+from api.roles import EVERYONE
 
 LEVELS: Final = {
     "unallocated": "First: nobody is left waiting who need not",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from api.auth import STAFF
 from api.pages.areas import called
 from api.pages.forms import Typed, Wrong
 from api.pages.my_work import MINE
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.stale import next_version
 from api.pages.whose import Whose, about, keep, take_back, whose
+from api.roles import STAFF
 from api.words import sentence
 
 Json = Any

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.auth import EVERYONE
 from api.pages.page import GoTo, Page, PageRoute, Shown
+from api.roles import EVERYONE
 
 
 def pages() -> tuple[PageRoute, ...]:

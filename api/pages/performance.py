@@ -18,7 +18,7 @@ from api.pages.areas import own_areas
 from api.pages.charts.months import Series, bars, lines
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
-from api.performance import REPORTERS
+from api.roles import OVERSEERS
 
 HOME: Final = "/performance"
 DATES: Final = "dates"
@@ -34,7 +34,7 @@ ASKED: Final = ("from", "to", "area", "as_known_on")
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute(HOME, "performance", REPORTERS, _show, {"": _choose}, menu="Performance"),)
+    return (PageRoute(HOME, "performance", OVERSEERS, _show, {"": _choose}, menu="Performance"),)
 
 
 def _show(page: Page) -> Shown:

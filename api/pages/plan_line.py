@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from api.asking import ASKERS
 from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.reasons import INSTEAD
+from api.roles import STAFF_AND_AUDITORS
 from api.scope import ELSEWHERE
 from api.words import capital
 
@@ -28,7 +28,7 @@ def pages() -> tuple[PageRoute, ...]:
         "make": _make,
         "try-remedy": _try_remedy,
     }
-    return (PageRoute("/plans/<plan>/lines", "plan-line", ASKERS, _show, presses),)
+    return (PageRoute("/plans/<plan>/lines", "plan-line", STAFF_AND_AUDITORS, _show, presses),)
 
 
 def _show(page: Page) -> Shown:

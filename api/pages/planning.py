@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from api.auth import STAFF
 from api.errors import Refusal
 from api.pages import plan_words
 from api.pages.areas import area_names
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.typed import whole_of
+from api.roles import STAFF
 
 Json = Any
 LONG: Final = {"quick": 10.0, "usual": 30.0, "thorough": 300.0}

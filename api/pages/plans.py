@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from allocator.store.callers import Role
-from api.kept import WATCHERS
 from api.pages.page import Page, PageRoute, Shown
+from api.roles import ALL_BUT_REVIEWERS
 
-LOOKERS = WATCHERS - {Role.CASE_SYSTEM}
+LOOKERS = ALL_BUT_REVIEWERS - {Role.CASE_SYSTEM}
 JOBS_TOLD, FAILED_TOLD = 20, 3
 
 

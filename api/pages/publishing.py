@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.auth import STAFF
-from api.kept import READERS
 from api.pages import plan_words
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
+from api.roles import READERS, STAFF
 
 Json = Any
 

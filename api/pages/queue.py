@@ -6,15 +6,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
-from allocator.store.callers import Role
 from api import words
-from api.auth import STAFF
 from api.errors import Refusal
 from api.pages.areas import own_areas
 from api.pages.page import Json, Page, PageRoute, Shown
 from api.pages.typed import whole_of
+from api.roles import STAFF_AND_AUDITORS
 
-READERS = STAFF | {Role.AUDITOR}
 REMEMBERED = "queue"
 FILTERS = ("area", "state", "review_type", "need", "find")
 USUAL = "-urgency"
@@ -45,7 +43,7 @@ COLUMNS = (
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute("/queue", "queue", READERS, _show, menu="Queue"),)
+    return (PageRoute("/queue", "queue", STAFF_AND_AUDITORS, _show, menu="Queue"),)
 
 
 def _show(page: Page) -> Shown:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as Answer
 from allocator.store.callers import Role
 from allocator.store.sessions import csrf_of
 from api import clock, errors, words
-from api.auth import COOKIE, EVERYONE, SAFE
+from api.auth import COOKIE, SAFE
 from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
 from api.pages.assets import Assets
@@ -23,6 +23,7 @@ from api.pages.links import link
 from api.pages.page import FAILURES, Page, PageRoute, Shown
 from api.pages.typed import boxes
 from api.reasons import INSTEAD
+from api.roles import EVERYONE
 
 SERVICE_NAME = "Reviewer allocation"
 DESIGN_SYSTEM = "nhsuk_frontend_jinja"

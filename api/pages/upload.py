@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from api import words
-from api.auth import STAFF
 from api.files import files_of
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.roles import STAFF
 
 MOST_GROUPS, MOST_ROWS = 200, 10
 """Told on the page: whoever has mended so many uploads again."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from allocator.store.callers import Role
 from api import words
-from api.auth import READERS
 from api.pages.cases.fields import changes
 from api.pages.cases.one import ONE, case_of, shown
 from api.pages.cases.said import ACTIONS
 from api.pages.page import Json, Page, PageRoute, Shown
 from api.reasons import ENDED
+from api.roles import READERS, REVIEWERS
 from api.scope import ELSEWHERE
 
 
 def pages() -> tuple[PageRoute, ...]:
     """The page."""
-    return (PageRoute(f"{ONE}/history", "case-history", READERS | {Role.REVIEWER}, _show),)
+    return (PageRoute(f"{ONE}/history", "case-history", READERS | REVIEWERS, _show),)
 
 
 @dataclass(frozen=True)

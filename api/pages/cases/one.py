@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from allocator.store.callers import Role
 from api import words
-from api.asking import ASKERS
-from api.auth import READERS, STAFF
 from api.pages.page import Json, Page, Shown
 from api.pages.stale import next_version
+from api.roles import READERS, REVIEWERS, STAFF, STAFF_AND_AUDITORS
 
 ONE: Final = "/cases/<record_id>"
-SEE: Final = READERS | {Role.REVIEWER}
+SEE: Final = READERS | REVIEWERS
 """Who may look at a case: a reviewer at their own."""
 CHANGE: Final = STAFF
-ASK: Final = ASKERS
+ASK: Final = STAFF_AND_AUDITORS
 ENDED: Final = ("completed", "closed_without_review")
 
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from allocator.errors import BadInput, Fault
 from allocator.fields import EARLIEST, LATEST
-from api.auth import STAFF
 from api.errors import problem_of
 from api.pages.absences import ABSENCE
 from api.pages.forms import Typed, Wrong
@@ -19,6 +18,7 @@ from api.pages.reviewers.words import path_of
 from api.pages.stale import ask_as_shown, next_version
 from api.pages.typed import day_of
 from api.pages.whose import keep
+from api.roles import STAFF
 from api.words import count, day
 
 Json = Any

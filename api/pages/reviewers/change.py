@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from allocator.errors import BadInput
-from api.auth import STAFF
 from api.pages.forms import Typed, Wrong
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.reviewers.words import EMPLOYMENT, path_of
 from api.pages.stale import ask_as_shown, is_stale, next_version
+from api.roles import STAFF
 from api.words import in_full, sentence
 
 Json = Any

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from allocator.store.callers import Role
-from api.auth import STAFF
 from api.pages.links import link
+from api.roles import STAFF
 from api.words import count, day, figure, sentence
 
 Json = Any

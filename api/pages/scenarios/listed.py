@@ -9,7 +9,8 @@ from typing import Any, Final
 from api.pages.charts.means import Line, means
 from api.pages.page import Page, PageRoute, Shown
 from api.pages.scenarios.result import called, named, open_cases
-from api.scenariojobs import PLANNERS, ScenarioJob
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import ScenarioJob
 from api.whatif_told import MOST_COMPARED, Comparison, Result
 from scenarios.answers import ScenarioAnswer
 
@@ -22,8 +23,8 @@ LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def pages() -> tuple[PageRoute, ...]:
     """The list, and the comparison."""
     return (
-        PageRoute("/scenarios", "scenarios", PLANNERS, _show, menu="Scenarios"),
-        PageRoute("/scenarios/compare", "scenarios-compare", PLANNERS, _compare),
+        PageRoute("/scenarios", "scenarios", STAFF_AND_COMMISSIONERS, _show, menu="Scenarios"),
+        PageRoute("/scenarios/compare", "scenarios-compare", STAFF_AND_COMMISSIONERS, _compare),
     )
 
 

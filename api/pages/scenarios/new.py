@@ -11,7 +11,7 @@ from api.pages.scenarios.draft import BASE, LISTS, Draft
 from api.pages.scenarios.faults import Found, faults
 from api.pages.scenarios.saying import changed, chosen, keyed, titled
 from api.pages.scenarios.whatifs import choices, counted
-from api.scenariojobs import PLANNERS
+from api.roles import STAFF_AND_COMMISSIONERS
 
 PATH: Final = "/scenarios/new"
 BLANK: Final[dict[str, Any]] = {"name": "New scenario", "groups": [{"name": "team", "wte": 2.5}]}
@@ -22,7 +22,9 @@ MINUTES: Final = (("1", "1 minute"), ("5", "5 minutes"), ("15", "15 minutes"), (
 
 def page() -> PageRoute:
     """The page."""
-    return PageRoute(PATH, "scenario-new", PLANNERS, _show, {"ask": _ask, "add": _add, "remove": _remove})
+    return PageRoute(
+        PATH, "scenario-new", STAFF_AND_COMMISSIONERS, _show, {"ask": _ask, "add": _add, "remove": _remove}
+    )
 
 
 def _show(page: Page) -> Shown:

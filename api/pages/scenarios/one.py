@@ -11,7 +11,8 @@ from allocator.store.jobs import OPEN
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.scenarios import result
-from api.scenariojobs import PLANNERS, ScenarioJob
+from api.roles import STAFF_AND_COMMISSIONERS
+from api.scenariojobs import ScenarioJob
 from api.whatif_told import Result
 from scenarios.sizing import Sized
 
@@ -22,7 +23,7 @@ PATIENCE: Final = timedelta(seconds=60)
 def page() -> PageRoute:
     """The page."""
     presses = {"stop": _stop, "share": _share, "unshare": _unshare, "matters": _matters}
-    return PageRoute("/scenarios/<job>", "scenario", PLANNERS, _show, {**presses})
+    return PageRoute("/scenarios/<job>", "scenario", STAFF_AND_COMMISSIONERS, _show, {**presses})
 
 
 def _show(page: Page) -> Shown:
