@@ -44,6 +44,7 @@ from api import (
     sharing,
     signing,
     templates,
+    tomend,
     webhooks,
     whatif,
 )
@@ -118,6 +119,7 @@ PARTS = (
     pausing,
     imports,
     quarantine,
+    tomend,
     reconciling,
     templates,
     jobs,

@@ -21,8 +21,6 @@ from api.cli import options, screen
 from api.cli.options import Source
 from api.cli.storing import ACTOR, DATABASE, opened
 
-READ = (".csv", ".xlsx", ".xlsm", ".json")
-"""What a snapshot's files end with; its policy is read apart."""
 A_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -48,7 +46,7 @@ def import_command(snapshot: Path, database: str, as_json: bool, **how: Unpack[S
     with store.write(ACTOR, lambda: now) as tx:
         if not has_policy(tx.connection):
             put_policy(tx, reading.snapshot.policy.model_dump(mode="json"))
-        if reading.rejected:
+        if how.get("quarantine"):
             done, areas = _set_aside(tx, snapshot, reading.snapshot.as_of)
         else:
             done, areas = import_tables(tx, _tables(reading), reading.snapshot.as_of), {}
@@ -62,8 +60,8 @@ def _tables(reading: Reading) -> dict[str, list[Any]]:
 
 def _set_aside(tx: Tx, snapshot: Path, day: date) -> tuple[Imported, Mapping[str, Counted]]:
     """What became of the rows as they stand in their files, some of which have faults; of cases by area."""
-    files = sorted(snapshot.iterdir()) if snapshot.is_dir() else [snapshot]
-    given = read_files((one.name, one.read_bytes()) for one in files if one.suffix in READ)
+    files = sorted(snapshot.glob("*.csv")) if snapshot.is_dir() else [snapshot]
+    given = read_files((one.name, one.read_bytes()) for one in files)
     found = checked_tables(tx.connection, given.rows, day, partial=True, known=given.known)
     done = keep_tables(tx, found, day, quarantine.of_rows(tx.connection, found, given.typed))
     return done, by_area(CASES, given.rows[CASES], found[CASES], done.set_aside) if CASES in found else {}
@@ -92,7 +90,7 @@ def restore_command(file: Path, database: str, as_json: bool) -> None:
 
 def _say(done: Imported, areas: Mapping[str, Counted], store: Database, as_json: bool) -> None:
     if as_json:
-        more = {"counts": _json(done.counts), "cases_by_area": _json(areas)} if areas else {}
+        more = {"counts": _json(done.counts), "cases_by_area": _json(areas)} if done.set_aside else {}
         screen.document({"database": store.name, "kept": dict(done.kept), **more})
         return
     screen.say(f"{store.name}: {', '.join(f'{count:,} {kind}' for kind, count in done.kept.items())}")
