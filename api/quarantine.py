@@ -56,6 +56,7 @@ class SetAsideRows(Body):
     """Some rows, by number."""
 
     items: tuple[SetAsideRow, ...]
+    found: int = Field(description="How many there are of those asked for, from the first on")
     next: int | None = Field(description="Ask again with after=this for those that follow; empty: no more")
 
 
@@ -126,11 +127,11 @@ def _list(call: Call) -> Reply:
     wanted: WantedRows = call.query
     mine = asked(call, wanted.area)
     kinds = set(mine.kinds or ()) & ({wanted.kind} if wanted.kind else set(mine.kinds or ()))
-    which = Asked(mine.areas, kinds, wanted.code, wanted.after)
-    found = quarantine.every_open(call.connection, which, wanted.limit + 1)
-    page = found[: wanted.limit]
-    rows = tuple(map(SetAsideRow.of, page))
-    return Reply(SetAsideRows(items=rows, next=page[-1].number if len(found) > wanted.limit else None))
+    found = quarantine.every_open(call.connection, Asked(mine.areas, kinds, wanted.code))
+    rest = [one for one in found if one.number > wanted.after]
+    page = rest[: wanted.limit]
+    last = page[-1].number if len(rest) > wanted.limit else None
+    return Reply(SetAsideRows(items=tuple(map(SetAsideRow.of, page)), found=len(found), next=last))
 
 
 def _got(call: Call) -> Reply:

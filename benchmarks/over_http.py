@@ -54,14 +54,14 @@ def rows(arguments: list[str]) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary, "queue")
         write_sample(make_sample(spec, spec.rng()), folder)
-        document = _document(folder, spec.as_of)
+        document = document_of(folder, spec.as_of)
         yield from _rows_of(f"sqlite:///{temporary}/store.db", "SQLite", spec, document, options.time_limit)
     if options.postgresql:
-        _empty(options.postgresql)
+        empty(options.postgresql)
         yield from _rows_of(options.postgresql, "PostgreSQL", spec, document, options.time_limit)
 
 
-def _document(folder: Path, day: date) -> dict[str, Any]:
+def document_of(folder: Path, day: date) -> dict[str, Any]:
     """The tables of a snapshot, as an import sends them."""
     found = read_snapshot(folder, today=day).snapshot.model_dump(
         mode="json", exclude_none=True, by_alias=True
@@ -69,7 +69,8 @@ def _document(folder: Path, day: date) -> dict[str, Any]:
     return {name: table for name, table in found.items() if isinstance(table, list) and table}
 
 
-def _empty(url: str) -> None:
+def empty(url: str) -> None:
+    """Nothing; the database's public schema is made anew."""
     database = Database(url)
     with database.shape() as connection:
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
@@ -81,7 +82,7 @@ def _rows_of(
     url: str, database: str, spec: SampleSpec, document: dict[str, Any], seconds: float
 ) -> Iterator[Row]:
     with served(url) as (connection, _):
-        caller = _Caller(connection, _key(url))
+        caller = Caller(connection, key_of(url))
         took, _ = caller.timed("POST", "/v1/imports", document)
         yield _row(database, spec, "import", [took])
         areas = [one["area"] for one in document["areas"]]
@@ -90,7 +91,7 @@ def _rows_of(
         paths = [f"/v1/cases/{one['case_id']}/suggestions" for one in chosen]
         caller.timed("GET", paths[0])  # the first one reads the queue
         yield _row(database, spec, "suggestion", [caller.timed("GET", path)[0] for path in paths])
-        own = _Caller(connection, _key(url, areas[0]))
+        own = Caller(connection, key_of(url, areas[0]))
         theirs = [one for one in waiting if one["area"] == areas[0]][:ASKED]
         mine = [f"/v1/cases/{one['case_id']}/suggestions" for one in theirs]
         yield _row(database, spec, "suggestion, one area's key", [own.timed("GET", path)[0] for path in mine])
@@ -109,7 +110,7 @@ def _rows_of(
         yield from _accepted(caller, database, spec, seconds)
 
 
-def _accepted(caller: _Caller, database: str, spec: SampleSpec, seconds: float) -> Iterator[Row]:
+def _accepted(caller: Caller, database: str, spec: SampleSpec, seconds: float) -> Iterator[Row]:
     """Yield how long it takes to ask for a plan, and to say of its lines that they are right."""
     took, job = caller.timed("POST", "/v1/plans", {"time_limit": seconds})
     yield _row(database, spec, "plan asked for", [took])
@@ -131,12 +132,16 @@ def _accepted(caller: _Caller, database: str, spec: SampleSpec, seconds: float) 
         yield _row(database, spec, "a line published", published)
 
 
-class _Caller:
+class Caller:
     """Somebody with a key."""
 
     def __init__(self, connection: HTTPConnection, key: str) -> None:
         self._connection = connection
         self._headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def other(self, key: str) -> Caller:
+        """Somebody else, over the same connection."""
+        return Caller(self._connection, key)
 
     def timed(self, method: str, path: str, body: Any = None, refusable: bool = False) -> tuple[float, Any]:
         """The seconds until a call was answered, and the answer."""
@@ -151,7 +156,8 @@ class _Caller:
         return seconds, json.loads(content)
 
 
-def _key(url: str, *areas: str) -> str:
+def key_of(url: str, *areas: str) -> str:
+    """The key of an administrator of some areas, or of all, of a store that is made if there is none."""
     database = Database(url)
     try:
         schema.upgrade(database)

@@ -202,26 +202,23 @@ class Wanted:
     Parameters
     ----------
     areas : empty: all, and those of no known area
-    after : numbers after this one
     """
 
     areas: Collection[str] = ()
     kinds: Collection[str] | None = None
     code: str | None = None
-    after: int = 0
 
 
-def every_open(connection: Connection, wanted: Wanted | None = None, limit: int | None = None) -> list[Aside]:
-    """The rows that are open, so many at most, by number."""
+def every_open(connection: Connection, wanted: Wanted | None = None) -> list[Aside]:
+    """The rows that are open, by number."""
     asked = wanted or Wanted()
-    query = select(quarantine).where(quarantine.c.ended_at.is_(None), quarantine.c.number > asked.after)
+    query = select(quarantine).where(quarantine.c.ended_at.is_(None))
     if asked.areas:
         query = query.where(quarantine.c.area.in_(sorted(asked.areas)))
     if asked.kinds is not None:
         query = query.where(quarantine.c.kind.in_(sorted(asked.kinds)))
     found = (_read(row) for row in connection.execute(query.order_by(quarantine.c.number)))
-    of_code = (one for one in found if asked.code is None or asked.code in {f.code for f in one.faults})
-    return list(of_code)[:limit]
+    return [one for one in found if asked.code is None or asked.code in {f.code for f in one.faults}]
 
 
 def find(connection: Connection, number: int) -> Aside | None:

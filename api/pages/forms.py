@@ -127,6 +127,15 @@ def name_of(pointer: str | None) -> str:
     return (pointer or "").strip("/").replace("/", "-")
 
 
+def typed_date(text: str) -> str | None:
+    """A day written in one field, such as 3/12/2026, 3 December 2026 or 2026-12-03, as YYYY-MM-DD."""
+    parts = [one for one in re.split(r"[\s./-]+", text.strip()) if one]
+    if len(parts) != len(PARTS):
+        return None
+    found = _day(parts[::-1] if len(parts[0]) == len("2026") else parts)
+    return found.isoformat() if found else None
+
+
 def _day(parts: Sequence[str | None]) -> date | None:
     day, month, year = (part or "" for part in parts)
     try:
