@@ -141,12 +141,12 @@ def _save(page: Page) -> GoTo:
 
 
 def _dismiss(page: Page) -> GoTo:
-    if not page.form.get("reason"):
-        hint = "choose one"
+    why = page.form.get("why")
+    if not why:
         raise BadInput(
-            [Fault("missing-value", "is missing", pointer="/reason", column="A reason", hint=hint)]
+            [Fault("missing-value", "is missing", pointer="/why", column="Why", hint="choose one")]
         )
-    row = page.ask("dismiss-quarantined", page.path, body={"reason": page.form["reason"]})
+    row = page.ask("dismiss-quarantined", page.path, body={"reason": why})
     return GoTo("/to-mend", f"Dismissed: {_name(row)}. It counts for nothing.")
 
 
