@@ -127,7 +127,12 @@ def _tables(folder: Path) -> dict[str, list[dict[str, Any]]]:
 def _set_aside(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Set some rows aside that an old system might have sent."""
     plain = {name: rows[0][name] for name in ("area", "notified_on", "review_type")}
-    wrong = [{"notified_on": "31.02.2026"}, {"area": "Q99"}, {"notified_on": "soon"}, {"priority": 12}]
+    wrong: list[dict[str, Any]] = [
+        {"notified_on": "31.02.2026"},
+        {"area": "Q99"},
+        {"notified_on": "soon"},
+        {"priority": 12},
+    ]
     sent = {"cases": [{"case_id": f"OLD-{at}", **plain, **one} for at, one in enumerate(wrong, 1)]}
     found = checked_tables(tx.connection, sent, DAY, partial=True)
     keep_tables(tx, found, DAY, quarantine.of_rows(tx.connection, found, sent))
