@@ -33,7 +33,14 @@ KINDS: Final = {
     "standing-orders": "standing order of",
     "webhooks": "webhook",
     "deliveries": "delivery",
+    "quarantine": "row",
 }
+HOW: Final = {
+    "mended": "Mended and kept",
+    "replaced": "Sent anew",
+    "dismissed": "Dismissed",
+}
+"""What became of a row that was set aside."""
 GONE: Final = "What it said was deleted after its time to be kept."
 
 
@@ -213,6 +220,31 @@ def _end(line: Line, _: Values, after: Values) -> str:
     return f"Done: {_of(line)}{made}."
 
 
+def _set_aside(line: Line, _: Values, after: Values) -> str:
+    return f"Set {_row(line, after)} aside, as it has faults: {_codes(after)}."
+
+
+def _amend(line: Line, _: Values, after: Values) -> str:
+    return f"Changed {_row(line, after)}, which is set aside: {_codes(after)}."
+
+
+def _settle(line: Line, _: Values, after: Values) -> str:
+    how = str(after.get("how"))
+    why = words.DISMISSED.get(str(after.get("why")), "")
+    return f"{HOW.get(how, words.sentence(how))}: {_row(line, after)}{f', as {why}' if why else ''}."
+
+
+def _row(line: Line, values: Values) -> str:
+    """A row that is set aside: what it would be."""
+    kind = KINDS.get(str(values.get("kind")), "record")
+    return f"row {line['record_id']}, of {kind} {values.get('id') or 'of no known number'}"
+
+
+def _codes(values: Values) -> str:
+    codes = values.get("codes")
+    return ", ".join(words.sentence(str(one)).lower() for one in codes) if isinstance(codes, list) else ""
+
+
 def _plain(text: str) -> Callable[[Line, Values, Values], str]:
     return lambda line, before, after: text.format(of=_of(line), id=line["record_id"])
 
@@ -257,5 +289,8 @@ ACTIONS: Final[Mapping[str, Callable[[Line, Values, Values], str]]] = {
     "end-webhook": _plain("Ended {of}: no more events are sent there."),
     "replay": _plain("Asked for {of} to be sent again."),
     "leave-out": _plain("Left {of} out."),
+    "set-aside": _set_aside,
+    "amend": _amend,
+    "settle": _settle,
 }
 """By action, what says what was done."""

@@ -9,8 +9,10 @@ from typing import Any
 from allocator.errors import BadInput, Fault
 from allocator.intake import FilesRead, read_files
 from allocator.snapshot import snapshot_schema
-from allocator.store import Record
+from allocator.store import Record, quarantine
 from allocator.store.callers import Role
+from allocator.store.cases import CASES
+from allocator.store.counts import by_area
 from allocator.store.hearing import Versioned
 from allocator.store.importing import ORDER, checked_tables, keep_tables
 from allocator.store.kinds import KINDS
@@ -23,8 +25,8 @@ from api.files import MULTIPART, SCHEMA, Files
 from api.openapi import RequestBody
 from api.records import CHANGE
 from api.roles import ADMINS, STAFF_AND_SYSTEMS
-from api.scope import is_everywhere, may_change, may_keep, other_area, told_of
-from api.stored import ImportAnswer, LeftOut, NotApplied, Partial
+from api.scope import is_everywhere, may_change, may_keep, may_set_aside, other_area, told_of
+from api.stored import Came, ImportAnswer, LeftOut, NotApplied, Partial
 
 
 def routes() -> tuple[Route, ...]:
@@ -49,12 +51,21 @@ def _import(call: Call) -> Reply:
     checked = _checked(call, given)
     for kind, one in checked.items():
         may_keep(call, [Record(kind, record_id, 0, body) for record_id, body in one.sound.items()])
-    done = keep_tables(call.tx, checked, call.day)
+    aside = quarantine.of_rows(call.connection, checked, given.typed) if call.query.quarantine else None
+    may_set_aside(call, aside or {})
+    done = keep_tables(call.tx, checked, call.day, aside)
+    numbers = done.set_aside.numbers if done.set_aside else {}
     left_out = tuple(
-        LeftOut(kind=kind, row=row, errors=tuple(_placed(given, kind, row, one) for one in faults))
+        LeftOut(
+            kind=kind,
+            row=row,
+            errors=tuple(_placed(given, kind, row, one) for one in faults),
+            quarantine=numbers.get(kind, {}).get(row),
+        )
         for kind, rows in done.left_out.items()
         for row, faults in rows.items()
     )
+    areas = by_area(CASES, given.rows[CASES], checked[CASES], done.set_aside) if CASES in checked else {}
     older = tuple(NotApplied(row=one.row, id=one.case_id, source_version=one.version) for one in done.older)
     return Reply(
         ImportAnswer(
@@ -64,6 +75,8 @@ def _import(call: Call) -> Reply:
             withdrawn=told_of(call.caller, done.withdrawn),
             policy=has_its_policy,
             warnings=(*given.warnings, *warnings),
+            counts={kind: Came(**vars(one)) for kind, one in done.counts.items()},
+            cases_by_area={area: Came(**vars(one)) for area, one in areas.items()},
         )
     )
 
@@ -83,7 +96,7 @@ def _checked(call: Call, given: FilesRead) -> Mapping[str, Checked]:
     BadInput
         With every fault: of files whatever is asked for, of rows unless the sound ones are to be kept.
     """
-    partial = call.query.partial and not given.faults
+    partial = (call.query.partial or call.query.quarantine) and not given.faults
     try:
         checked = checked_tables(call.connection, given.rows, call.day, partial, given.known)
     except BadInput as error:

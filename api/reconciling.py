@@ -48,6 +48,9 @@ class Reconciliation(Body):
     missing_there: tuple[Difference, ...] = Field(description="Open here, and not in the list")
     older_here: tuple[Difference, ...] = Field(description="Known here at an older version: send them again")
     newer_here: tuple[Difference, ...] = Field(description="Known here at a newer version than the list has")
+    set_aside: tuple[Difference, ...] = Field(
+        description="Sent, and set aside as they have faults: mend them, or send them again without"
+    )
 
 
 def routes() -> tuple[Route, ...]:
@@ -84,6 +87,7 @@ def _told(call: Call) -> Reply:
             missing_there=_shown(found.missing_there),
             older_here=_shown(found.older_here),
             newer_here=_shown(found.newer_here),
+            set_aside=_shown(found.set_aside),
         )
     )
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from allocator.store import Connection, Record, holdings, records
+from allocator.store import Connection, Record, holdings, quarantine, records
 from allocator.store.callers import Caller, Role
 from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
 from allocator.store.jobs import Reader
 from allocator.store.kinds import KINDS
 from allocator.store.plans import Stored as Plan
+from allocator.store.quarantine import Aside
 from allocator.store.sharing import is_lent
 from api.calls import Call, not_there
 from api.errors import Refusal
@@ -75,9 +76,27 @@ def may_change(call: Call, kind: str, ids: Iterable[str]) -> None:
     """
     if is_everywhere(call.caller):
         return
-    for one in records.get_many(call.connection, kind, ids).values():
+    asked = set(ids)
+    for one in records.get_many(call.connection, kind, asked).values():
         if not sees(call.connection, call.caller, one):
             raise other_area()
+    if call.caller.areas and quarantine.elsewhere(call.connection, kind, asked, call.caller.areas):
+        raise other_area()
+
+
+def may_set_aside(call: Call, rows: Mapping[str, Mapping[int, Aside]]) -> None:
+    """Nothing, if no row that is to be set aside is of another area than the caller's.
+
+    Raises
+    ------
+    Refusal
+        403 otherwise.
+    """
+    if is_everywhere(call.caller):
+        return
+    if any(one.area is not None and not call.caller.covers(one.area)
+           for each in rows.values() for one in each.values()):  # fmt: skip
+        raise other_area()
 
 
 def may_keep(call: Call, wanted: Sequence[Record]) -> None:

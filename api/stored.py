@@ -139,6 +139,9 @@ class Partial(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     partial: bool = Field(default=False, description="keep the sound rows, and answer by row for the others")
+    quarantine: bool = Field(
+        default=False, description="the same, and set the others aside to be mended: nothing is lost"
+    )
 
 
 class LeftOut(Body):
@@ -147,6 +150,17 @@ class LeftOut(Body):
     kind: str
     row: int = Field(description="Its place in its array, from 0")
     errors: tuple[Fault, ...]
+    quarantine: int | None = Field(default=None, description="Under which number it is set aside")
+
+
+class Came(Body):
+    """What became of rows: received = kept + older + set aside + left out."""
+
+    received: int
+    kept: int = Field(description="Those that changed nothing too")
+    older: int = Field(description="Passed over, as a newer version is known or set aside")
+    set_aside: int = Field(description="To be mended")
+    left_out: int = Field(description="Not kept, and not set aside")
 
 
 class NotApplied(Body):
@@ -167,6 +181,10 @@ class ImportAnswer(Body):
     withdrawn: tuple[TakenBack, ...]
     policy: bool = Field(default=False, description="The policy that came with it is in force now")
     warnings: tuple[Fault, ...] = Field(default=(), description="Worth knowing of the files, and no fault")
+    counts: dict[str, Came] = Field(default={}, description="By kind, what became of how many rows")
+    cases_by_area: dict[str, Came] = Field(
+        default={}, description="The same of cases, by the area that each says; empty: none that can be read"
+    )
 
 
 class NextState(Body):

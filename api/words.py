@@ -58,6 +58,14 @@ NEEDS: Mapping[str, str] = {
     "leaver": "With a leaver",
 }
 """Why somebody has to see to a case."""
+DISMISSED: Mapping[str, str] = {
+    "duplicate": "it stands here twice",
+    "ended": "its review has ended, or is not needed",
+    "elsewhere": "another area or service has it",
+    "unknowable": "nobody can find out what is right",
+    "made_up": "it is no real row",
+}
+"""Why a row that was set aside counts for nothing."""
 ROLES: Mapping[str, str] = {
     "reviewer": "Reviewer",
     "coordinator": "Coordinator",

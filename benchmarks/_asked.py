@@ -141,6 +141,11 @@ OVER_HTTP = (
            _more("p95_ms"), 100, "ms", method="suggestion.*"),
 )  # fmt: skip
 
+GOLIVE = (
+    Target("must", "4,000 cases going live: imported, planned and published in",
+           r"4000 going live, (SQLite|PostgreSQL)", _seconds, 300, "s", method="live"),
+)  # fmt: skip
+
 REVIEWS, ANY = r"reviews, .*", r"reviews, .*|M/M/.*"
 SIMULATION = (
     Target("must", "simulators whose means differ from the engine's", ANY,
@@ -169,6 +174,7 @@ TARGETS = (
     *FIRST_ISSUE,
     *DESK,
     *OVER_HTTP,
+    *GOLIVE,
     *THEORY,
     *SIMULATION,
 )

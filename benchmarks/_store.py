@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,12 @@ POSTGRESQL = "BENCH_POSTGRESQL"
 def tables_of(spec: SampleSpec, folder: Path) -> dict[str, Any]:
     """The tables of a made-up snapshot, as an import sends them; it is written to a folder first."""
     write_sample(make_sample(spec, spec.rng()), folder)
-    found = read_snapshot(folder, today=spec.as_of).snapshot.model_dump(
+    return document_of(folder, spec.as_of)
+
+
+def document_of(folder: Path, day: date) -> dict[str, Any]:
+    """The tables of a snapshot, as an import sends them."""
+    found = read_snapshot(folder, today=day).snapshot.model_dump(
         mode="json", exclude_none=True, by_alias=True
     )
     return {name: table for name, table in found.items() if isinstance(table, list) and table}
@@ -43,6 +49,10 @@ class Caller:
     def __init__(self, connection: HTTPConnection, key: str) -> None:
         self._connection = connection
         self.headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+    def other(self, key: str) -> Caller:
+        """Somebody else, over the same connection."""
+        return Caller(self._connection, key)
 
     def timed(self, method: str, path: str, body: Any = None, refusable: bool = False) -> tuple[float, Any]:
         """The seconds until a call was answered, and the answer."""

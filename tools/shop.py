@@ -15,10 +15,11 @@ from allocator.intake import read_snapshot
 from allocator.jobs import Runner
 from allocator.jobs.work import Result, Task, work
 from allocator.sample import SampleSpec, make_sample, write_sample
-from allocator.store import Database, State, cases, import_tables, jobs, schema
+from allocator.store import Database, State, Tx, cases, import_tables, jobs, quarantine, schema
 from allocator.store.answering import accept
 from allocator.store.basis import Seat
 from allocator.store.callers import Caller, Role
+from allocator.store.importing import checked_tables, keep_tables
 from allocator.store.jobs import OTHER, Wish
 from allocator.store.lines import Choice, Line, LineState, approve, lines_of
 from allocator.store.merging import merge
@@ -48,7 +49,7 @@ class Shop:
     names : what stands in paths for what is in it: `{reviewer}`, `{case}` (that they have to answer),
         `{begun}` (that they are at), `{waiting}` (a case
         that nobody has), `{plan}`, `{publication}`, `{making}` (the job of a plan), `{scenario}`,
-        `{another}`
+        `{another}`, `{aside}` (a row), `{group}` (of what is to be mended)
     """
 
     home: str
@@ -135,6 +136,7 @@ def _filled(database: Database) -> dict[str, str]:
     schema.upgrade(database)
     with database.write("pictures", lambda: NOW) as tx:
         import_tables(tx, tables, DAY)
+        _set_aside(tx, tables["cases"])
         accept(tx, begun["case_id"], "lead", reviewer)
         cases.move(tx, begun["case_id"], State.IN_REVIEW)
         cases.move(tx, waits["case_id"], State.IN_REVIEW)
@@ -150,7 +152,22 @@ def _filled(database: Database) -> dict[str, str]:
         left = [one for one in lines_of(connection, plan) if one.state is LineState.PROPOSED]
     names["waiting"] = left[0].case_id
     done = {name: _done(database, name) for name in ("making", "scenario", "another")}
+    names |= {"aside": "1", "group": "cases.notified_on.not-a-date"}
     return {**names, **done, "plan": str(plan), "publication": str(publication)}
+
+
+def _set_aside(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Set some rows aside that an old system might have sent."""
+    plain = {name: rows[0][name] for name in ("area", "notified_on", "review_type")}
+    wrong: list[dict[str, Any]] = [
+        {"notified_on": "31.02.2026"},
+        {"area": "Q99"},
+        {"notified_on": "soon"},
+        {"priority": 12},
+    ]
+    sent = {"cases": [{"case_id": f"OLD-{at}", **plain, **one} for at, one in enumerate(wrong, 1)]}
+    found = checked_tables(tx.connection, sent, DAY, partial=True)
+    keep_tables(tx, found, DAY, quarantine.of_rows(tx.connection, found, sent))
 
 
 def _published(database: Database) -> tuple[int, int]:

@@ -69,6 +69,19 @@ class FilesRead:
             fault.code, fault.message, raw.place.file, raw.lines[row], None, column, value, fault.hint
         )
 
+    @property
+    def typed(self) -> dict[str, list[Any]]:
+        """By table its rows with what was typed where a cell cannot be read."""
+        return {name: [self._typed(name, at, row) for at, row in enumerate(rows)]
+                for name, rows in self.rows.items()}  # fmt: skip
+
+    def _typed(self, table: str, at: int, row: Any) -> Any:
+        raw = self.places.get(table)
+        if raw is None or not isinstance(row, dict):
+            return row
+        unread = [name for name, value in row.items() if value is _UNREADABLE and name in raw.columns]
+        return row | {name: _json(raw.columns[name][at]) for name in unread}
+
     def with_all(self, found: Iterable[Fault]) -> tuple[Fault, ...]:
         """Every fault: those of files, and those that were found in rows, each told once."""
         told = {(one.file, one.code, one.column) for one in self.faults}

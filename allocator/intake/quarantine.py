@@ -20,7 +20,7 @@ from allocator.intake.tables import Table
 
 ABOUT_REVIEWERS: Final = ("absences", "declines", "interests")
 """Tables whose rows protect a case from a reviewer, or a reviewer from too much work."""
-_STAYS: Final = (("cases", "excluded_reviewers"),)
+STAYS: Final = (("cases", "excluded_reviewers"),)
 """References that a rejected row does not pull along: an exclusion of nobody excludes nobody."""
 
 LASTING: Final = ("ignored-file", "held-work-rejected", "linked-case-rejected")
@@ -81,7 +81,8 @@ def _reject_doubles(tables: dict[str, Table], reasons: Reasons) -> None:
         for row, key in enumerate(keys):
             if key in rejected and RowKey(name, row) not in reasons:
                 message = "another row has the same id"
-                reasons[RowKey(name, row)] = [_lean(tables[name], row, column, message)]
+                fault = tables[name].raw.fault(row, column, "duplicate-id", message, "keep one row")
+                reasons[RowKey(name, row)] = [fault]
 
 
 def _reject_reviewers_of(tables: dict[str, Table], reasons: Reasons) -> None:
@@ -119,7 +120,7 @@ def _users(tables: dict[str, Table], to: str) -> dict[str, list[tuple[Reference,
         if (
             reference.to == to
             and reference.table in tables
-            and (reference.table, reference.column) not in _STAYS
+            and (reference.table, reference.column) not in STAYS
         ):
             for row, value in enumerate(tables[reference.table].values[reference.column]):
                 for name in named(value):

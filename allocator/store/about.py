@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, uni
 from allocator.store import chain
 from allocator.store.giving import DEPART
 from allocator.store.lines import PLANS
+from allocator.store.quarantine import KIND as QUARANTINE
 from allocator.store.tables import (
     audit_lines,
     audit_values,
@@ -64,7 +65,17 @@ def _conditions(about: About) -> Iterator[Condition]:
 def _of_case(case_id: str) -> Condition:
     own = (audit_lines.c.kind == "cases") & (audit_lines.c.record_id == case_id)
     lent = (audit_lines.c.kind == "consents") & (audit_values.c.after["case_id"].as_string() == case_id)
-    return or_(own, lent, audit_lines.c.kind.in_(("declines", "interests")) & _says("case_id", case_id))
+    aside = _set_aside("cases", case_id)
+    return or_(
+        own, lent, aside, audit_lines.c.kind.in_(("declines", "interests")) & _says("case_id", case_id)
+    )
+
+
+def _set_aside(kind: str, record_id: str) -> Condition:
+    """Lines about a row that would be a record and is, or was, set aside."""
+    says_kind = audit_values.c.after["kind"].as_string() == kind
+    says_id = audit_values.c.after["id"].as_string() == record_id
+    return and_(audit_lines.c.kind == QUARANTINE, says_kind, says_id)
 
 
 def _of_plan(plan: int) -> Condition:
@@ -97,7 +108,7 @@ def _of_reviewer(reviewer_id: str) -> Condition:
             )
         )
     )
-    return or_(own, said, had)
+    return or_(own, said, had, _set_aside("reviewers", reviewer_id))
 
 
 def _by_reviewer(reviewer_id: str) -> Condition:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,13 @@ from sqlalchemy import Connection, text
 from allocator.errors import Fault
 from allocator.intake import RowFaults
 from allocator.store.cases import CASES
+from allocator.store.counts import Counted, counted
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
 from allocator.store.hearing import check_case, check_tables, refuse
 from allocator.store.heeding import keep_cases
 from allocator.store.progress import still_told
+from allocator.store.quarantine import Aside, SetAside, set_aside, settle
 from allocator.store.records import Record
 from allocator.store.sources import Older
 from allocator.store.writing import Checked, Sent, check_row, put
@@ -37,12 +39,16 @@ class Imported:
     left_out : by kind and place in its array, what is wrong with each row that is not
     older : rows of cases that are passed over, as their source's newer version is known
     withdrawn : places that nobody may have who has them by what is known now
+    counts : by kind what became of how many rows
+    set_aside : where the rows lie that were set aside; None: that was not asked for
     """
 
     kept: Mapping[str, int]
     left_out: Mapping[str, Mapping[int, Sequence[Fault]]]
     older: tuple[Older, ...] = ()
     withdrawn: tuple[Withdrawn, ...] = ()
+    counts: Mapping[str, Counted] = field(default_factory=dict)
+    set_aside: SetAside | None = None
 
 
 def checked_tables(
@@ -86,8 +92,15 @@ def import_tables(tx: Tx, tables: Mapping[str, Sequence[Sent]], day: date, parti
     return keep_tables(tx, checked_tables(tx.connection, tables, day, partial), day)
 
 
-def keep_tables(tx: Tx, found: Mapping[str, Checked], day: date) -> Imported:
-    """What became of rows that were checked, once the sound ones are kept, and what is withdrawn."""
+def keep_tables(
+    tx: Tx, found: Mapping[str, Checked], day: date, aside: Mapping[str, Mapping[int, Aside]] | None = None
+) -> Imported:
+    """What became of rows that were checked, once the sound ones are kept, and what is withdrawn.
+
+    Parameters
+    ----------
+    aside : the others, which are set aside; None: they are left out
+    """
     done = {kind: keep(tx, kind, checked) for kind, checked in found.items()}
     every = [one for each in done.values() for one in each]
     if len(every) > MANY:
@@ -95,7 +108,9 @@ def keep_tables(tx: Tx, found: Mapping[str, Checked], day: date) -> Imported:
     left_out = {kind: one.faults for kind, one in found.items() if one.faults}
     kept = {kind: len(each) + len(found[kind].repeated) for kind, each in done.items()}
     older = found[CASES].older if CASES in found else ()
-    return Imported(kept, left_out, older, withdraw_after(tx, day, every))
+    lies = None if aside is None else set_aside(tx, aside)
+    counts = {kind: counted(kind, one, kept[kind], lies) for kind, one in found.items()}
+    return Imported(kept, left_out, older, withdraw_after(tx, day, every), counts, lies)
 
 
 def check_one(
@@ -125,4 +140,6 @@ def keep(tx: Tx, kind: str, checked: Checked) -> list[Record]:
     Conflict
         `forgotten`: the time of a case to be kept is over.
     """
-    return keep_cases(tx, checked) if kind == CASES else put(tx, kind, checked)
+    done = keep_cases(tx, checked) if kind == CASES else put(tx, kind, checked)
+    settle(tx, kind, checked)
+    return done

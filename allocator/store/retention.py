@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from allocator.store import chain, events, sessions, sources
+from allocator.store import chain, events, quarantine, sessions, sources
 from allocator.store.chain import Entry
 from allocator.store.database import Tx
 from allocator.store.records import chunks
@@ -35,7 +35,8 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     """The ids of the cases whose values were deleted: those that ended before then, and duplicates.
 
     With them goes what plans of that time said, what came of jobs that ended then, the answers that are
-    kept for calls sent again, who was signed in then, and events whose own time is over.
+    kept for calls sent again, who was signed in then, what rows said that were set aside until then, and
+    events whose own time is over.
     """
     gone = (audit_lines.c.kind == "cases") & (audit_lines.c.action == chain.FORGET)
     ended = select(records.c.record_id).where(
@@ -60,6 +61,7 @@ def forget(tx: Tx, before: datetime) -> tuple[str, ...]:
     tx.connection.execute(update(jobs).where(over).values(answer=None, problem=None, progress=None))
     tx.connection.execute(delete(repeats).where(repeats.c.answered_at < tx.now - KEPT))
     sessions.forget_before(tx, before)
+    quarantine.forget(tx, ids, before)
     events.forget_before(tx, tx.now - events.KEPT)
     chain.append(tx, [Entry(chain.FORGET, "cases", one) for one in ids])
     return tuple(ids)

@@ -431,6 +431,34 @@ duties = Table(
     Column("done_at", Instant, nullable=False),
 )
 
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(32), nullable=False),
+    _id("mark", nullable=False),
+    Column("copy", Integer, nullable=False),
+    _id("record_id", nullable=True),
+    _id("area", nullable=True),
+    Column("version", BigInteger, nullable=True),
+    Column("row", Document, nullable=False),
+    Column("faults", Document, nullable=False),
+    Column("since", Instant, nullable=False),
+    Column("actor", String(128), nullable=False),
+    Column("ended_at", Instant, nullable=True),
+    Column("ended_how", String(16), nullable=True),
+    Column("ended_why", String(32), nullable=True),
+    Index(
+        "uq_quarantine_open",
+        "kind",
+        "mark",
+        "copy",
+        unique=True,
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
+)
+
 audit_lines = Table(
     "audit_lines",
     metadata,

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import Unpack
+from typing import Any, Unpack
 
 import click
 
-from allocator.intake import read_snapshot
-from allocator.store import Database, Imported, import_tables, schema
+from allocator.intake import Reading, read_files, read_snapshot
+from allocator.store import Database, Imported, Tx, import_tables, quarantine, schema
 from allocator.store.backup import Saved, backup, restore
+from allocator.store.cases import CASES
+from allocator.store.counts import Counted, by_area
+from allocator.store.importing import checked_tables, keep_tables
 from allocator.store.policies import has_policy, put_policy
 from api import clock
 from api.cli import options, screen
@@ -29,20 +34,37 @@ A_FILE = click.Path(path_type=Path, dir_okay=False)
 def import_command(snapshot: Path, database: str, as_json: bool, **how: Unpack[Source]) -> None:
     """Put all of SNAPSHOT into the store, or with a fault nothing; the store is made if there is none.
 
+    With --quarantine the sound rows are kept, and the others set aside in the store, to be mended there.
+
     What is there already under the same id is changed, and what is the same stays. The first policy that is
     given is kept too. Who has a case is not changed by it: a case changes hands by being published.
     """
     now = clock.now()
     reading = read_snapshot(snapshot, today=now.date(), **how)
-    content = reading.snapshot.model_dump(mode="json", exclude_defaults=True)
-    tables = {name: rows for name, rows in content.items() if isinstance(rows, list)}
     store = Database(database)
     schema.upgrade(store)
     with store.write(ACTOR, lambda: now) as tx:
         if not has_policy(tx.connection):
             put_policy(tx, reading.snapshot.policy.model_dump(mode="json"))
-        done = import_tables(tx, tables, reading.snapshot.as_of)
-    _say(done, store, as_json)
+        if how.get("quarantine"):
+            done, areas = _set_aside(tx, snapshot, reading.snapshot.as_of)
+        else:
+            done, areas = import_tables(tx, _tables(reading), reading.snapshot.as_of), {}
+    _say(done, areas, store, as_json)
+
+
+def _tables(reading: Reading) -> dict[str, list[Any]]:
+    content = reading.snapshot.model_dump(mode="json", exclude_defaults=True)
+    return {name: rows for name, rows in content.items() if isinstance(rows, list)}
+
+
+def _set_aside(tx: Tx, snapshot: Path, day: date) -> tuple[Imported, Mapping[str, Counted]]:
+    """What became of the rows as they stand in their files, some of which have faults; of cases by area."""
+    files = sorted(snapshot.glob("*.csv")) if snapshot.is_dir() else [snapshot]
+    given = read_files((one.name, one.read_bytes()) for one in files)
+    found = checked_tables(tx.connection, given.rows, day, partial=True, known=given.known)
+    done = keep_tables(tx, found, day, quarantine.of_rows(tx.connection, found, given.typed))
+    return done, by_area(CASES, given.rows[CASES], found[CASES], done.set_aside) if CASES in found else {}
 
 
 @click.command("backup", short_help="Write the whole store to one file.")
@@ -66,11 +88,28 @@ def restore_command(file: Path, database: str, as_json: bool) -> None:
     _say_saved("restored", restore(Database(database), file), as_json)
 
 
-def _say(done: Imported, store: Database, as_json: bool) -> None:
+def _say(done: Imported, areas: Mapping[str, Counted], store: Database, as_json: bool) -> None:
     if as_json:
-        screen.document({"database": store.name, "kept": dict(done.kept)})
-    else:
-        screen.say(f"{store.name}: {', '.join(f'{count:,} {kind}' for kind, count in done.kept.items())}")
+        more = {"counts": _json(done.counts), "cases_by_area": _json(areas)} if done.set_aside else {}
+        screen.document({"database": store.name, "kept": dict(done.kept), **more})
+        return
+    screen.say(f"{store.name}: {', '.join(f'{count:,} {kind}' for kind, count in done.kept.items())}")
+    if done.set_aside is None:
+        return
+    for kind, one in done.counts.items():
+        screen.say(f"{kind}: {_in_words(one)}")
+    for area, one in areas.items():
+        screen.say(f"cases of {area or 'no area that can be read'}: {_in_words(one)}")
+
+
+def _json(counts: Mapping[str, Counted]) -> dict[str, dict[str, int]]:
+    return {name: dict(vars(one)) for name, one in counts.items()}
+
+
+def _in_words(one: Counted) -> str:
+    parts = {"kept": one.kept, "older": one.older, "set aside": one.set_aside}
+    told = " + ".join(f"{number:,} {name}" for name, number in parts.items() if number or name != "older")
+    return f"{one.received:,} read = {told}"
 
 
 def _say_saved(word: str, saved: Saved, as_json: bool) -> None:

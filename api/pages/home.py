@@ -62,10 +62,18 @@ def _show(page: Page) -> Shown:
         "areas": areas,
         "area": area,
         "is_staff": page.caller.role in STAFF,
+        "set_aside": _set_aside(page, area),
         "may_see_cases": page.caller.role is not Role.COMMISSIONER,
         "next": _next(page, queue) if page.caller.role in STAFF else None,
     }
     return Shown("home.html", said, remember={REMEMBERED: area})
+
+
+def _set_aside(page: Page, area: str) -> int | None:
+    """How many rows could not be kept and are to be mended; None for who is not told of them."""
+    if not page.may("list-quarantine"):
+        return None
+    return int(page.ask("list-quarantine", query={"limit": "1"} | ({"area": area} if area else {}))["found"])
 
 
 def _chosen(page: Page, areas: Mapping[str, str]) -> str:

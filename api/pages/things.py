@@ -25,6 +25,12 @@ UPLOAD: Final = Thing(
     "Choose the files. Whatever is wrong in them is listed at once, with the line it is in; "
     "nothing is kept until all is right.",
 )
+TO_MEND: Final = Thing(
+    "See what to mend first",
+    "/to-mend",
+    "Rows that could not be kept are set aside and wait here, and so does what cases lack: what holds "
+    "up most comes first.",
+)
 PLAN: Final = Thing(
     "Plan who takes what",
     "/plans/new",
@@ -63,11 +69,11 @@ HOW: Final = Thing(
     "The rules that no plan breaks and what makes one plan better than another, as they are in force now.",
 )
 THINGS: Final[Mapping[Role, tuple[Thing, ...]]] = {
-    Role.COORDINATOR: (QUEUE, PLAN, REVIEWERS, UPLOAD, SCENARIOS, PERFORMANCE, HOW),
+    Role.COORDINATOR: (QUEUE, PLAN, REVIEWERS, UPLOAD, TO_MEND, SCENARIOS, PERFORMANCE, HOW),
     Role.REVIEWER: (MY_WORK, HOW),
     Role.COMMISSIONER: (PERFORMANCE, SCENARIOS, HOW),
     Role.CASE_SYSTEM: (HOW,),
     Role.AUDITOR: (AUDIT, QUEUE, REVIEWERS, HOW),
-    Role.ADMIN: (QUEUE, PLAN, REVIEWERS, UPLOAD, SCENARIOS, PERFORMANCE, AUDIT, HOW),
+    Role.ADMIN: (QUEUE, PLAN, REVIEWERS, UPLOAD, TO_MEND, SCENARIOS, PERFORMANCE, AUDIT, HOW),
 }
 """By role what people do, the most frequent first."""

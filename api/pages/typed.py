@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from allocator.fields import EARLIEST, LATEST
+
 PARTS: Final = ("day", "month", "year")
 DIGITS: Final = 12
 """Of a number that is told exactly."""
@@ -47,6 +49,16 @@ def day_of(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
+
+
+def written_day(text: str) -> str | None:
+    """A day written in one box, such as 3/12/2026, 3 December 2026 or 2026-12-03, as YYYY-MM-DD."""
+    parts = [one for one in re.split(r"[\s./-]+", text.strip()) if one]
+    if len(parts) != len(PARTS):
+        return None
+    day, month, year = parts[::-1] if len(parts[0]) == len("2026") else parts
+    found = day_of(f"{year}-{MONTHS.get(month.lower()[:3], month):0>2}-{day:0>2}")
+    return found.isoformat() if found and EARLIEST <= found <= LATEST else None
 
 
 def number_of(text: str, scale: int = 1) -> float | int | str:

@@ -13,6 +13,8 @@ from api.roles import STAFF
 MOST_GROUPS, MOST_ROWS = 200, 10
 """Told on the page: whoever has mended so many uploads again."""
 
+QUERIES = {"true": "partial", "quarantine": "quarantine"}
+"""By what is chosen on the page, what the call is asked for beside."""
 TOLD = ("file", "column", "message", "hint")
 
 
@@ -49,16 +51,18 @@ def _show(page: Page) -> Shown:
         "groups": groups[:MOST_GROUPS],
         "more": len(groups) - MOST_GROUPS,
         "faults": len(faults),
-        "is_partial": page.form.get("partial") == "true",
+        "chosen": page.form.get("partial", "false"),
         "largest": page.service.settings.largest_body // 1024**2,
     }
     return Shown("upload.html", said)
 
 
 def _upload(page: Page) -> GoTo | Shown:
-    query = {"partial": "true" if page.form.get("partial") == "true" else "false"}
+    chosen = page.form.get("partial", "")
+    query = {QUERIES[chosen]: "true"} if chosen in QUERIES else {}
     done = page.ask("import", query=query, body=files_of(page.files))
-    if not (done["left_out"] or done["withdrawn"] or done["warnings"]):
+    is_counted = chosen == "quarantine"
+    if not (is_counted or done["left_out"] or done["withdrawn"] or done["warnings"]):
         return GoTo("/", f"Uploaded: {_kept(done)}.")
     groups = list(grouped(fault for one in done["left_out"] for fault in one["errors"]))
     said = {
@@ -66,6 +70,9 @@ def _upload(page: Page) -> GoTo | Shown:
         "kept": _kept(done),
         "groups": groups[:MOST_GROUPS],
         "more": len(groups) - MOST_GROUPS,
+        "counted": {words.sentence(kind): one for kind, one in done["counts"].items()} if is_counted else {},
+        "areas": done["cases_by_area"],
+        "set_aside": sum(one["set_aside"] for one in done["counts"].values()),
     }
     return Shown("uploaded.html", said)
 

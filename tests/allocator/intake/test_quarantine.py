@@ -95,7 +95,7 @@ def test_of_two_rows_with_one_id_neither_stays() -> None:
     document["reviewers"].append({"reviewer_id": "R1", "areas": ["Q1"], "hours_per_week": 1})
     assert left_out(quarantined(document)) == [
         ("cases", "C2", "refers-to-rejected"),
-        ("reviewers", "R1", "refers-to-rejected"),
+        ("reviewers", "R1", "duplicate-id"),
         ("reviewers", "R1", "duplicate-id"),
         ("absences", "R1", "refers-to-rejected"),
         ("interests", "R1", "refers-to-rejected"),

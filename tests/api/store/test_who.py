@@ -50,6 +50,9 @@ BODIES: dict[str, Any] = {
         "changes": [{"change": "more_hours", "reviewer_id": "{mark}-R1", "hours": 1, "weeks": 8}],
     },
     "handovers": {"effort": 1},
+    "mend": {"fields": {"priority": 1}},
+    "dismiss": {"reason": "ended"},
+    "retry": None,
     "edits": {"edits": [{"edit": "pin", "case_id": "{mark}-C2"}]},
 }
 ROWS: dict[str, Any] = {
@@ -137,20 +140,28 @@ def sent(service: Kept, operation: tuple[str, str, tuple[str, ...]], who: Any, a
         .replace("{job}", "none")
         .replace("{webhook}", HOOKS[area])
         .replace("{delivery}", PLANS[area])
-        .replace("{table}", "cases"),
+        .replace("{table}", "cases")
+        .replace("{number}", PLANS[area])
+        .replace(
+            "{group}", "cases.priority.out-of-range" if area == HERE else "cases.effort_hours.out-of-range"
+        ),
         who,
         **({"json": body} if body is not None else {}),
     )
 
 
 def planned(service: Kept) -> None:
-    """Let each area have a plan, and a webhook with something on its way to it."""
+    """Let each area have a plan, a webhook with something on its way to it, and a row that is set aside."""
     assert [plan_of(service.database, area) for area in (HERE, THERE)] == [1, 2]
     with service.database.write("test", lambda: NOW) as tx:
         for area, name in HOOKS.items():
             webhooks.make(tx, Wish("https://cases.example/events", (area,)), name=lambda name=name: name)
             events.tell(tx, [News(Kind.MOVED, filled("{mark}-C1", area), {})])
         assert sending.set_out(tx) == 2
+    for area, wrong in ((HERE, {"priority": 12}), (THERE, {"effort_hours": -1})):
+        row = filled({"case_id": "{mark}-C9", **ROWS["cases"]}, area) | wrong
+        answer = service.call("POST", "/v1/imports?quarantine=true", json={"cases": [row]})
+        assert answer.json["left_out"][0]["quarantine"] == int(PLANS[area])
 
 
 def _ids(connection: Any, kind: str, area: str) -> str:
