@@ -16,6 +16,8 @@ from allocator.jobs.work import Json, Result, Task, work
 
 ORPHANED, MEGABYTE = 70, 1024 * 1024
 NEWS_EVERY_SECONDS = 0.5
+GIVES_WAY = 10
+"""So much nicer a plan is to other processes: whoever calls the service waits, and a plan has its time."""
 _spawn = multiprocessing.get_context("spawn")
 
 
@@ -106,5 +108,7 @@ def _main(line: Connection[Any, Any], task: Task, do: Callable[..., Result]) -> 
             told = time.monotonic()
             say("progress", progress)
 
+    if hasattr(os, "nice"):
+        os.nice(GIVES_WAY)
     threading.Thread(target=listen, daemon=True).start()
     say("result", vars(do(task, tell, stopped.is_set)))

@@ -46,7 +46,6 @@ def a_small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
             subprocess.run(["umount", "-l", str(folder)], check=True, capture_output=True)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stream_and_everything_that_breaks(kind: str, tmp_path: Path) -> None:
     """Ten breaks in three hundred; on SQLite the disk is full for a while, where it can be made so."""

@@ -28,8 +28,8 @@ from tests.databases import ADMIN
 from tests.processes import ROOT
 from tests.unattended.source import setting
 
-STARTED_SECONDS: Final = 90.0
-QUIET_SECONDS: Final = 120.0
+STARTED_SECONDS: Final = 120.0
+QUIET_SECONDS: Final = 300.0
 LOCKED_SECONDS: Final = 1.5
 
 

@@ -29,6 +29,11 @@ def eats(task: Task, tell: Tell, stopped: Stopped) -> Result:
         time.sleep(0.05)
 
 
+def tells_how_nice(task: Task, tell: Tell, stopped: Stopped) -> Result:
+    """How nice its process is, as a problem."""
+    return Result(problem={"code": "nice", "detail": str(os.nice(0))})
+
+
 def waits(task: Task, tell: Tell, stopped: Stopped) -> Result:
     """The problem `stopped`, once somebody wants it to stop; its process is known by a file."""
     Path(str(task.options["folder"])).joinpath(f"{os.getpid()}").touch()

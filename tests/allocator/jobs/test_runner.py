@@ -18,7 +18,7 @@ import pytest
 from allocator.audit import audit
 from allocator.errors import Busy
 from allocator.jobs import Runner, Runners
-from allocator.jobs.child import Child
+from allocator.jobs.child import GIVES_WAY, Child
 from allocator.jobs.work import Task
 from allocator.store import Database, jobs, queue, schema
 from allocator.store.jobs import Job, JobState, Wish
@@ -140,6 +140,17 @@ def test_a_snapshot_that_is_sent_has_an_answer_and_no_lines(database: Database) 
     assert failed.problem is not None
     assert failed.problem["code"] == "bad-input"
     assert len(failed.problem["errors"]) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="processes have no niceness here")
+def test_a_plan_gives_way_to_whoever_calls(database: Database) -> None:
+    """Its process is nicer than this one, which stays as it was."""
+    before, job_id = os.nice(0), submitted(database)
+    assert runner(database, do=functions.tells_how_nice).run_one()
+    problem = job(database, job_id).problem
+    assert problem is not None
+    assert int(problem["detail"]) == min(19, before + GIVES_WAY)
+    assert os.nice(0) == before
 
 
 def test_a_child_that_dies_is_replaced_but_not_for_ever(database: Database) -> None:
