@@ -18,7 +18,7 @@ from allocator.store import Database, State, cases, import_tables, jobs, schema
 from allocator.store.answering import accept
 from allocator.store.basis import Seat
 from allocator.store.callers import Caller, Role
-from allocator.store.jobs import Wish
+from allocator.store.jobs import OTHER, Wish
 from allocator.store.lines import Choice, Line, LineState, approve, lines_of
 from allocator.store.merging import merge
 from allocator.store.plans import Made, propose
@@ -28,7 +28,7 @@ from api.app import create_app
 from api.scenariojobs import NAME
 from api.serve import Server
 from api.settings import Settings
-from api.work import KIND, SCENARIO
+from api.work import SCENARIO
 from api.work import work as do
 
 DAY = date(2026, 11, 2)
@@ -147,7 +147,7 @@ def _done(database: Database, what: str) -> str:
     scenario = {"name": "Three reviewers", "groups": [team], "run": {"years": 2, "replications": 50},
                 "variants": [{"name": "four", "change": {"groups.team.wte": 4}}]}  # fmt: skip
     options: dict[str, Any] = {"effort": 1} if what == "making" else {
-        KIND: SCENARIO, NAME: "Three reviewers", "time_limit": 60.0}  # fmt: skip
+        OTHER: SCENARIO, NAME: "Three reviewers", "time_limit": 60.0}  # fmt: skip
     text = None if what == "making" else json.dumps(scenario).encode()
     actor = f"picture:{Role.COORDINATOR if what == 'making' else Role.COMMISSIONER}"
     with database.write("pictures", lambda: NOW) as tx:
