@@ -6,8 +6,6 @@ it is sent again under the same Idempotency-Key. A handler gets what it needs, a
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,25 +15,21 @@ from typing import Any, Literal
 from flask import Response, request
 from pydantic import BaseModel
 
-from allocator.errors import BadInput
 from allocator.store import Connection, Database, Tx, repeats
 from allocator.store.callers import Caller, Role
-from allocator.store.repeats import Answered, hash_of
+from allocator.store.repeats import Answered
 from api.auth import Door
-from api.body import read_body
 from api.clock import Clock
 from api.desks import Desks
 from api.errors import Refusal, answers
-from api.files import Files, files_of
+from api.once import Repeat
 from api.openapi import Answer, Operation, RequestBody
 from api.query import read_query
+from api.sent import body_of, check_path, expected
 from api.settings import Settings
 from api.slots import Slots
 
 Method = Literal["GET", "POST", "PUT", "DELETE"]
-_ETAG = re.compile(r'"([0-9]{1,9})"')
-_ID = re.compile(r"[^;\x00-\x1f\x7f-\x9f\u2028\u2029]{1,64}")
-_REPEAT = re.compile(r"[\x21-\x7e]{1,255}")
 
 
 @dataclass(frozen=True)
@@ -173,7 +167,12 @@ def operation(route: Route, service: Service) -> Operation:
         query = read_query(route.query, request.args) if route.query else None
         repeat_key = request.headers.get("Idempotency-Key") if route.is_done_once else None
         sent = Sent(
-            path, query, _body(route, service.settings), _expected(), repeat_key, request.full_path.encode()
+            path,
+            query,
+            body_of(route.body, service.settings.largest_body),
+            expected(),
+            repeat_key,
+            request.full_path.encode(),
         )
         return answered(route, service, caller, sent)
 
@@ -200,8 +199,12 @@ def answered(route: Route, service: Service, caller: Caller, sent: Sent) -> Resp
     Refusal, BadInput, Refused, Unavailable
         As the route says; nothing is done then.
     """
-    _check(sent.path)
-    day, prepared, repeat = service.now().date(), None, _Repeat.of(caller, sent)
+    check_path(sent.path)
+    day, prepared, repeat = (
+        service.now().date(),
+        None,
+        Repeat.of(caller.actor, sent.repeat_key, sent.asked, sent.body),
+    )
     told = (sent.path, sent.query, sent.body, sent.expected, day)
     if route.prepare is not None:
         with service.database.read() as connection:
@@ -258,51 +261,6 @@ def _transaction(route: Route, service: Service, caller: Caller) -> Iterator[tup
         yield tx.connection, tx
 
 
-@dataclass(frozen=True)
-class _Repeat:
-    """A call that is done once, however often it is sent.
-
-    Parameters
-    ----------
-    key : under which it is sent
-    asked : tells it from any other call
-    """
-
-    actor: str
-    key: str
-    asked: str
-
-    @staticmethod
-    def of(caller: Caller, sent: Sent) -> _Repeat | None:
-        """The call as one that is done once; None: it is done as often as it is sent.
-
-        Raises
-        ------
-        Refusal
-            400: its key is none.
-        """
-        if sent.repeat_key is None:
-            return None
-        if not _REPEAT.fullmatch(sent.repeat_key):
-            raise Refusal(400, "bad-idempotency-key", "Idempotency-Key: 1 to 255 visible ASCII characters.")
-        body = json.dumps(sent.body, sort_keys=True, default=Files.told).encode()
-        return _Repeat(caller.actor, sent.repeat_key, hash_of(sent.asked, body))
-
-    def answered(self, connection: Connection) -> Answered | None:
-        """What it was answered when it was done; None: it was not done yet.
-
-        Raises
-        ------
-        Refusal
-            422: another call was sent under its key.
-        """
-        before = repeats.answered(connection, self.actor, self.key)
-        if before is not None and before.request_hash != self.asked:
-            detail = "This Idempotency-Key was sent with another call; use a new one for each."
-            raise Refusal(422, "idempotency-key-reused", detail)
-        return before
-
-
 def _plainly(route: Route, call: Call) -> Response:
     reply = route.handle(call)
     if reply.file is not None:
@@ -311,7 +269,7 @@ def _plainly(route: Route, call: Call) -> Response:
     return _response(*_told(reply))
 
 
-def _once(route: Route, call: Call, repeat: _Repeat) -> Response:
+def _once(route: Route, call: Call, repeat: Repeat) -> Response:
     """The answer: a call that is sent again is not done again."""
     before = repeat.answered(call.connection)
     if before is None:
@@ -330,33 +288,3 @@ def _told(reply: Reply) -> tuple[int, Mapping[str, str], str]:
 
 def _response(status: int, headers: Mapping[str, str], body: str) -> Response:
     return Response(body, status, headers=dict(headers), content_type="application/json")
-
-
-def _check(path: Mapping[str, str]) -> None:
-    for name, value in path.items():
-        if not _ID.fullmatch(value):
-            raise Refusal(404, "not-found", f"There is no such {name.replace('_', ' ')}.")
-
-
-def _body(route: Route, settings: Settings) -> Any:
-    if route.body is None:
-        return None
-    if request.mimetype in route.body.forms:
-        return files_of(request.files)
-    body = read_body(request, settings.largest_body)
-    if body.faults:
-        raise BadInput(body.faults)
-    return body.document
-
-
-def _expected() -> int | None:
-    """The version that the call is about."""
-    if request.headers.get("If-None-Match") == "*":
-        return 0
-    match = request.headers.get("If-Match")
-    if match is None or match == "*":
-        return None
-    found = _ETAG.fullmatch(match)
-    if found is None:
-        raise Refusal(400, "bad-etag", 'If-Match: the ETag of the record as it was read, such as "3".')
-    return int(found[1])

@@ -21,8 +21,8 @@ from allocator.store.policies import policy_of
 from allocator.store.states import ENDED
 from api.calls import Call, Reply, Route
 from api.clock import LONDON
-from api.kept import PlanLine
-from api.kept import shown as shown_lines
+from api.planlines import PlanLine
+from api.planlines import shown as shown_lines
 from api.roles import READERS, REVIEWERS, STAFF_AND_AUDITORS
 from api.scope import own_case, sees_plan
 from api.stored import Body

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, request
+from flask import request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from allocator.errors import BadInput, Fault
 from allocator.jobs.work import Options
 from allocator.store import jobs, plans, records
-from allocator.store.jobs import OTHER, Job, JobState, Wish
+from allocator.store.jobs import Job, Wish
 from api.auth import is_somebody
-from api.calls import Call, Reply, Route, Service, not_there, operation
+from api.calls import Call, Reply, Route, Service, not_there
 from api.errors import Refusal
+from api.jobtold import JobAnswer
 from api.openapi import Answer, Operation, RequestBody
+from api.patient import patient
 from api.plans import SUMMARY
 from api.questions import SNAPSHOT, read_model
 from api.roles import STAFF_AND_SYSTEMS
 from api.schemas import PlanAnswer
 from api.scope import covers_all, other_area, reader, sees_plan
 from api.stored import Area, Body
-from api.wait import preferred_wait
 
-LOOK_SECONDS = 0.1
 Document = dict[str, JsonValue]
 
 
@@ -40,70 +36,6 @@ class PlanWish(Options):
         default=(), max_length=1_000, description="Plan what waits in these; empty: in all of the caller's"
     )
     snapshot: Document | None = Field(default=None, description="Plan this; empty: the queue that is kept")
-
-
-class LevelNow(Body):
-    """How far one level is."""
-
-    value: int | None
-    bound: int
-    gap_percent: float | None
-
-
-class PlacesNow(Body):
-    """How many places the best plan so far fills."""
-
-    filled: int
-    all: int = Field(description="Leads and seconds, those that are held among them")
-
-
-class Progress(Body):
-    """How far a search is."""
-
-    seconds: float
-    working_on: str
-    levels: dict[str, LevelNow]
-    places: PlacesNow | None = Field(default=None, description="Empty: there is no plan yet")
-
-
-class JobProblem(Body):
-    """Why there is no plan."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    code: str
-    detail: str
-
-
-class JobAnswer(Body):
-    """A plan that was asked for, and how far it is."""
-
-    job: str
-    state: JobState
-    areas: tuple[str, ...] = Field(description="Whose waiting cases are planned; empty: all")
-    sent: bool = Field(description="Of a snapshot that was sent: /v1/jobs/{job}/answer has its plan")
-    attempt: int = Field(description="How often it was begun: once more if what made it died")
-    asked_to_stop: bool
-    options: Options | None = Field(description="How far to search, and what may be moved; of a plan")
-    running: int | None = Field(
-        default=None,
-        description="How many jobs somebody works on now, whosever they are; of one that is asked for alone. "
-        "0 while this one is open: no worker runs",
-    )
-    made_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-    progress: Progress | None = Field(description="Best so far and proved bound, by level; empty: none yet")
-    plan: int | None = Field(description="The number of the plan: /v1/plans/{plan}")
-    problem: JobProblem | None
-
-    @staticmethod
-    def of(job: Job, running: int | None = None) -> JobAnswer:
-        """The same as an answer."""
-        said = {name: getattr(job, name) for name in JobAnswer.model_fields if hasattr(job, name)}
-        options = None if OTHER in job.wish.options else Options.model_validate(job.wish.options)
-        more = {"job": job.job_id, "areas": job.wish.areas, "options": options, "running": running}
-        return JobAnswer.model_validate(said | more)
 
 
 class Jobs(Body):
@@ -171,25 +103,6 @@ def asking() -> Route:
         PlansAnswer, {202: "It will be made: Location says where to look."},
         body=RequestBody("PlanOrWish", _schema()),
     )  # fmt: skip
-
-
-def patient(service: Service, route: Route) -> Operation:
-    """A call that makes a job; a client that prefers to wait is answered once it has ended."""
-    made, waiting = operation(route, service), threading.BoundedSemaphore(service.settings.solves)
-
-    def view(**path: str) -> Any:
-        response: Any = made.view(**path)
-        service.wake()
-        wait = min(preferred_wait(request.headers.get("Prefer", "")) or 0, service.settings.longest_wait)
-        if wait == 0 or not waiting.acquire(blocking=False):
-            return response
-        try:
-            job = _ended(service, json.loads(response.data)["job"], wait)
-        finally:
-            waiting.release()
-        return _waited(response, job, wait)
-
-    return replace(made, view=view)
 
 
 def _schema() -> dict[str, JsonValue]:
@@ -279,28 +192,3 @@ def _own(call: Call) -> Job:
     if not found:
         raise not_there("jobs", job_id)
     return found[0]
-
-
-def _ended(service: Service, job_id: str, seconds: int) -> Job:
-    """The job once it has ended, or after so many seconds as it is then."""
-    until, hung_up = time.monotonic() + seconds, _hung_up()
-    while True:
-        with service.database.read() as connection:
-            job = jobs.found_job(connection, job_id)
-        if job.state not in jobs.OPEN or time.monotonic() >= until or hung_up():
-            return job
-        time.sleep(LOOK_SECONDS)
-
-
-def _hung_up() -> Callable[[], bool]:
-    """Whether the client is gone, as far as the server can tell."""
-    asked: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-    return asked
-
-
-def _waited(response: Response, job: Job, wait: int) -> Response:
-    """What a client that waited is answered."""
-    response.status_code = 202 if job.state in jobs.OPEN else 200
-    response.data = JobAnswer.of(job).model_dump_json()
-    response.headers["Preference-Applied"] = f"wait={wait}"
-    return response

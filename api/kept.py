@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, TypeVar
 
@@ -11,20 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from allocator.exact import minutes_of, percent
 from allocator.export import csv_bytes, xlsx_bytes
 from allocator.placing import Placing, placing, together
-from allocator.plan import Assignment, Certificate, Objective, Part, Plan, RoleName, Unassigned, Workload
+from allocator.plan import Assignment, Certificate, Objective, Part, Plan, Unassigned, Workload
 from allocator.store import plans, records
 from allocator.store.cases import CASES
-from allocator.store.lines import Line, LineState, lines_of, why_stale
-from allocator.store.obstacles import Lack, missing
+from allocator.store.lines import LineState, lines_of
 from allocator.store.plans import Stored, documents, find_plan
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.downloads import download, media
+from api.planlines import PlanLine, PlanLines, mine_by, shown
 from api.roles import ALL_BUT_REVIEWERS, READERS
 from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
 from api.stored import Body
 
 R = TypeVar("R", bound=Part)
-L = TypeVar("L")
 
 
 class KeptPlan(Body):
@@ -50,32 +49,6 @@ class Plans(Body):
     """Some plans, the newest first."""
 
     items: tuple[KeptPlan, ...]
-
-
-class PlanLine(Part):
-    """One new or moved line: what is advised, and what has become of it."""
-
-    case_id: str = Field(description="The case")
-    role: RoleName = Field(description="lead or second")
-    advised: str = Field(description="Whom the plan advises")
-    reviewer_id: str = Field(description="Who is to have it")
-    previous_reviewer_id: str | None = Field(description="Who had it, if moved")
-    state: LineState = Field(description="proposed, approved, published or undone")
-    departure: str | None = Field(description="Why somebody else than is advised")
-    hours: float | None = Field(description="Hours it takes whom the plan advises")
-    finish_on: date | None = Field(description="Forecast day of sign-off with them")
-    on_time: bool | None = Field(description="Whether that is in time")
-    publication: int | None = Field(description="With which it was published")
-    stale: str | None = Field(description="What it rests on and has changed; empty: nothing")
-    missing: str | None = Field(description="What it lacks to be published: a declaration, a consent")
-    lender: str | None = Field(description="The area whose consent it lacks")
-    reason: str = Field(description="Why the one who is advised")
-
-
-class PlanLines(Body):
-    """New and moved lines of a plan, by case, lead first."""
-
-    items: tuple[PlanLine, ...]
 
 
 class Assignments(Body):
@@ -213,7 +186,7 @@ def _workloads(call: Call) -> Reply:
     document = documents(call.connection, own_plan(call).plan)[0]
     rows = [Workload.model_validate(row) for row in document["workloads"]]
     theirs = covered(call, "reviewers", (one.reviewer_id for one in rows))
-    lines = _mine_by(call, document["assignments"], lambda row: str(row["case_id"]))
+    lines = mine_by(call, document["assignments"], lambda row: str(row["case_id"]))
     lent = {row["reviewer_id"] for row in lines} - theirs
     loads = [_load(one, one.reviewer_id in theirs) for one in rows if one.reviewer_id in theirs | lent]
     return _part(call, Loads, Load, loads)
@@ -262,46 +235,8 @@ def own_plan(call: Call, number: int | None = None) -> Stored:
     return found
 
 
-def shown(call: Call, lines: Iterable[Line]) -> list[PlanLine]:
-    """Lines that are the caller's, with what the plan said of each."""
-    mine = mine_of(call, lines)
-    open_to = [one for one in mine if one.state in (LineState.PROPOSED, LineState.APPROVED)]
-    old, lacks = why_stale(call.connection, open_to), missing(call.connection, open_to)
-    return [_line(one, old.get(one.seat), lacks.get(one.seat)) for one in mine]
-
-
-def _line(one: Line, old: list[str] | None, lacks: Lack | None) -> PlanLine:
-    kept = ("case_id", "role", "advised", "reviewer_id", "previous_reviewer_id", "state", "publication")
-    advice = one.advice or {}
-    return PlanLine(
-        **{name: getattr(one, name) for name in kept},
-        departure=one.reason,
-        hours=advice.get("hours"),
-        finish_on=advice.get("finish_on"),
-        on_time=advice.get("on_time"),
-        stale="; ".join(old) if old else None,
-        missing="; ".join(lacks.sentences) if lacks else None,
-        lender=lacks.lender if lacks else None,
-        reason=advice.get("reason", ""),
-    )
-
-
 def _rows(call: Call, part: str, model: type[R]) -> list[R]:
     """Rows of a part of the plan, of the caller's cases."""
     document = documents(call.connection, own_plan(call).plan)[0]
-    mine = _mine_by(call, document[part], lambda row: str(row["case_id"]))
+    mine = mine_by(call, document[part], lambda row: str(row["case_id"]))
     return [model.model_validate(row) for row in mine]
-
-
-def mine_of(call: Call, lines: Iterable[Line]) -> list[Line]:
-    """Those of some lines that are about the caller's cases."""
-    return _mine_by(call, lines, lambda one: one.case_id)
-
-
-def _mine_by(call: Call, rows: Iterable[L], case_of: Callable[[L], str]) -> list[L]:
-    """Those that are about the caller's cases."""
-    found = list(rows)
-    if is_everywhere(call.caller):
-        return found
-    seen = covered(call, CASES, map(case_of, found))
-    return [one for one in found if case_of(one) in seen]

@@ -17,7 +17,7 @@ from allocator.store.jobs import OTHER, Job, Wish
 from allocator.store.kinds import KINDS
 from allocator.store.orders import Order
 from api.calls import Call, Reply, Route, etag, not_there
-from api.jobs import JobAnswer
+from api.jobtold import JobAnswer
 from api.openapi import RequestBody
 from api.questions import read_model
 from api.roles import OVERSEERS, STAFF

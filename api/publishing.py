@@ -28,8 +28,9 @@ from allocator.store.plans import found_plan
 from allocator.store.publishing import Publication
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.errors import Refusal
-from api.kept import PlanLine, PlanLines, mine_of, own_plan, shown
+from api.kept import own_plan
 from api.openapi import RequestBody
+from api.planlines import PlanLine, PlanLines, mine_of, shown
 from api.questions import read_model
 from api.roles import OVERSEERS, READERS, STAFF
 from api.scope import covered, other_area, sees_plan

@@ -9,7 +9,7 @@ from pydantic import Field
 from allocator.store import jobs
 from allocator.store.jobs import OTHER, Job
 from api.calls import Call, not_there
-from api.jobs import JobAnswer
+from api.jobtold import JobAnswer
 from api.scope import reader
 from api.stored import Body
 from api.work import SCENARIO, SIZE, TORNADO

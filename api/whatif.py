@@ -14,8 +14,10 @@ from allocator.store.jobs import OTHER, Wish
 from api import whatif_told
 from api.calls import Call, Reply, Route, Service, operation
 from api.filling import filled
-from api.jobs import JobAnswer, Newest, patient
+from api.jobs import Newest
+from api.jobtold import JobAnswer
 from api.openapi import Operation, RequestBody
+from api.patient import patient
 from api.questions import read_model
 from api.roles import STAFF_AND_COMMISSIONERS
 from api.scenariojobs import NAME, ONE, ScenarioJob, ScenarioJobs, latest, own, readable, told

@@ -29,6 +29,14 @@ def test_every_figure_that_a_rule_looks_at_is_told(service: Kept) -> None:
     assert named <= told | {"allocator_calls_total"}, named - told
 
 
+def test_every_figure_that_is_told_has_a_row(service: Kept) -> None:
+    """And each row a figure, with its labels."""
+    text = service.call("GET", "/metrics").get_data(as_text=True)
+    told = set(re.findall(r"^# TYPE (allocator_[a-z_]+?)(?:_created)? ", text, re.MULTILINE))
+    page = (DOCS / "operations.md").read_text("utf-8")
+    assert told == set(re.findall(r"^\| `(allocator_[a-z_]+)", page, re.MULTILINE))
+
+
 def test_every_alert_has_a_section_in_the_runbook() -> None:
     """And the runbook none without an alert."""
     alerts = set(re.findall(r"alert: (\w+)", RULES))
