@@ -183,5 +183,5 @@ def _every_event_came(world: World, receiver: Receiver) -> int:
             break
     for subject, numbers in wanted.items():
         first_time = list(dict.fromkeys(receiver.taken[subject]))
-        assert first_time == numbers, subject
+        assert first_time == numbers, (subject, receiver.taken[subject], numbers)
     return published

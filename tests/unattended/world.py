@@ -21,8 +21,9 @@ from urllib.error import URLError
 
 import psycopg
 
-from allocator.store import Database, import_tables, schema
+from allocator.store import Database, deliveries, events, import_tables, schema, webhooks
 from allocator.store.callers import Role
+from allocator.store.deliveries import UNDONE
 from allocator.store.keys import make_key
 from tests.databases import ADMIN
 from tests.processes import ROOT
@@ -180,14 +181,21 @@ class World:
         """Nothing, once no plan and no event is under way any more."""
         self.turn_clock(0)
         until = time.monotonic() + QUIET_SECONDS
-        while time.monotonic() < until:
-            waiting = self.call("GET", "/v1/deliveries?state=waiting&limit=1")["items"]
-            running = [one for one in self.call("GET", "/v1/jobs")["items"] if one["state"] in OPEN]
-            orders = [one for one in self.call("GET", "/v1/standing-orders")["items"] if one["job"]]
-            if not (waiting or running or orders):
-                return
+        while busy := self._busy():
+            if time.monotonic() > until:
+                raise AssertionError(f"it does not come to rest: {busy}")
             time.sleep(0.5)
-        raise AssertionError(f"it does not come to rest: {waiting} {running} {orders}")
+
+    def _busy(self) -> list[Any]:
+        """What is still under way: plans, orders whose plan is to be settled, events that are to be sent."""
+        running = [one for one in self.call("GET", "/v1/jobs")["items"] if one["state"] in OPEN]
+        orders = [one for one in self.call("GET", "/v1/standing-orders")["items"] if one["job"]]
+        with self.database.read() as connection:
+            newest = events.newest(connection)
+            behind = [one.url for one in webhooks.every(connection) if one.reached < newest]
+            undone = deliveries.counts(connection)
+        waits = [(state, count) for state, count in undone.items() if count and state in UNDONE]
+        return [*running, *orders, *behind, *waits]
 
     def close(self) -> None:
         """Nothing runs any more."""
