@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from allocator.errors import BadInput, Busy, Fault, Unavailable
 from allocator.store.tables import audit_lines
 
 WAIT_SECONDS = 10.0
+NEXT = timedelta(microseconds=1)
+"""As close as two moments can be that both databases tell apart."""
 _WRITING, _SHAPING = 0x616C6C6F, 0x73686170
 """The keys of PostgreSQL's advisory locks that writers, and who changes the tables, take in turn."""
 
@@ -96,8 +98,8 @@ class Database:
     ) -> Iterator[Tx]:
         """A transaction that is alone in writing: all of it, or after an error none.
 
-        Its moment is looked at once it has its turn, and is never before that of the one before it: what was
-        known at a moment stays so.
+        Its moment is looked at once it has its turn, and is always after that of the last one that stands in
+        the audit, also where the clock stands still or was set back: what was known at a moment stays so.
 
         Parameters
         ----------
@@ -113,7 +115,8 @@ class Database:
         with self._alone(_WRITING) as connection:
             newest = select(audit_lines.c.at).order_by(audit_lines.c.number.desc()).limit(1)
             last, now = connection.execute(newest).scalar(), clock().astimezone(UTC)
-            yield Tx(connection, now if last is None else max(now, last), actor, reason, note)
+            moment = now if last is None else max(now, last + NEXT)
+            yield Tx(connection, moment, actor, reason, note)
 
     @contextmanager
     def shape(self) -> Iterator[Connection]:

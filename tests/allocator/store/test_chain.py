@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -52,7 +53,8 @@ def filled(database: Database) -> Head:
 def test_each_change_has_its_line(database: Database) -> None:
     """With who, what, when and why; what is already so has none."""
     last = filled(database)
-    with database.write("key:9", lambda: LATER, reason="family_request", note="rang twice") as tx:
+    then = LATER + timedelta(hours=1)
+    with database.write("key:9", lambda: then, reason="family_request", note="rang twice") as tx:
         cases.take_back(tx, "C1", "lead", "undone")
     with database.read() as connection:
         rows = connection.execute(audit_lines.select().order_by(audit_lines.c.number)).all()[last.number :]
@@ -60,7 +62,7 @@ def test_each_change_has_its_line(database: Database) -> None:
             audit_values.select().where(audit_values.c.number == rows[0].number)
         ).one()
     assert [(row.action, row.kind, row.record_id) for row in rows] == [("take-back", "cases", "C1")] * 2
-    assert {(row.actor, row.reason, row.at) for row in rows} == {("key:9", "family_request", LATER)}
+    assert {(row.actor, row.reason, row.at) for row in rows} == {("key:9", "family_request", then)}
     assert values.before == {"role": "lead", "reviewer_id": "R1", "allocated_on": "2026-11-02"}
     assert (values.after, values.note) == ({"why": "undone"}, "rang twice")
     before = head(database)

@@ -146,7 +146,7 @@ def test_an_undone_move_is_as_it_was(database: Database) -> None:
         after = cases.found_case(connection, "C1"), holdings.current(connection)
     assert (after[0].body, after[0].state) == (before[0].body, before[0].state)
     assert {seat: (one.reviewer_id, one.accepted_at, one.publication) for seat, one in after[1].items()} == {
-        ("C1", "lead"): ("R1", LATER, first)
+        ("C1", "lead"): ("R1", before[1]["C1", "lead"].accepted_at, first)
     }
     with at(database, LATER) as tx:
         cases.take_back(tx, "C1", "lead", "taken_back")
@@ -216,7 +216,7 @@ def test_what_was_known_at_a_moment_stays_so(database: Database) -> None:
     """A write whose clock is behind is not written into the past."""
     fill(database, case("C1"), moment=LATER)
     with at(database, NOW) as tx:
-        assert tx.at == LATER
+        assert tx.at > LATER
         cases.give(tx, Holding("C1", "lead", "R1", DAY, tx.at))
     with database.read() as connection:
         assert queue(connection, DAY, NOW).snapshot.cases == ()
