@@ -25,7 +25,7 @@ def found(database: Database, text: str, moment: Any = LATER) -> Key | None:
 
 def test_a_key_opens_until_it_ends_or_is_revoked(database: Database) -> None:
     """And its secret is kept nowhere."""
-    fill(database)
+    fill(database, moment=NOW - timedelta(hours=1))
     with at(database) as tx:
         key, text = make_key(tx, Role.COORDINATOR, ("QAA",), days=30)
     assert found(database, text) == key
@@ -49,7 +49,7 @@ def test_a_key_opens_until_it_ends_or_is_revoked(database: Database) -> None:
 
 def test_a_key_is_turned_into_the_next_one_and_both_count_for_a_while(database: Database) -> None:
     """For the same role, areas and reviewer; one that has ended is not."""
-    fill(database)
+    fill(database, moment=NOW - timedelta(hours=1))
     with at(database) as tx:
         old, text = make_key(tx, Role.COORDINATOR, ("QAA",), 90)
         new, next_text = rotate(tx, old.key_id, 30, 7)

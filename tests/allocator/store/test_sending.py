@@ -21,6 +21,7 @@ from tests.allocator.store.build import NOW, at, case, fill
 
 PATIENCE = Patience(attempts=3, first=10, longest=60)
 URL = "https://cases.example/events"
+BEFORE = NOW - timedelta(hours=1)
 NO, YES = Outcome(500, "answered-500"), Outcome(204)
 
 
@@ -30,8 +31,8 @@ def after(seconds: float) -> Any:
 
 
 def hooked(database: Database, **wish: Any) -> str:
-    """The id of a webhook."""
-    with at(database) as tx:
+    """The id of a webhook, made before anything happens."""
+    with at(database, BEFORE) as tx:
         return webhooks.make(tx, Wish(URL, **wish))[0].webhook_id
 
 
@@ -73,7 +74,7 @@ def states(database: Database, webhook_id: str) -> dict[int, str]:
 
 def test_events_from_now_on_are_sent_to_whom_wants_them(database: Database) -> None:
     """Of their areas and kinds; from an earlier one on, if that is asked for."""
-    fill(database)
+    fill(database, moment=BEFORE)
     happened(database, "A")
     every, here = hooked(database), hooked(database, areas=("QAA",), kinds=(Kind.MERGED,))
     with at(database) as tx:
@@ -92,7 +93,7 @@ def test_events_from_now_on_are_sent_to_whom_wants_them(database: Database) -> N
 
 def test_a_webhook_is_for_areas_and_kinds_that_there_are(database: Database) -> None:
     """And one that has ended is sent nothing and forgets its secret."""
-    fill(database)
+    fill(database, moment=BEFORE)
     with pytest.raises(BadInput) as refused:
         hooked(database, areas=("QZZ",), kinds=("none",))
     assert [one.code for one in refused.value.faults] == ["unknown-area", "unknown-type"]
@@ -113,7 +114,7 @@ def test_a_webhook_is_for_areas_and_kinds_that_there_are(database: Database) -> 
 
 def test_an_old_secret_signs_for_some_days_more(database: Database) -> None:
     """And stands in no line of the audit, nor does the new one."""
-    fill(database)
+    fill(database, moment=BEFORE)
     with at(database) as tx:
         made, first = webhooks.make(tx, Wish(URL))
         second = webhooks.rotate(tx, made.webhook_id, 7)
@@ -129,7 +130,7 @@ def test_an_old_secret_signs_for_some_days_more(database: Database) -> None:
 
 def test_a_later_event_of_a_case_waits_for_the_earlier_one(database: Database) -> None:
     """Those of other cases do not; what failed is sent again later, and later still."""
-    fill(database)
+    fill(database, moment=BEFORE)
     mine = hooked(database)
     happened(database, "A", "B", "A", "B")
 
@@ -146,7 +147,7 @@ def test_a_later_event_of_a_case_waits_for_the_earlier_one(database: Database) -
 
 def test_what_is_refused_too_often_is_dead_until_it_is_sent_again(database: Database) -> None:
     """It is seen, with why; later events of its case wait for it, so that they never come before it."""
-    fill(database)
+    fill(database, moment=BEFORE)
     mine = hooked(database)
     happened(database, "A", "A")
     for seconds in (0, 10, 30, 9_999):
@@ -166,7 +167,7 @@ def test_what_is_refused_too_often_is_dead_until_it_is_sent_again(database: Data
 
 def test_a_dead_event_may_be_left_out(database: Database) -> None:
     """Then later ones of its case go on; what is done stays so."""
-    fill(database)
+    fill(database, moment=BEFORE)
     mine = hooked(database)
     happened(database, "A", "A")
     for seconds in (0, 10, 30):
@@ -194,7 +195,7 @@ def test_a_clock_that_is_set_back_keeps_no_event(database: Database) -> None:
 
 def test_who_dies_while_sending_loses_the_lease(database: Database) -> None:
     """It is sent again, with the same id; what the dead one would still say counts for nothing."""
-    fill(database)
+    fill(database, moment=BEFORE)
     mine = hooked(database)
     happened(database, "A", "A")
     first = claimed(database)
@@ -218,7 +219,7 @@ def test_who_dies_while_sending_loses_the_lease(database: Database) -> None:
 
 def test_a_webhook_that_takes_nothing_does_not_keep_others_waiting(database: Database) -> None:
     """They take turns, and it is left alone for a while, longer each time, a minute at most."""
-    fill(database)
+    fill(database, moment=BEFORE)
     bad, good = hooked(database), hooked(database)
     happened(database, *(f"N{number}" for number in range(12)))
 
@@ -239,7 +240,7 @@ def test_a_webhook_that_takes_nothing_does_not_keep_others_waiting(database: Dat
 
 def test_a_receiver_says_when_to_come_again(database: Database) -> None:
     """And is heeded as far as patience goes."""
-    fill(database)
+    fill(database, moment=BEFORE)
     hooked(database)
     happened(database, "A")
     assert sent(database, 0, lambda letter: Outcome(429, "answered-429", 40)) == ["A1"]
@@ -266,7 +267,7 @@ def test_by_default_an_event_is_sent_for_about_three_days() -> None:
 
 def test_old_events_go_with_their_deliveries(database: Database) -> None:
     """Dead ones too; a webhook that nobody served so long goes on with what is there."""
-    fill(database)
+    fill(database, moment=BEFORE)
     mine = hooked(database)
     happened(database, "A", "B")
     assert claimed(database) is not None

@@ -43,8 +43,8 @@ def happens(service: Kept, *subjects: str) -> None:
 
 
 def sent(service: Kept, minutes: float = 0, settings: Settings = LOCAL) -> int:
-    """How many messages were sent at a moment."""
-    moment = NOW + timedelta(minutes=minutes)
+    """How many messages were sent at a moment, after all that happened."""
+    moment = NOW + timedelta(minutes=minutes, seconds=1)
     post = Post(settings, lambda: moment, 5)
     sender = Sender(service.database, lambda: moment, post, Patience(attempts=2), lambda: 0.5)
     done = 0
