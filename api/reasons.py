@@ -30,6 +30,7 @@ ENDED: Final[Mapping[str, str]] = {
     "merged": "It was merged into another case",
     "unmerged": "It was parted again",
     "no_lead": "It has no lead any more",
+    "no_place": "Its type has no second reviewer any more",
     "completed": "The review is completed",
     "closed_without_review": "It was closed without a review",
 }

@@ -16,14 +16,18 @@ from allocator.store.database import Tx
 from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
 from allocator.store.kinds import HELD as HOLDER_FIELDS
+from allocator.store.policies import policy_of
 from allocator.store.records import Record
 from allocator.store.states import ENDED, SAID, WAITING, State, may_follow
+from allocator.store.told import Notice, notify
 from allocator.store.writing import Checked, Sent, check_versions
 
 CASES = "cases"
 HOURS: Mapping[RoleName, str] = {"lead": "hours_left", "second": "second_hours_left"}
 GONE: Mapping[RoleName, set[str]] = {"lead": {"hours_left", "locked"}, "second": {"second_hours_left"}}
 """What is said of a case only as long as somebody has the place."""
+NO_PLACE = "no_place"
+"""Why a second has a case no more that was typed anew."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +40,35 @@ class Told:
 
 
 def completed(connection: Connection, rows: Sequence[Sent]) -> list[Sent]:
-    """The rows with who has each case, where they do not say it: a row that is silent leaves it as it is."""
-    known = holders_of(connection, list(_ids(rows)))
+    """The rows with who has each case, where they do not say it: a row that is silent leaves it as it is.
+
+    But not who is its second, where its type has none any more: see `put_cases`.
+    """
+    known, alone = holders_of(connection, list(_ids(rows))), types_without_second(connection)
     return [
-        {**known.get(str(row.get("case_id")).strip(), {}), **_given(row)} if isinstance(row, Mapping) else row
+        {**fitting(known.get(str(row.get("case_id")).strip(), {}), row, alone), **_given(row)}
+        if isinstance(row, Mapping)
+        else row
         for row in rows
     ]
+
+
+def types_without_second(connection: Connection) -> frozenset[str]:
+    """The review types whose cases have no second reviewer."""
+    kinds = policy_of(connection).review_types
+    return frozenset(name for name, kind in kinds.items() if kind.second is None)
+
+
+def fitting(known: Mapping[str, Any], row: Mapping[str, Any], alone: Collection[str]) -> dict[str, Any]:
+    """What is known of a case, without what is of its second where a row's type has none.
+
+    Parameters
+    ----------
+    alone : the types that have none
+    """
+    if str(row.get("review_type")).strip().lower() not in alone:
+        return dict(known)
+    return without(known, {"second_reviewer_id", *GONE["second"]})
 
 
 def contradicted(connection: Connection, checked: Checked, but: Collection[str] = ()) -> Checked:
@@ -69,6 +96,8 @@ def contradicted(connection: Connection, checked: Checked, but: Collection[str] 
 def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = None) -> list[Record]:
     """The cases of the sound rows, kept; who is told to have one that nobody had, has it from now on.
 
+    The second of a case whose type has none any more has it no more, and coordinators are told.
+
     Raises
     ------
     Conflict
@@ -95,6 +124,16 @@ def put_cases(tx: Tx, checked: Checked, expected: Mapping[str, int] | None = Non
     done = records.save(tx, "put", wanted, always={one.case_id for one in given})
     tell(tx, [one for new in done for one in _corrections(before.get(new.record_id), new, checked)])
     holdings.give(tx, given)
+    alone = types_without_second(tx.connection)
+    ended = [
+        (one, current[one.record_id, "second"])
+        for one in done
+        if (one.record_id, "second") in current and one.body["review_type"] in alone
+    ]
+    holdings.end(tx, [second for _, second in ended], NO_PLACE)
+    for one, second in ended:
+        detail = f"{one.body['review_type']} reviews have no second reviewer"
+        notify(tx, Notice("second-released", one.record_id, second.reviewer_id, one.area, detail))
     return done
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite
 from typing import Annotated, Any, Final
@@ -17,7 +17,7 @@ from allocator.intake import RowFaults
 from allocator.intake.findings import RowKey
 from allocator.plan import RoleName
 from allocator.store import holdings, records, sources
-from allocator.store.cases import CASES, completed, contradicted
+from allocator.store.cases import CASES, completed, contradicted, fitting, types_without_second
 from allocator.store.holdings import Holding
 from allocator.store.situations import Told
 from allocator.store.sources import MOST_VERSION, Older, Said
@@ -162,9 +162,24 @@ def hear(connection: Connection, sent: Sequence[Sent]) -> Heard:
         if found is not None:
             heard.faults[at] = [found]
     known = sources.said_of(connection, (case_id for case_id, _ in told.values()))
-    heard.weighed.update(_weighed(connection, _sifted(told, known, heard), known))
+    heard.weighed.update(_fitting(connection, _weighed(connection, _sifted(told, known, heard), known)))
     heard.plain.update(zip(rows, completed(connection, list(rows.values())), strict=True))
     return heard
+
+
+def _fitting(connection: Connection, weighed: Mapping[int, Weighed]) -> dict[int, Weighed]:
+    """The same without a second whom the source does not name, where the type has none any more."""
+    alone = types_without_second(connection)
+
+    def fits(row: dict[str, Any] | None) -> dict[str, Any] | None:
+        return None if row is None else fitting(row, row, alone)
+
+    return {
+        at: one
+        if "second" in one.told.said.holders
+        else replace(one, row=fitting(one.row, one.row, alone), plain=fits(one.plain))
+        for at, one in weighed.items()
+    }
 
 
 def _parted(row: Sent) -> tuple[Sent, tuple[str, Said] | Fault | None]:

@@ -149,7 +149,7 @@ def _same_as_sorted(world: World, told: list[Message]) -> None:
     plain.close()
     assert ours.keys() == theirs.keys()
     for case_id, known in theirs.items():
-        assert ours[case_id] == known, case_id
+        assert ours[case_id] == known, (case_id, ours[case_id], known)
 
 
 def _one_owner_each(world: World) -> None:

@@ -365,3 +365,31 @@ def test_versions_are_kept_with_many_rows_at_once(database: Database) -> None:
         assert {(one.version, one.is_open) for one in known} == {(2, True)}
         assert len(known) == 1_100
         assert {one.version for one in records.every(connection, "cases")} == {2}
+
+
+@pytest.mark.parametrize("version", [{}, {"source_version": 2}])
+def test_a_case_typed_anew_without_a_second_keeps_its_lead(database: Database, version: Row) -> None:
+    """Whoever was given its second place here has it no more, and is told so; of the same type they stay."""
+    fill(database, case(review_type="focused", source_version=1))
+    with at(database) as tx:
+        for role, who in (("lead", "R1"), ("second", "R2")):
+            cases.give(tx, Holding("C1", role, who, DAY, tx.at))  # type: ignore[arg-type]
+        import_tables(tx, {"cases": [case(review_type="focused", priority=1)]}, DAY)
+    assert state_of(database)[2] == {"lead": "R1", "second": "R2"}
+    said(database, case(priority=2, **version))
+    body, state, held, _ = state_of(database)
+    assert (body["review_type"], body["priority"], state, held) == ("initial", 2, "allocated", {"lead": "R1"})
+    with database.read() as connection:
+        (notice,) = notices_after(connection, ("QAA",), 0, 9)
+        assert list(chain.verify(connection)) == []
+        assert [one.review_type for one in queue(connection, DAY).snapshot.cases] == ["initial"]
+    assert (notice["code"], notice["case_id"], notice["reviewer_id"]) == ("second-released", "C1", "R2")
+
+
+def test_a_row_that_names_a_second_where_there_is_none_is_refused(database: Database) -> None:
+    """Who says both means something else; nothing is changed."""
+    fill(database, case(review_type="focused"))
+    row = case(source_version=2, **LED, second_reviewer_id="R2")
+    with pytest.raises(BadInput, match="no second reviewer"):
+        said(database, row)
+    assert (state_of(database)[0]["review_type"], state_of(database)[1]) == ("focused", "notified")
