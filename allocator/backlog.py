@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from pydantic import Field
 
 from allocator.cases import Case
 from allocator.clocks import SAFE_START_DAYS, Clock, clock
-from allocator.needs import Need, Open
+from allocator.needs import BY_CLOCK, Need, Open
 from allocator.plan import Part
 from allocator.snapshot import Snapshot
 
@@ -106,20 +107,19 @@ def backlog(every: OpenRows, areas: Collection[str] = ()) -> Backlog:
     )
 
 
-def needs_of(row: OpenCase, known: Mapping[Need, Collection[str]]) -> tuple[Need, ...]:
-    """Why somebody has to see to a case.
+def needs_of(row: OpenCase, beside: Iterable[Need] = ()) -> tuple[Need, ...]:
+    """Why somebody has to see to a case, in the order of `Need`.
 
     Parameters
     ----------
-    known : by need the ids of cases that have it, beside what their clocks tell
+    beside : what its clocks do not tell
     """
-    by_clock = {
-        Need.TO_ALLOCATE: not row.is_allocated and not row.on_hold,
-        Need.OVERDUE: row.overdue,
-        Need.AT_RISK: row.at_risk,
-        Need.ON_HOLD: row.on_hold,
-    }
-    return tuple(need for need in Need if by_clock.get(need) or row.case_id in known.get(need, ()))
+    waits = not row.is_allocated and not row.on_hold
+    by_clock = zip(BY_CLOCK, (waits, row.overdue, row.at_risk, row.on_hold), strict=True)
+    return (*(need for need, is_so in by_clock if is_so), *sorted(beside, key=_RANK.__getitem__))
+
+
+_RANK: Final = {need: at for at, need in enumerate(Need)}
 
 
 def _row(case: Case, lead: str | None, at: Clock, day: date) -> OpenCase:

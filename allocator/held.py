@@ -82,8 +82,13 @@ def who_stays(facts: Facts) -> Held:
     released: dict[tuple[int, Role], Release] = {}
     kept: dict[Role, Ints] = {}
     for role in Role:
-        rows = [_holder(facts, row, role, released) for row in range(len(facts.cases))]
-        kept[role] = row_array(rows)
+        holders = [holder_of(case, role) for case in facts.cases]
+        kept[role] = row_array(
+            [
+                NOBODY_YET if who is None else _kept(facts, (row, role), who, released)
+                for row, who in enumerate(holders)
+            ]
+        )
     lead = kept[Role.LEAD]
     return Held(lead, kept[Role.SECOND], released, lead, _link_holders(facts, lead))
 
@@ -94,15 +99,14 @@ def nobody_stays(facts: Facts) -> Held:
     return Held(nobody, nobody, {}, nobody, nobody)
 
 
-def _holder(facts: Facts, row: int, role: Role, released: dict[tuple[int, Role], Release]) -> int:
-    """The row of the one who stays, −1 if nobody does; a release is noted."""
-    holder = holder_of(facts.cases[row], role)
-    if holder is None:
-        return NOBODY_YET
-    why = _why_not(facts, row, holder)
+def _kept(
+    facts: Facts, place: tuple[int, Role], holder: str, released: dict[tuple[int, Role], Release]
+) -> int:
+    """The row of the one who has a place and stays, −1 if they do not: a release is noted."""
+    why = _why_not(facts, place[0], holder)
     if why is None:
         return facts.reviewer_row[holder]
-    released[row, role] = Release(holder, why)
+    released[place] = Release(holder, why)
     return NOBODY_YET
 
 

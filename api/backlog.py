@@ -105,7 +105,11 @@ def _file(answer: StoredBacklog, listed: Iterable[Row], kind: Format) -> Reply:
 def _rows(call: Call, found: Backlog, known: Known, moment: datetime | None) -> list[Row]:
     """The open cases, each with its state and why somebody has to see to it."""
     state = states(call.connection, moment)
-    return [Row(one, state[one.case_id], needs_of(one, known)) for one in found.cases]
+    beside: dict[str, list[Need]] = {}
+    for need, case_ids in known.items():
+        for case_id in case_ids:
+            beside.setdefault(case_id, []).append(need)
+    return [Row(one, state[one.case_id], needs_of(one, beside.get(one.case_id, ()))) for one in found.cases]
 
 
 def _known(

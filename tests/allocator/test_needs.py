@@ -83,7 +83,7 @@ def test_a_place_is_empty_until_somebody_has_it() -> None:
 def test_needs_are_those_of_the_clocks_and_those_that_are_known() -> None:
     """In one order, each once."""
     late = listed(snapshot([case(notified_on=AS_OF - timedelta(days=400))])).cases[0]
-    known = {Need.LEAVER: {"C1"}, Need.DECLINED: {"C2"}, Need.OVERDUE: ()}
-    assert needs_of(late, known) == (Need.TO_ALLOCATE, Need.OVERDUE, Need.AT_RISK, Need.LEAVER)
+    by_clock = (Need.TO_ALLOCATE, Need.OVERDUE, Need.AT_RISK)
+    assert needs_of(late, [Need.LEAVER, Need.DECLINED]) == (*by_clock, Need.DECLINED, Need.LEAVER)
     held = listed(snapshot([case(on_hold_since=AS_OF)])).cases[0]
-    assert needs_of(held, {}) == (Need.ON_HOLD,)
+    assert needs_of(held) == (Need.ON_HOLD,)
