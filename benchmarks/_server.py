@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from subprocess import DEVNULL
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTENING = re.compile(r"Listening on http://([\d.]+):(\d+)")
@@ -50,6 +52,28 @@ def _started(url: str) -> Iterator[tuple[HTTPConnection, float]]:
             server.terminate()
 
 
+@contextmanager
+def served_by_many(database: str, processes: int) -> Iterator[HTTPConnection]:
+    """Yield a connection to a server of several processes with a worker beside it, as in production."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    environment = {**os.environ, "DATABASE_URL": database, "ALLOCATOR_RATE": "100000"}
+    server = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn",
+              "--workers", str(processes), "--bind", f"127.0.0.1:{port}"]  # fmt: skip
+    worker = [sys.executable, "-m", "api.cli", "worker", "--jobs", "1"]
+    with ExitStack() as stack:
+        for command in (server, worker):
+            one = stack.enter_context(
+                subprocess.Popen(command, cwd=ROOT, env=environment, stdout=DEVNULL, stderr=DEVNULL)
+            )
+            stack.callback(one.terminate)
+        connection = HTTPConnection("127.0.0.1", port, timeout=10 * SLACK_SECONDS)
+        _until_ready(connection)
+        yield connection
+        connection.close()
+
+
 def _connect(server: subprocess.Popen[str]) -> HTTPConnection:
     for line in server.stdout or ():
         if found := LISTENING.search(line):
@@ -67,10 +91,12 @@ def _read_on(server: subprocess.Popen[str]) -> None:
 def _until_ready(connection: HTTPConnection) -> None:
     give_up = time.monotonic() + SLACK_SECONDS
     while time.monotonic() < give_up:
-        connection.request("GET", "/health/ready")
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status == 200:
-            return
+        with suppress(ConnectionError):
+            connection.request("GET", "/health/ready")
+            answer = connection.getresponse()
+            answer.read()
+            if answer.status == 200:
+                return
+        connection.close()
         time.sleep(0.02)
     raise RuntimeError("the server did not get ready")

@@ -58,8 +58,13 @@ class Caller:
         """The seconds until a call was answered, and the answer."""
         text = None if body is None else json.dumps(body)
         began = time.perf_counter()
-        self._connection.request(method, path, text, self.headers)
-        answer = self._connection.getresponse()
+        try:
+            self._connection.request(method, path, text, self.headers)
+            answer = self._connection.getresponse()
+        except ConnectionError:  # a server closes a line that nobody used for a while
+            self._connection.close()
+            self._connection.request(method, path, text, self.headers)
+            answer = self._connection.getresponse()
         content = answer.read()
         seconds = time.perf_counter() - began
         if answer.status >= 300 and not (refusable and answer.status == 409):
