@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from allocator.store import Database
+from allocator.store import Database, quarantine
 from api import clock
 from api.cli import main
 
@@ -51,6 +51,22 @@ def test_a_snapshot_with_a_fault_leaves_the_store_as_it_is(
     assert (code, len(document["faults"])) == (2, 1)
     assert run(capsys, "audit", "verify") == before
     assert run(capsys, "import", str(broken), "--quarantine")[0] == 0
+
+
+def test_rows_with_faults_are_set_aside_and_counted(
+    store: Database, broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Read is kept and set aside, by table and of cases by area; the row lies in the store."""
+    capsys.readouterr()
+    code, document = run(capsys, "import", str(broken), "--quarantine")
+    assert code == 0
+    for one in (*document["counts"].values(), *document["cases_by_area"].values()):
+        assert one["received"] == one["kept"] + one["set_aside"]
+    aside = sum(one["set_aside"] for one in document["counts"].values())
+    with store.read() as connection:
+        assert len(quarantine.every_open(connection)) == aside > 0
+    assert main(["import", str(broken), "--quarantine"]) == 0
+    assert " set aside" in capsys.readouterr().out
 
 
 def test_an_audit_that_was_changed_fails(store: Database, capsys: pytest.CaptureFixture[str]) -> None:

@@ -106,6 +106,7 @@ def test_reconciling_tells_every_difference(service: Kept) -> None:
             {"id": "S2", "here": 4, "there": 5},
         ],
         "newer_here": [{"id": "S3", "here": 4, "there": 3}],
+        "set_aside": [],
     }
     body["cases"].append({"id": "S1", "version": 3})
     twice = service.call("POST", "/v1/reconciliations", HERE, json=body)
