@@ -18,10 +18,14 @@ from sqlalchemy import Connection
 
 from allocator.cases import Case
 from allocator.errors import BadInput
+from allocator.fields import Row
 from allocator.intake import parse_snapshot
+from allocator.intake.specs import REQUIRED_TABLES
+from allocator.places import Organisation
 from allocator.snapshot import Snapshot
 from allocator.store import chain, holdings, records
 from allocator.store.kinds import KINDS, POLICY
+from allocator.store.near import leaned_on
 from allocator.store.policies import policy_of
 from allocator.store.queue import Stored, queue, released, rows_of
 from allocator.store.records import Record
@@ -186,19 +190,23 @@ class _Change:
             {name: value for name, value in before[case_id].model_dump(mode="json").items() if name in _STUB}
             for case_id in spoken - self._cases.keys()
         ]
-        wide = {
-            kind: [one.model_dump(mode="json", by_alias=True, exclude_defaults=True) for one in found]
-            for kind in ("areas", "organisations", "contracts")
-            if (found := getattr(self._read.snapshot, kind))
-        }
-        document = {
+        document: dict[str, list[dict[str, Any]]] = {
             "cases": [*self._cases.values(), *stubs],
             "reviewers": [dict(one.body) for one in people.values()],
             **about,
-            **wide,
         }
+        for kind in ("areas", "contracts"):
+            document[kind] = [_written(one) for one in getattr(self._read.snapshot, kind)]
+        rows = [row for each in document.values() for row in each]
+        document["organisations"] = [_written(one) for one in leaned_on(rows, self._organisations, vars)]
+        document = {kind: each for kind, each in document.items() if each or kind in REQUIRED_TABLES}
         day = self._read.day
         return parse_snapshot(document, policy=policy_of(self._connection), as_of=day, today=day).snapshot
+
+    def _organisations(self, codes: Collection[str]) -> dict[str, Organisation]:
+        return {
+            one.organisation: one for one in self._read.snapshot.organisations if one.organisation in codes
+        }
 
     def _cases_of(self, small: Snapshot) -> tuple[Case, ...]:
         now = {one.case_id: one for one in self._read.snapshot.cases if one.case_id in self._planned}
@@ -224,6 +232,10 @@ class _Change:
 
 
 _STUB: Final = frozenset(STUBS["cases"])
+
+
+def _written(one: Row) -> dict[str, Any]:
+    return one.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
 
 def _alias(name: str) -> str:

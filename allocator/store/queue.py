@@ -15,6 +15,7 @@ from allocator.plan import RoleName
 from allocator.store import holdings, records
 from allocator.store.holdings import Holding
 from allocator.store.kinds import KINDS
+from allocator.store.near import organisations_of
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
 from allocator.store.states import HELD, WAITING, State
@@ -81,7 +82,7 @@ def around(
     connection: Connection, day: date, cases: Iterable[str] = (), reviewers: Iterable[str] = ()
 ) -> Reading:
     """The part of the queue that tells whether rules hold for some cases and reviewers: all that they hold,
-    all that is known of them, and every area, organisation and contract.
+    all that is known of them, every area and contract, and the organisations that any of these lean on.
 
     Raises
     ------
@@ -97,9 +98,11 @@ def around(
     by_kind = {
         kind: records.about(connection, kind, people) for kind in ("absences", "declines", "interests")
     }
-    by_kind |= {kind: records.every(connection, kind) for kind in ("areas", "organisations", "contracts")}
+    by_kind |= {kind: records.every(connection, kind) for kind in ("areas", "contracts")}
     by_kind["cases"] = [near[case_id] for case_id in sorted(near)]
     by_kind["reviewers"] = list(records.get_many(connection, "reviewers", people).values())
+    bodies = [one.body for found in by_kind.values() for one in found]
+    by_kind["organisations"] = organisations_of(connection, bodies)
     gone = holdings.ended(connection, holdings.RELEASED, of=near)
     stored = Stored(by_kind, holdings.of_cases(connection, near), released(by_kind["cases"], gone))
     try:

@@ -17,6 +17,7 @@ from allocator.intake import Context, RowFaults, read_rows
 from allocator.store import records
 from allocator.store.database import Tx
 from allocator.store.kinds import KINDS, Dates, Kind
+from allocator.store.near import FEW, organisations_of
 from allocator.store.policies import policy_of
 from allocator.store.records import Record
 from allocator.store.sources import Older, Word
@@ -227,13 +228,22 @@ def _beside(connection: Connection, sent: Mapping[str, Sequence[Sent]]) -> dict[
         if KINDS[kind].key
     }
     beside: dict[str, list[dict[str, Any]]] = {}
-    for kind in ("areas", "organisations", "contracts"):
-        there = records.every(connection, kind)
+    for kind, there in _wide(connection, [row for each in rows.values() for row in each]).items():
         beside[kind] = [_plain(one.body) for one in there if one.record_id not in own.get(kind, ())]
     for kind, ids in _named(row for each in rows.values() for row in each).items():
         stubs = records.get_many(connection, kind, ids - own.get(kind, set()))
         beside[kind] = [{key: one.body[key] for key in STUBS[kind]} for one in stubs.values() if one.body]
     return beside
+
+
+def _wide(connection: Connection, rows: Sequence[Row]) -> dict[str, list[Record]]:
+    """Areas, contracts and organisations; of few rows no organisations but those that they lean on."""
+    found = {kind: records.every(connection, kind) for kind in ("areas", "contracts")}
+    if len(rows) > FEW:
+        return found | {"organisations": records.every(connection, "organisations")}
+    return found | {
+        "organisations": organisations_of(connection, [*rows, *(one.body for one in found["areas"])])
+    }
 
 
 def _named(rows: Iterable[Row]) -> dict[str, set[str]]:
