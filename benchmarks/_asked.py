@@ -166,6 +166,15 @@ THEORY = (
            _more("off_in_half_widths"), 1.5, "", method="mean_wait.*", needs="off_in_half_widths"),
 )  # fmt: skip
 
+LOADED = (
+    Target("must", "open load while a plan is solved: calls that failed", r".* a second",
+           _more("failed"), 0, "", method="reads|writes", needs="failed", fold=total),
+    Target("must", "open load, 50 a second on PostgreSQL and 15 on SQLite: reads, p95", r".* a second",
+           _more("p95_ms"), 100, "ms", method="reads"),
+    Target("must", "open load, 50 a second on PostgreSQL and 15 on SQLite: writes, p95", r".* a second",
+           _more("p95_ms"), 200, "ms", method="writes"),
+)  # fmt: skip
+
 TARGETS = (
     *ASSIGNMENT,
     *ALLOCATION,
@@ -175,6 +184,7 @@ TARGETS = (
     *DESK,
     *OVER_HTTP,
     *GOLIVE,
+    *LOADED,
     *THEORY,
     *SIMULATION,
 )
