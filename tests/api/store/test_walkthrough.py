@@ -71,11 +71,12 @@ def steps() -> list[Step]:
         end = marks[at + 1][0] if at + 1 < len(marks) else len(text)
         day = datetime.strptime(f"{name} 09", "%d %B %Y %H").replace(tzinfo=UTC)
         for block in re.findall(r"```http\n(.*?)```", text[begin:end], re.DOTALL):
-            found += [_step(day, one) for one in block.strip().split("\n\n")]
+            found += [step_of(day, one) for one in block.strip().split("\n\n")]
     return found
 
 
-def _step(day: datetime, text: str) -> Step:
+def step_of(day: datetime, text: str) -> Step:
+    """One call as a page writes it."""
     first, *rest = text.split("\n")
     called = CALL.fullmatch(first)
     assert called is not None, first
@@ -122,7 +123,7 @@ def test_the_week_is_as_the_page_tells_it(database: Database) -> None:
         with served(app, settings) as live:
             for at, step in enumerate(steps()):
                 clock.moment = step.day
-                status, answer = _called(live, step, keys[step.who], told)
+                status, answer = called(live, step, keys[step.who], told)
                 assert status == step.status, (step, answer)
                 assert holds(answer, step.expected), (step, answer)
                 if isinstance(answer, dict) and isinstance(answer.get("plan"), int):
@@ -141,7 +142,8 @@ def _keys(database: Database, clock: Clock) -> dict[str, str]:
         }
 
 
-def _called(live: tuple[str, int], step: Step, key: str, told: dict[str, str]) -> tuple[int, Any]:
+def called(live: tuple[str, int], step: Step, key: str, told: dict[str, str]) -> tuple[int, Any]:
+    """The status and the answer of a call."""
     connection = http.client.HTTPConnection(*live, timeout=120)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
     if step.header:
