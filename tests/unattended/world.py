@@ -85,9 +85,11 @@ class World:
         return self._start("worker", "--jobs", "1")
 
     def wait_for_server(self) -> None:
-        """Nothing, once it lives."""
+        """Nothing, once it lives; one that has ended is begun again, as whoever looks after it does."""
         until = time.monotonic() + STARTED_SECONDS
         while time.monotonic() < until:
+            if self.server.poll() is not None:
+                self.server = self._serve()
             with suppress(URLError, OSError):
                 urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/live", timeout=5).close()
                 return
