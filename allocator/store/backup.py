@@ -54,9 +54,7 @@ def backup(database: Database, file: Path, at: datetime) -> Saved:
     OSError
         The file cannot be written.
     """
-    revision = schema.revision_of(database)
-    if revision is None:
-        raise BadInput([Fault("no-store", "there is no store in this database", value=database.name)])
+    revision = schema.found(database)
     half = file.with_name(f"{file.name}.half")
     with database.read() as connection, gzip.open(half, "wt", encoding="utf-8", newline="\n") as out:
         head = chain.head(connection)
@@ -69,6 +67,8 @@ def backup(database: Database, file: Path, at: datetime) -> Saved:
             rows += 1
         out.write(json.dumps({"lines": rows, "sha256": sums.hexdigest()}) + "\n")
     half.replace(file)
+    if revision != schema.revisions()[-1]:
+        return Saved(revision, rows - 1, head)  # of another program, which may keep no note of it
     with suppress(Unavailable), database.write("backup", lambda: at) as tx:  # it is made, noted or not
         checks.note(tx, checks.BACKUP, True, str(head))
     return Saved(revision, rows - 1, head)

@@ -120,23 +120,28 @@ class Database:
             yield Tx(connection, at, now, actor, reason, note)
 
     @contextmanager
-    def shape(self) -> Iterator[Connection]:
+    def shape(self, quiet: bool = False) -> Iterator[Connection]:
         """A transaction in which one process alone makes or changes the tables.
+
+        Parameters
+        ----------
+        quiet : nobody writes meanwhile either: what is counted in it stays so
 
         Raises
         ------
         Busy, Unavailable
             As for a write.
         """
-        with self._alone(_SHAPING) as connection:
+        with self._alone(_SHAPING, *([_WRITING] if quiet else [])) as connection:
             yield connection
 
     @contextmanager
-    def _alone(self, turn: int) -> Iterator[Connection]:
+    def _alone(self, *turns: int) -> Iterator[Connection]:
         with self._reached(), self._connected(writes=True) as connection:
             if not self.is_sqlite:
                 connection.execute(text(f"SET LOCAL lock_timeout = '{WAIT_SECONDS}s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
+                for turn in turns:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn})
             yield connection
 
     @contextmanager

@@ -11,6 +11,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from allocator.errors import BadInput, Fault
 from allocator.store.database import Database
 from allocator.store.tables import metadata
 
@@ -20,8 +21,15 @@ VERSION_TABLE = "alembic_version"
 
 
 def upgrade(database: Database, revision: str = HEAD) -> None:
-    """Nothing; the database has the shape of a revision, whatever earlier one it had, or none."""
+    """Nothing; the database has the shape of a revision, whatever earlier one it had, or none.
+
+    Raises
+    ------
+    BadInput
+        `store-later`: a later program has changed its shape.
+    """
     with database.shape() as connection:
+        not_later(_revision_on(connection))
         upgrade_on(connection, revision)
 
 
@@ -30,12 +38,63 @@ def upgrade_on(connection: Connection, revision: str) -> None:
     command.upgrade(_config(connection), revision)
 
 
+def downgrade_on(connection: Connection, revision: str) -> None:
+    """Nothing; the shape is of an earlier revision again, in a transaction that has begun."""
+    command.downgrade(_config(connection), revision)
+
+
 def revision_of(database: Database) -> str | None:
     """The revision of the database's shape; None where there is no store in it yet."""
     if not database.is_there:
         return None
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return _revision_on(connection)
+
+
+def found(database: Database) -> str:
+    """The revision of the shape of a database that has a store.
+
+    Raises
+    ------
+    BadInput
+        `no-store`
+    """
+    revision = revision_of(database)
+    if revision is None:
+        hint = "`allocator import` makes one, and `allocator restore` does from a backup"
+        message = "there is no store in this database"
+        raise BadInput([Fault("no-store", message, value=database.name, hint=hint)])
+    return revision
+
+
+def is_ours(database: Database) -> None:
+    """Nothing, where the database has a store of this program's shape.
+
+    Raises
+    ------
+    BadInput
+        `no-store`, `store-earlier`, `store-later`
+    """
+    revision = found(database)
+    not_later(revision)
+    if revision != revisions()[-1]:
+        message = f"the store is of an earlier program (revision {revision})"
+        hint = "start `allocator serve` first, which brings it to this one"
+        raise BadInput([Fault("store-earlier", message, value=database.name, hint=hint)])
+
+
+def not_later(revision: str | None) -> None:
+    """Nothing, where this program knows a shape.
+
+    Raises
+    ------
+    BadInput
+        `store-later`
+    """
+    if revision is not None and revision not in revisions():
+        message = f"the store is of a later program (revision {revision})"
+        hint = f"with that program `allocator downgrade {revisions()[-1]}`, or restore a backup from before"
+        raise BadInput([Fault("store-later", message, hint=hint)])
 
 
 def revisions() -> tuple[str, ...]:
@@ -49,6 +108,10 @@ def differences(database: Database) -> list[object]:
     with database.read() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         return list(compare_metadata(context, metadata))
+
+
+def _revision_on(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _config(connection: Connection) -> Config:

@@ -32,6 +32,7 @@ _COMMANDS = {
     "audit": "auditing",
     "backup": "keeping:backup_command",
     "restore": "keeping:restore_command",
+    "downgrade": "keeping:downgrade_command",
     "scenario": "whatif",
     "calibrate": "calibrating",
     "serve": "serving",

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-from allocator.store import chain
+from allocator.store import Database, chain, schema
 from allocator.store.chain import Head
 from api.cli import options, screen
 from api.cli.faults import Exit
-from api.cli.storing import DATABASE, opened
+from api.cli.storing import DATABASE
 
 
 @click.group("audit", short_help="Verify the store's audit.")
@@ -27,7 +27,9 @@ def verify(database: str, head: str | None, as_json: bool) -> int:
     it shows that no line before it was changed, and none cut off the end.
     """
     noted = None if head is None else Head.of(head)
-    with opened(database).read() as connection:
+    store = Database(database)
+    schema.found(store)
+    with store.read() as connection:
         broken, last = list(chain.verify(connection, noted)), chain.head(connection)
     if as_json:
         listed = [{"line": one.number, "message": one.why} for one in broken]

@@ -1,4 +1,4 @@
-"""`allocator import`, `backup` and `restore`: what goes into the store and comes out of it whole."""
+"""What goes into the store and out of it whole: `allocator import`, `backup`, `restore`, `downgrade`."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ from allocator.store import Database, Imported, Tx, import_tables, quarantine, s
 from allocator.store.backup import Saved, backup, restore
 from allocator.store.cases import CASES
 from allocator.store.counts import Counted, by_area
+from allocator.store.downgrading import downgrade
 from allocator.store.importing import checked_tables, keep_tables
 from allocator.store.policies import has_policy, put_policy
 from api import clock
 from api.cli import options, screen
 from api.cli.options import Source
-from api.cli.storing import ACTOR, DATABASE, opened
+from api.cli.storing import ACTOR, DATABASE
 
 A_FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -74,9 +75,10 @@ def _set_aside(tx: Tx, snapshot: Path, day: date) -> tuple[Imported, Mapping[str
 def backup_command(file: Path, database: str, as_json: bool) -> None:
     """Write the store as it is at this moment to FILE, while others go on using it.
 
-    The file is there whole or not at all. Note the head that is printed: it is of the store's audit.
+    The file is there whole or not at all. Note the head that is printed: it is of the store's audit. A store
+    of an earlier program is written as it is, at its own revision.
     """
-    _say_saved("saved", backup(opened(database), file, clock.now()), as_json)
+    _say_saved("saved", backup(Database(database), file, clock.now()), as_json)
 
 
 @click.command("restore", short_help="Make a store from a backup.")
@@ -86,6 +88,25 @@ def backup_command(file: Path, database: str, as_json: bool) -> None:
 def restore_command(file: Path, database: str, as_json: bool) -> None:
     """Put all of the backup FILE into a database that has no store yet, and check its audit."""
     _say_saved("restored", restore(Database(database), file), as_json)
+
+
+@click.command("downgrade", short_help="Give the store the shape that an earlier program knows.")
+@click.argument("revision")
+@click.option("--lose", is_flag=True, help="Even if something is lost by it, which is listed.")
+@DATABASE
+@options.JSON
+def downgrade_command(revision: str, lose: bool, database: str, as_json: bool) -> None:
+    """Let an earlier program go on with the store: REVISION is what its backups say, such as 0012.
+
+    Stop whatever uses the store, and take a backup. What the earlier program has no place for is lost: if
+    there is any, it is listed and nothing is done, unless --lose says so.
+    """
+    store = Database(database)
+    lost = downgrade(store, revision, lose)
+    if as_json:
+        screen.document({"revision": revision, "lost": {one.of: one.rows for one in lost}})
+    else:
+        screen.say(*(f"lost: {one}" for one in lost), f"{store.name}: at revision {revision}")
 
 
 def _say(done: Imported, areas: Mapping[str, Counted], store: Database, as_json: bool) -> None:
@@ -116,4 +137,6 @@ def _say_saved(word: str, saved: Saved, as_json: bool) -> None:
     if as_json:
         screen.document({"rows": saved.rows, "revision": saved.revision, "head": str(saved.head)})
     else:
-        screen.say(f"{word}: {saved.rows:,} rows; head of the audit {saved.head}")
+        screen.say(
+            f"{word}: {saved.rows:,} rows at revision {saved.revision}; head of the audit {saved.head}"
+        )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from allocator.errors import BadInput, Fault
 from allocator.store import Database, schema
 from allocator.store.callers import Caller, Role
 
@@ -34,17 +33,13 @@ def where(caller: Caller) -> str:
 
 
 def opened(url: str) -> Database:
-    """A database that has a store.
+    """A database that has a store of this program's shape.
 
     Raises
     ------
     BadInput
-        It has none.
+        It has none, or that of an earlier or a later program.
     """
     database = Database(url)
-    if schema.revision_of(database) is None:
-        hint = "`allocator import` makes one, and `allocator restore` does from a backup"
-        raise BadInput(
-            [Fault("no-store", "there is no store in this database", value=database.name, hint=hint)]
-        )
+    schema.is_ours(database)
     return database

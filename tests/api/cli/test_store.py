@@ -100,6 +100,27 @@ def test_a_backup_is_restored_elsewhere(
     assert (code, document["faults"][0]["code"]) == (2, "store-there")
 
 
+def test_an_earlier_program_goes_on_with_the_store(
+    store: Database, broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is lost is listed and refused first; this program then says what comes before it goes on."""
+    assert main(["import", str(broken), "--quarantine"]) == 0
+    capsys.readouterr()
+    code, document = run(capsys, "downgrade", "0012")
+    assert (code, {one["code"] for one in document["faults"]}) == (2, {"would-be-lost"})
+    assert main(["downgrade", "0012", "--lose"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["lost: 1 row of `quarantine`", f"{store.name}: at revision 0012"]
+    code, document = run(capsys, "key", "list")
+    assert (code, document["faults"][0]["code"]) == (2, "store-earlier")
+    assert run(capsys, "audit", "verify")[1]["sound"]
+    assert run(capsys, "backup", str(tmp_path / "backup.gz"))[1]["revision"] == "0012"
+    assert main(["import", str(broken), "--quarantine"]) == 0
+    capsys.readouterr()
+    assert run(capsys, "key", "list")[0] == 0
+    assert run(capsys, "downgrade", "0011", "--lose")[1]["lost"] == {"quarantine": 1}
+
+
 @pytest.mark.parametrize(("url", "code"), [
     ("mysql://127.0.0.1/x", "bad-database"),
     ("postgresql://nobody@127.0.0.1:1/x", "database-unavailable"),
