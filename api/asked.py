@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from allocator.desk import Desk, Now, Publication
 from allocator.edit import Consequence, PlanEdit
 from allocator.errors import BadInput, Fault
+from allocator.fields import Day
 from allocator.intake import Reading
 from allocator.plan import Part, RoleName
 from allocator.report import Bottleneck, Chances, Fairness, Queue
@@ -112,8 +112,8 @@ class HandoverQuestion(_Timed, _Since):
     """Who takes over from a reviewer."""
 
     reviewer_id: str
-    first_day: date | None = Field(default=None, description="First day without them; else the snapshot's")
-    last_day: date | None = Field(
+    first_day: Day | None = Field(default=None, description="First day without them; else the snapshot's")
+    last_day: Day | None = Field(
         default=None, description="Last day without them; empty: they do not come back"
     )
 

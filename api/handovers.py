@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from allocator.allocate import PlanRequest
+from allocator.fields import Day
 from allocator.handover import Away, Handover, handover
 from allocator.store import queue
 from allocator.store.plans import Made, propose_handover
@@ -30,14 +30,14 @@ FIRST, LAST = "first day without them; default: today", "last day without them; 
 class Leaving(Timed):
     """When somebody is not there, and how far to search."""
 
-    first_day: date | None = Field(default=None, description=FIRST)
-    last_day: date | None = Field(default=None, description=LAST)
+    first_day: Day | None = Field(default=None, description=FIRST)
+    last_day: Day | None = Field(default=None, description=LAST)
 
 
 class HandoverWish(Body):
     """A handover that is to be kept as a plan."""
 
-    first_day: date | None = Field(default=None, description=FIRST)
+    first_day: Day | None = Field(default=None, description=FIRST)
     time_limit: Annotated[float, Field(gt=0, le=LONGEST, allow_inf_nan=False)] = 5.0
     effort: Annotated[int, Field(ge=1, le=1000)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 1

@@ -14,14 +14,14 @@ from allocator.placing import Placing, placing, together
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, Unassigned, Workload
 from allocator.store import plans, records
 from allocator.store.cases import CASES
-from allocator.store.lines import LineState, lines_of
+from allocator.store.lines import LineState, lines_about, lines_of
 from allocator.store.plans import Stored, documents, find_plan
 from api.calls import Call, Reply, Route, not_there, number_of
 from api.downloads import download, media
 from api.planlines import PlanLine, PlanLines, mine_by, shown
 from api.roles import ALL_BUT_REVIEWERS, READERS
 from api.scope import ELSEWHERE, covered, covers_reviewer, is_everywhere, other_area, sees_plan
-from api.stored import Body
+from api.stored import Body, Id
 
 R = TypeVar("R", bound=Part)
 
@@ -99,17 +99,24 @@ class Document(BaseModel):
     format: Literal["json", "csv", "xlsx"] = Field(default="json", description="a file, or JSON")
 
 
+class WhichLines(Document):
+    """Which lines are asked for, and as what."""
+
+    case_id: Id | None = Field(default=None, description="of this case alone; empty: of all")
+    state: LineState | None = Field(default=None, description="in this state alone; empty: in any")
+
+
 def routes() -> tuple[Route, ...]:
     """The calls, each of which only reads."""
     one = "/v1/plans/{plan}"
     parts = tuple(
-        Route("GET", f"{one}/{name}", f"plan-{name}", says, READERS, handle, model, query=Document,
+        Route("GET", f"{one}/{name}", f"plan-{name}", says, READERS, handle, model, query=query,
               files=media("csv", "xlsx"))
-        for name, says, handle, model in (
-            ("lines", "New and moved lines, and what has become of each", _lines, PlanLines),
-            ("assignments", "The places that it fills", _assignments, Assignments),
-            ("unassigned", "The places that it leaves empty, and why", _unassigned, Unassigneds),
-            ("workloads", "What each reviewer would have", _workloads, Loads),
+        for name, says, handle, model, query in (
+            ("lines", "New and moved lines, and what has become of each", _lines, PlanLines, WhichLines),
+            ("assignments", "The places that it fills", _assignments, Assignments, Document),
+            ("unassigned", "The places that it leaves empty, and why", _unassigned, Unassigneds, Document),
+            ("workloads", "What each reviewer would have", _workloads, Loads, Document),
         )
     )  # fmt: skip
     return (
@@ -171,7 +178,12 @@ def _hands_over(call: Call, found: Stored) -> str | None:
 
 
 def _lines(call: Call) -> Reply:
-    return _part(call, PlanLines, PlanLine, shown(call, lines_of(call.connection, own_plan(call).plan)))
+    asked: WhichLines = call.query
+    plan = own_plan(call).plan
+    of_one = None if asked.case_id is None else lines_about(call.connection, plan, [asked.case_id])
+    found = lines_of(call.connection, plan) if of_one is None else of_one
+    wanted = [one for one in found if asked.state in (None, one.state)]
+    return _part(call, PlanLines, PlanLine, shown(call, wanted))
 
 
 def _assignments(call: Call) -> Reply:

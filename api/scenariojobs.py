@@ -36,8 +36,13 @@ class ScenarioJobs(Body):
     items: tuple[ScenarioJob, ...]
 
 
-def told(call: Call, job: Job) -> ScenarioJob:
-    """A scenario as its asker, or somebody it is shared with, is told of it."""
+def told(call: Call, job: Job, running: int | None = None) -> ScenarioJob:
+    """A scenario as its asker, or somebody it is shared with, is told of it.
+
+    Parameters
+    ----------
+    running : how many jobs somebody works on now, where that is told
+    """
     options = job.wish.options
     more = {
         "name": str(options.get(NAME, "Scenario")),
@@ -45,7 +50,7 @@ def told(call: Call, job: Job) -> ScenarioJob:
         "mine": _is_mine(call, job),
         "shared": job.shared_with is not None,
     }
-    return ScenarioJob.model_validate(JobAnswer.of(job).model_dump() | more)
+    return ScenarioJob.model_validate(JobAnswer.of(job, running).model_dump() | more)
 
 
 def own(call: Call) -> Job:

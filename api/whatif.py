@@ -180,7 +180,8 @@ def _list(call: Call) -> Reply:
 
 
 def _got(call: Call) -> Reply:
-    return Reply(told(call, readable(call, call.path["job"])))
+    found = readable(call, call.path["job"])
+    return Reply(told(call, found, jobs.running(call.connection, call.service.now())))
 
 
 def _stop(call: Call) -> Reply:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from api.errors import Refusal
-from api.pages.page import Page
+from api.pages.page import FAILURES, Page
+from api.words import count
 
 Json = Any
+NAMED: Final = 3
+"""Of so many areas at most each is named; more are counted."""
 
 
 def named(code: str, record: Json) -> str:
@@ -36,3 +39,14 @@ def area_names(page: Page) -> dict[str, str]:
 def own_areas(page: Page) -> dict[str, str]:
     """By code what the areas are called that whoever looks may choose from."""
     return {code: name for code, name in area_names(page).items() if page.caller.covers(code)}
+
+
+def signed_in_for(page: Page) -> str:
+    """Whose areas they are that whoever looks has signed in for; empty: no areas in particular."""
+    codes = page.caller.areas
+    if len(codes) > NAMED:
+        return count(len(codes), "area")
+    try:
+        return ", ".join(called(page, "area", code) for code in codes)
+    except FAILURES:  # what stands in the way is told on the page itself
+        return ", ".join(codes)

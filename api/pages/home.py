@@ -104,37 +104,57 @@ def _count(queue: Json, need: str, says: str) -> Json:
 
 def _next(page: Page, queue: Json) -> Next:
     """What a coordinator best does now: what is under way comes before what could be begun."""
-    return _of_plans(page) or _of_cases(queue) or _of_people(queue) or Next(
-        "See the queue", "Nothing waits for you. Every case has somebody, and is in time.", "/queue"
-    )  # fmt: skip
+    plan = next(iter(page.ask("plans", query={"limit": "1"})["items"]), None)
+    held_up = _held_up(page, plan) if plan else 0
+    return (
+        _of_jobs(page)
+        or (_of_plan(plan, held_up) if plan else None)
+        or _of_cases(queue, held_up, plan)
+        or _of_people(queue)
+        or Next("See the queue", "Nothing waits for you. Every case has somebody, and is in time.", "/queue")
+    )
 
 
-def _of_plans(page: Page) -> Next | None:
-    """What is to be done with a plan that is being made, or was made last."""
+def _of_jobs(page: Page) -> Next | None:
+    """What is to be done with a plan that is being made."""
     for job in page.ask("jobs", query={"limit": "1"})["items"]:
         if job["state"] in ("queued", "running") and not job["sent"]:
             return Next(
                 "See how far the plan is", "A plan is being made.", link("plans", "making", job["job"])
             )
-    for plan in page.ask("plans", query={"limit": "1"})["items"]:
-        path, lines = link("plans", plan["plan"]), plan["lines"]
-        if approved := lines.get("approved", 0):
-            why = (
-                f"{words.count(approved, 'allocation is', 'allocations are')} approved and not published yet."
-            )
-            return Next("Publish what is approved", why, path)
-        if proposed := lines.get("proposed", 0):
-            why = f"The plan of {words.day(plan['as_of'])} proposes {words.count(proposed, 'allocation')}."
-            return Next("Check what is proposed", why, path)
     return None
 
 
-def _of_cases(queue: Json) -> Next | None:
+def _held_up(page: Page, plan: Json) -> int:
+    """How many lines of a plan are approved and cannot be published yet."""
+    if not plan["lines"].get("approved", 0):
+        return 0
+    path = {"plan": str(plan["plan"])}
+    lines = page.ask("plan-lines", path, {"state": "approved"})["items"]
+    return sum(bool(one["stale"] or one["missing"]) for one in lines)
+
+
+def _of_plan(plan: Json, held_up: int) -> Next | None:
+    """What is to be done with the plan that was made last."""
+    path, lines = link("plans", plan["plan"]), plan["lines"]
+    if (approved := lines.get("approved", 0)) > held_up:
+        why = f"{words.count(approved, 'allocation is', 'allocations are')} approved and not published yet."
+        return Next("Publish what is approved", why, f"{path}/publish")
+    if proposed := lines.get("proposed", 0):
+        why = f"The plan of {words.day(plan['as_of'])} proposes {words.count(proposed, 'allocation')}."
+        return Next("Check what is proposed", why, path)
+    return None
+
+
+def _of_cases(queue: Json, held_up: int, plan: Json) -> Next | None:
     """What is to be done about cases that wait, or are late."""
     needs, waiting = queue["needs"], queue["total"]["to_allocate"]
-    if waiting > needs["not_placeable"]:
+    if waiting > needs["not_placeable"] + held_up:
         why = f"{words.count(waiting, 'case waits', 'cases wait')} for a reviewer."
         return Next("Make a plan", why, "/plans/new")
+    if held_up:
+        why = f"{words.count(held_up, 'approved allocation')} cannot be published yet."
+        return Next("See what is missing", why, f"{link('plans', plan['plan'])}/publish")
     if waiting:
         why = f"The latest plan found nobody for {words.count(waiting, 'case')}. It says what would help."
         return Next("See what would help", why, "/queue?need=not_placeable")

@@ -9,6 +9,7 @@ from typing import Any, Final
 from allocator.errors import BadInput
 from api.errors import Refusal
 from api.pages.absences import ABSENCE, absence_of
+from api.pages.areas import called
 from api.pages.forms import Typed, Wrong
 from api.pages.interests import INTEREST, doubt, interest_of, kind_options, organisations
 from api.pages.links import link
@@ -97,6 +98,7 @@ def _show(page: Page) -> Shown:
         "my_case.html",
         {
             "case": case,
+            "area": called(page, "area", case["area"]),
             "version": next_version(page, case["version"]),
             "of": of,
             "wrong": Wrong(page),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from allocator.store.callers import Role
+from api.pages.areas import called
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.whose import about
 
@@ -29,6 +30,7 @@ def _show(page: Page) -> Shown:
         {
             "to_declare": work["to_declare"],
             "groups": groups(work["cases"]),
+            "areas": {code: called(page, "area", code) for code in {one["area"] for one in work["cases"]}},
             "absences": len(to_come),
             "interests": len(about(page, who, "interests")),
         },

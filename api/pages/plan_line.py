@@ -35,15 +35,10 @@ def _show(page: Page) -> Shown:
     return _shown(page)
 
 
-def _shown(page: Page, line: Json = None, **tried: Json) -> Shown:
-    """The page, with what was tried and what would follow from it.
-
-    Parameters
-    ----------
-    line : of the place, where it was read already: a plan has thousands
-    """
+def _shown(page: Page, **tried: Json) -> Shown:
+    """The page, with what was tried and what would follow from it."""
     seat = _seat(page)
-    line = line or _line(_lines(page), seat)
+    line = _line(page, seat)
     empty = None
     if line is None:
         rows = page.ask("plan-unassigned", page.path)["items"]
@@ -75,14 +70,15 @@ def _seat(page: Page) -> tuple[str, str]:
     return page.query.get("case", ""), role if role in ("lead", "second") else "lead"
 
 
-def _lines(page: Page) -> list[Json]:
-    found: list[Json] = page.ask("plan-lines", page.path)["items"]
+def _lines(page: Page, **which: str) -> list[Json]:
+    """Some lines of the plan, which has thousands."""
+    found: list[Json] = page.ask("plan-lines", page.path, which)["items"]
     return found
 
 
-def _line(lines: list[Json], seat: tuple[str, str]) -> Json:
+def _line(page: Page, seat: tuple[str, str]) -> Json:
     """The line of a place; None: the plan has none."""
-    return next((one for one in lines if _is(one, seat)), None)
+    return next((one for one in _lines(page, case_id=seat[0]) if _is(one, seat)), None)
 
 
 def _is(one: Json, seat: tuple[str, str]) -> bool:
@@ -108,17 +104,14 @@ def _try_give(page: Page) -> Shown:
     who = page.form.get("reviewer_id", "")
     if not who:
         raise Refusal(422, "bad-input", "Choose a reviewer.")
-    lines = _lines(page)
     before = [
         _give(one["case_id"], one["role"], one["reviewer_id"])
-        for one in lines
-        if one["reviewer_id"] != one["advised"]
-        and not _is(one, (case_id, role))
-        and one["state"] == "approved"
+        for one in _lines(page, state="approved")
+        if one["reviewer_id"] != one["advised"] and not _is(one, (case_id, role))
     ]
     edits = [*before, _give(case_id, role, who)]
     told = page.ask("edit-plan", page.path, body={"edits": edits})["consequences"][-1]
-    return _shown(page, _line(lines, (case_id, role)), given=told, given_to=who)
+    return _shown(page, given=told, given_to=who)
 
 
 def _give(case_id: str, role: str, who: str) -> Json:
@@ -129,7 +122,7 @@ def _save(page: Page) -> GoTo:
     """The line approved, for whoever was chosen; why is asked for only if that is not who was advised."""
     case_id, role = _seat(page)
     who, reason = page.form.get("reviewer_id", ""), page.form.get("reason", "")
-    line = _line(_lines(page), (case_id, role))
+    line = _line(page, (case_id, role))
     departs = line is not None and who != line["advised"]
     if departs and reason not in INSTEAD:
         raise Refusal(409, "reason-needed", "Say why somebody else is to have it than the plan advises.")

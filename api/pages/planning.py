@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from api.errors import Refusal
@@ -11,13 +10,12 @@ from api.pages.areas import area_names
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.typed import whole_of
+from api.pages.waiting import nobody_works
 from api.roles import STAFF
 
 Json = Any
 LONG: Final = {"quick": 10.0, "usual": 30.0, "thorough": 300.0}
 """Seconds that a search may take, by what it is called."""
-LONG_WAIT = timedelta(seconds=20)
-"""So long a job waits where nobody works on any before it is said that no worker runs."""
 PLANS_OFFERED = "15"
 
 
@@ -75,15 +73,13 @@ def _whole(text: str, otherwise: str) -> int:
 
 def _making(page: Page) -> Shown:
     job = page.ask("job", page.path)
-    waited = page.service.now() - datetime.fromisoformat(job["made_at"])
-    is_open = job["state"] in ("queued", "running")
     said = {
         "job": job,
         "names": area_names(page),
-        "is_open": is_open,
+        "is_open": job["state"] in ("queued", "running"),
         "reached": _reached(job["progress"]),
         "words": plan_words,
-        "nobody": is_open and job["running"] == 0 and (job["state"] == "running" or waited > LONG_WAIT),
+        "nobody": nobody_works(job, page.service.now()),
     }
     return Shown("plan_making.html", said)
 

@@ -18,6 +18,7 @@ from api import clock, errors, words
 from api.auth import COOKIE, SAFE
 from api.calls import Route, Service
 from api.errors import PROBLEM_PAGE, Problem, Refusal
+from api.pages.areas import signed_in_for
 from api.pages.assets import Assets
 from api.pages.links import link
 from api.pages.page import FAILURES, Page, PageRoute, Shown
@@ -69,6 +70,7 @@ class Site:
         text = self._environment.get_template(shown.template).render(
             **shown.said,
             page=page,
+            signed_in_for=signed_in_for(page) if page else "",
             menu=self._menu(page, route),
             csrf_token=csrf_of(request.cookies.get(COOKIE, "")) if page else "",
             done=unquote(request.cookies.get(SAID, "")),

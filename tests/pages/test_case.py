@@ -12,6 +12,7 @@ from allocator.store.callers import Role
 from tests.api.store.conftest import plan_of
 from tests.pages.conftest import Comer, Shop
 from tests.pages.person import Person
+from tests.pages.planned import plan_of_small_queue, ready
 
 WAITS, OTHER = "C000024", "C000028"
 """Two initial reviews in Q01 that wait."""
@@ -54,6 +55,23 @@ def test_a_notified_day_is_corrected_and_its_clocks_follow(shop: Shop, comes: Co
     after = shop.get(f"/v1/cases/{WAITS}/clocks")
     assert (before["complete_by"], after["complete_by"]) == ("2027-01-26", "2027-01-01")
     assert after["days"] - before["days"] == 25
+
+
+@BY_MOUSE
+def test_what_a_plan_proposes_is_told_at_the_case(shop: Shop, comes: Comer) -> None:
+    """Where it waits: for whom, whether that is approved, and the way to it; by areas' names."""
+    plan = plan_of_small_queue(shop)
+    line = next(one for one in ready(shop, plan) if shop.get(f"/v1/cases/{one['case_id']}")["lead"] is None)
+    person = comes(shop, Role.ADMIN)
+    person.open(f"/cases/{line['case_id']}")
+    person.reads(f"Plan {plan} proposes reviewer {line['reviewer_id']} as lead.")
+    person.reads("Integrated Care Board")
+    chosen = {"lines": [{"case_id": line["case_id"]}]}
+    shop.call("POST", f"/v1/plans/{plan}/approvals", json=chosen)
+    person.open(f"/cases/{line['case_id']}")
+    person.reads("it is approved, and not published yet")
+    person.follow("See why, and who else could have it")
+    person.heading(f"Case {line['case_id']} in plan {plan}")
 
 
 def test_an_initial_review_becomes_a_focused_one(shop: Shop, comes: Comer) -> None:

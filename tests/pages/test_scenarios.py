@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from allocator.store import jobs
 from allocator.store.callers import Role
 from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.inside import Inside
@@ -298,18 +299,34 @@ def test_which_assumptions_matter_is_one_press(shop: Shop, comes: Comer) -> None
 
 
 def test_one_that_waits_is_stopped(idle_shop: Shop, comes: Comer) -> None:
-    """Nobody runs it: after a minute the page says what that may mean; stopping it ends it."""
+    """Nobody runs it: soon the page says so, and what to do; stopping it ends it."""
     person = comes(idle_shop, Role.COMMISSIONER, "Q01")
     job = submitted(person, TINY)
     person.open(f"/scenarios/{job}")
-    person.reads("It waits for its turn.")
+    person.reads("It is about to begin.")
     person.reads("This page shows the answer when it is there.")
     idle_shop.clock.now += timedelta(minutes=5)
     person.open(f"/scenarios/{job}")
-    person.reads("nothing that runs scenarios is switched on")
+    person.reads("Nobody runs scenarios at the moment")
+    person.reads("allocator worker")
     person.press("Stop")
     person.reads("It was stopped before there was anything to tell.")
     assert read(person, f"/v1/scenarios/{job}")["state"] == "failed"
+
+
+@ONE_WAY
+def test_one_whose_turn_comes_later_is_no_alarm(idle_shop: Shop, comes: Comer) -> None:
+    """However long it waits while another is worked on; where what ran it has died, that is told."""
+    person = comes(idle_shop, Role.COMMISSIONER, "Q01")
+    first, second = submitted(person, TINY), submitted(person, TINY)
+    idle_shop.clock.now += timedelta(minutes=5)
+    with idle_shop.database.write("runner", idle_shop.clock) as tx:
+        assert jobs.claim(tx) is not None
+    person.open(f"/scenarios/{second}")
+    person.reads("It waits for its turn: 1 other job is worked on.")
+    idle_shop.clock.now += timedelta(minutes=4)
+    person.open(f"/scenarios/{first}")
+    person.reads("Whatever was running it has stopped.")
 
 
 @ONE_WAY

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from typing import Final
 
 from markupsafe import Markup
 
+from api.pages.areas import called
 from api.pages.cases.one import ENDED, ONE, SEE, case_of, shown
 from api.pages.cases.said import MOVED, MOVES
 from api.pages.charts.timeline import Mark, Stretch, timeline
@@ -15,6 +17,9 @@ from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
 from api.pages.stale import ask_as_shown
 from api.words import day as in_words
+
+LOOKED_AT: Final = "3"
+"""Of so many plans, the newest, a case tells what is proposed."""
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -34,12 +39,26 @@ def _show(page: Page) -> Shown:
         "overview",
         case=case,
         clocks=clocks,
+        area=called(page, "area", case["record"]["area"]),
+        proposed=_proposed(page, case),
         has_second=_has_second(page, case["record"]["review_type"]),
         is_late=_is_late(case, clocks),
         moves=[(state, MOVES[state]) for state in case["next_states"] if state in MOVES],
         line=_line(case["id"], marks, clocks),
         days=list(_days(marks, clocks)),
     )
+
+
+def _proposed(page: Page, case: Json) -> Json:
+    """What the newest plan that changes who leads a case says of it; None: nobody asks, or none does."""
+    if case["lead"] or not page.may("approve"):
+        return None
+    for plan in page.ask("plans", query={"limit": LOOKED_AT})["items"]:
+        about = {"case_id": case["id"]}
+        for line in page.ask("plan-lines", {"plan": str(plan["plan"])}, about)["items"]:
+            if line["role"] == "lead" and line["state"] in ("proposed", "approved"):
+                return {**line, "plan": plan["plan"]}
+    return None
 
 
 def _move(state: str, page: Page) -> GoTo:

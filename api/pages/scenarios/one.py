@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 
 from flask import request
 
@@ -11,13 +10,11 @@ from allocator.store.jobs import OPEN
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Shown
 from api.pages.scenarios import result
+from api.pages.waiting import nobody_works
 from api.roles import STAFF_AND_COMMISSIONERS
 from api.scenariojobs import ScenarioJob
 from api.whatif_told import Result
 from scenarios.sizing import Sized
-
-PATIENCE: Final = timedelta(seconds=60)
-"""A scenario that waits for longer may wait for ever: perhaps nobody runs any."""
 
 
 def page() -> PageRoute:
@@ -27,10 +24,11 @@ def page() -> PageRoute:
 
 
 def _show(page: Page) -> Shown:
-    job = ScenarioJob.model_validate(page.ask("scenario", page.path))
+    asked = page.ask("scenario", page.path)
+    job = ScenarioJob.model_validate(asked)
     if job.state in OPEN:
-        waits = page.service.now() - job.made_at > PATIENCE and job.started_at is None
-        return Shown("scenario_progress.html", {"job": job, "waits": waits})
+        nobody = nobody_works(asked, page.service.now())
+        return Shown("scenario_progress.html", {"job": job, "nobody": nobody})
     if job.problem is not None:
         return Shown(
             "scenario_failed.html", {"job": job, "faults": job.problem.model_dump().get("errors", ())}

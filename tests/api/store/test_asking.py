@@ -165,6 +165,26 @@ def test_what_differs_from_an_earlier_plan(service: Kept) -> None:
     assert service.call("GET", f"/v1/plans/{second}/changes", MINE).status_code == 404
 
 
+def test_lines_of_one_case_or_of_one_state_are_asked_for(service: Kept) -> None:
+    """A plan has thousands, and a page is about one; another area's are not there."""
+    path = f"/v1/plans/{plan_of(service.database)}/lines"
+
+    def cases(which: str, who: tuple[Role, str] = MINE) -> set[str]:
+        told = service.call("GET", f"{path}?{which}", who)
+        return {one["case_id"] for one in told.json["items"]}
+
+    both = {"PLAIN-C2", "PLAIN-C3"}
+    assert cases("case_id=PLAIN-C3") == {"PLAIN-C3"}
+    assert cases("state=proposed") == both
+    chosen = {"lines": [{"case_id": "PLAIN-C2"}]}
+    assert service.call("POST", path.replace("lines", "approvals"), MINE, json=chosen).status_code == 200
+    assert (cases("state=approved"), cases("state=proposed")) == ({"PLAIN-C2"}, both - {"PLAIN-C2"})
+    assert cases("case_id=PLAIN-C2&state=proposed") == set()
+    assert cases(f"case_id={CANARY}-C3") == set()
+    assert cases("case_id=PLAIN-C3", THEIRS) == set()
+    assert service.call("GET", f"{path}?state=lost", MINE).status_code == 422
+
+
 def test_edits_are_tried_and_kept(service: Kept) -> None:
     """What they do is told; the plan that they make has the edited one for a parent."""
     number = plan_of(service.database, "QAA")

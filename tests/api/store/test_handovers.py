@@ -109,3 +109,15 @@ def test_a_call_sent_again_is_not_worked_out_again(service: Kept, monkeypatch: p
     )  # fmt: skip
     other = service.call("POST", HAND_OVER, MINE, json={"effort": 2}, headers=headers)
     assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_days_are_those_that_records_may_have(service: Kept, day: str) -> None:
+    """Others are slips of the pen: no calendar reaches so far, and the answer says which is meant."""
+    asked = "/v1/reviewers/PLAIN-R1/handover?effort=1"
+    for part in (f"last_day={day}", f"first_day={day}"):
+        told = service.call("GET", f"{asked}&{part}", MINE)
+        assert (told.status_code, told.json["code"]) == (422, "bad-parameter")
+        assert part.partition("=")[0] in told.text
+    told = service.call("POST", HAND_OVER, MINE, json={"first_day": day})
+    assert (told.status_code, told.json["code"]) == (422, "bad-input")
