@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from allocator.jobs import Runner
@@ -121,7 +122,7 @@ def test_who_has_to_know_and_who_does(service: Kept) -> None:
     service.call("POST", f"{path}/approvals", MINE, json={"lines": [{"case_id": "PLAIN-C3"}]})
     (one,) = service.call("POST", f"{path}/publications", MINE, json={}).json["concerned"]
     assert one == {"reviewer_id": who, "gains": ["PLAIN-C3"], "loses": [], "accepted": 0, "here_at": None}
-    with at(service.database) as tx:
+    with at(service.database, NOW + timedelta(seconds=1)) as tx:
         lasts = Lasts(NOW - NOW, NOW - NOW)
         begin(tx, Caller("person:x", Role.REVIEWER, (), who), lasts)
     (one,) = service.call("GET", "/v1/publications/1", MINE).json["concerned"]
