@@ -16,7 +16,7 @@ from api.cli import commands
 from tests.docs.pages import ADDRESS, ROOT, Example, Shell, examples, files, names, table, text_of
 
 WALKTHROUGHS = sorted((ROOT / "docs/walkthroughs").glob("*.md"))
-ELSEWHERE = ("4.md", "7.md")
+ELSEWHERE = ("4.md", "6.md", "7.md")
 """Walkthroughs whose calls are made by tests of their own."""
 PAGES = [
     "README.md",
