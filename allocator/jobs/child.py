@@ -108,7 +108,8 @@ def _main(line: Connection[Any, Any], task: Task, do: Callable[..., Result]) -> 
             told = time.monotonic()
             say("progress", progress)
 
-    if hasattr(os, "nice"):
-        os.nice(GIVES_WAY)
+    give_way = getattr(os, "nice", None)  # there is none on Windows
+    if give_way is not None:
+        give_way(GIVES_WAY)
     threading.Thread(target=listen, daemon=True).start()
     say("result", vars(do(task, tell, stopped.is_set)))
