@@ -65,7 +65,7 @@ def _line(one: Line, old: list[str] | None, lacks: Lack | None) -> PlanLine:
         stale="; ".join(old) if old else None,
         missing="; ".join(lacks.sentences) if lacks else None,
         lender=lacks.lender if lacks else None,
-        reason=advice.get("reason", ""),
+        reason=advice.get("reason") or "",
     )
 
 

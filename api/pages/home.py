@@ -149,12 +149,12 @@ def _of_plan(plan: Json, held_up: int) -> Next | None:
 def _of_cases(queue: Json, held_up: int, plan: Json) -> Next | None:
     """What is to be done about cases that wait, or are late."""
     needs, waiting = queue["needs"], queue["total"]["to_allocate"]
-    if waiting > needs["not_placeable"] + held_up:
-        why = f"{words.count(waiting, 'case waits', 'cases wait')} for a reviewer."
-        return Next("Make a plan", why, "/plans/new")
     if held_up:
         why = f"{words.count(held_up, 'approved allocation')} cannot be published yet."
         return Next("See what is missing", why, f"{link('plans', plan['plan'])}/publish")
+    if waiting > needs["not_placeable"]:
+        why = f"{words.count(waiting, 'case waits', 'cases wait')} for a reviewer."
+        return Next("Make a plan", why, "/plans/new")
     if waiting:
         why = f"The latest plan found nobody for {words.count(waiting, 'case')}. It says what would help."
         return Next("See what would help", why, "/queue?need=not_placeable")
