@@ -15,7 +15,7 @@ from allocator.plan import RoleName
 from allocator.planned import Planned
 from allocator.report import Chances, chances
 from allocator.store import Record, records
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.plans import Stored, documents, reading_of
 from allocator.store.sharing import is_lent
 from api.calls import Call, Reply, Route

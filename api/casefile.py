@@ -11,11 +11,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.desk import family
 from allocator.errors import Conflict, Unknown
+from allocator.holds import Hold
 from allocator.plan import RoleName
 from allocator.store import Record, State, holdings, plans, records
-from allocator.store.cases import CASES
 from allocator.store.following import days_of
-from allocator.store.holds import Hold, holds_of
+from allocator.store.holds import holds_of
+from allocator.store.kinds import CASES
 from allocator.store.lines import lines_about
 from allocator.store.policies import policy_of
 from allocator.store.states import ENDED

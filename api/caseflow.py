@@ -10,9 +10,9 @@ from allocator.plan import RoleName
 from allocator.store import Record, State, cases, merging, records
 from allocator.store.answering import Why, accept, decline
 from allocator.store.callers import Role
-from allocator.store.cases import CASES
 from allocator.store.declaring import declare
 from allocator.store.following import withdraw
+from allocator.store.kinds import CASES
 from allocator.store.lines import is_proposed
 from allocator.store.states import SAID, may_follow
 from allocator.store.writing import check_versions

@@ -19,8 +19,9 @@ QUIET = frozenset({"publish", "count", "approve", "propose", "accept", "declare"
                    "submit", "stop", "end", "make-key", "revoke-key", "rotate-key", "invite", "sign-in",
                    "sign-out", "hear", "make-webhook", "change-webhook", "rotate-webhook", "end-webhook",
                    "replay", "leave-out", "depart", "share", "unshare", "order", "end-order",
-                   "settle-order"})  # fmt: skip
-"""What the audit tells of and the desk knows by itself, or need not: what a publication uses up, and talk."""
+                   "settle-order", "set-aside", "amend", "settle"})  # fmt: skip
+"""What the audit tells of and the desk knows by itself, or need not: what a publication uses up, what is
+no part of the queue, and talk."""
 MOST_PUBLISHED = 2_000
 
 

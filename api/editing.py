@@ -14,7 +14,7 @@ from allocator.explain.changes import AnyChange, Change, MoreAdmin, MoreOfContra
 from allocator.plan import RoleName
 from allocator.planned import Planned
 from allocator.store import Record, records
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.plans import Made, propose
 from allocator.store.sharing import is_lent
 from api.asking import LONGEST, made_of

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from allocator.plan import RoleName
-from allocator.store.cases import CASES
 from allocator.store.giving import give_now
+from allocator.store.kinds import CASES
 from allocator.store.lines import REASONS, Choice
 from allocator.store.states import ENDED
 from allocator.store.writing import check_versions

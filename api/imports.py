@@ -11,11 +11,10 @@ from allocator.intake import FilesRead, read_files
 from allocator.snapshot import snapshot_schema
 from allocator.store import Record, quarantine
 from allocator.store.callers import Role
-from allocator.store.cases import CASES
 from allocator.store.counts import by_area
 from allocator.store.hearing import Versioned
 from allocator.store.importing import ORDER, checked_tables, keep_tables
-from allocator.store.kinds import KINDS
+from allocator.store.kinds import CASES, KINDS
 from allocator.store.policies import has_policy, put_policy
 from allocator.store.sampled import load_sample
 from allocator.store.writing import Checked

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel
 
 from allocator.errors import BadInput, Fault
 from allocator.jobs.work import Options
-from allocator.store import jobs, plans, records
+from allocator.store import jobs, leasing, plans, records
 from allocator.store.jobs import Job, Wish
 from api.auth import is_somebody
 from api.calls import Call, Reply, Route, Service, not_there
@@ -171,7 +171,7 @@ def _list(call: Call) -> Reply:
 
 
 def _got(call: Call) -> Reply:
-    return Reply(JobAnswer.of(_own(call), jobs.running(call.connection, call.service.now())))
+    return Reply(JobAnswer.of(_own(call), leasing.running(call.connection, call.service.now())))
 
 
 def _stop(call: Call) -> Reply:

@@ -51,7 +51,7 @@ class JobAnswer(Body):
     state: JobState
     areas: tuple[str, ...] = Field(description="Whose waiting cases are planned; empty: all")
     sent: bool = Field(description="Of a snapshot that was sent: /v1/jobs/{job}/answer has its plan")
-    attempt: int = Field(description="How often it was begun: once more if what made it died")
+    attempt: int = Field(description="How often it was begun: again if what made it died")
     asked_to_stop: bool
     options: Options | None = Field(description="How far to search, and what may be moved; of a plan")
     running: int | None = Field(

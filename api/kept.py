@@ -13,7 +13,7 @@ from allocator.export import csv_bytes, xlsx_bytes
 from allocator.placing import Placing, placing, together
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, Unassigned, Workload
 from allocator.store import plans, records
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.lines import LineState, lines_about, lines_of
 from allocator.store.plans import Stored, documents, find_plan
 from api.calls import Call, Reply, Route, not_there, number_of

@@ -11,7 +11,7 @@ from allocator.fields import Day, Hours
 from allocator.plan import RoleName
 from allocator.store import State, mine, progress
 from allocator.store.callers import Role
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.mine import Independence, Place
 from allocator.store.progress import Progress
 from allocator.store.writing import check_versions

@@ -10,8 +10,8 @@ from pydantic import Field
 
 from allocator.cases import HoldReason
 from allocator.store import Record
-from allocator.store.cases import CASES
 from allocator.store.holds import paused, resumed
+from allocator.store.kinds import CASES
 from api.calls import Call, Reply, Route
 from api.openapi import RequestBody
 from api.questions import read_model

@@ -9,7 +9,7 @@ from typing import TypeVar
 from pydantic import Field
 
 from allocator.plan import Part, RoleName
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.lines import Line, LineState, why_stale
 from allocator.store.obstacles import Lack, missing
 from api.calls import Call

@@ -12,8 +12,8 @@ from pydantic import Field
 from allocator.plan import RoleName
 from allocator.store import holdings, publishing, sessions
 from allocator.store.basis import Seat
-from allocator.store.cases import CASES
 from allocator.store.giving import departed
+from allocator.store.kinds import CASES
 from allocator.store.lines import (
     REASONS,
     Choice,

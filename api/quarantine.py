@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from allocator.errors import BadInput, Fault
 from allocator.store import Record, mending, quarantine
+from allocator.store.aside import Aside, How, names_of
 from allocator.store.mending import Tried
-from allocator.store.quarantine import Aside, How
 from allocator.store.quarantine import Wanted as Asked
 from api.calls import Call, Reply, Route, not_there
 from api.errors import Refusal
@@ -20,7 +20,7 @@ from api.questions import read_model
 from api.records import CHANGE, SEE
 from api.roles import READERS, STAFF
 from api.scope import areas_asked, may_change, may_keep, other_area, told_of
-from api.stored import MOST, ONE_ID, Body, TakenBack
+from api.stored import MOST, ONE_ID, Area, Body, TakenBack
 
 Why = Literal["duplicate", "ended", "elsewhere", "unknowable", "made_up"]
 WHY = get_args(Why)
@@ -67,7 +67,7 @@ class WantedRows(BaseModel):
 
     limit: int = Field(default=100, ge=1, le=MOST, description="so many at most")
     after: int = Field(default=0, ge=0, lt=2**31, description="numbers after this one")
-    area: str | None = Field(default=None, pattern=ONE_ID, description="of one area")
+    area: Area | None = Field(default=None, description="of one area")
     kind: str | None = Field(default=None, pattern=ONE_ID, description="of one kind, such as cases")
     code: str | None = Field(
         default=None, pattern=ONE_ID, description="with one fault, such as missing-value"
@@ -111,9 +111,9 @@ def routes() -> tuple[Route, ...]:
               _retry, Mended),
         Route("POST", f"{at}/{{number}}/mend", "mend-quarantined",
               "Lay fields over a row, and keep it with all that waits for it alone", STAFF, _mend, Mended,
-              body=RequestBody("Fields", Fields.model_json_schema())),
+              body=RequestBody.of(Fields)),
         Route("POST", f"{at}/{{number}}/dismiss", "dismiss-quarantined", "It counts for nothing", STAFF,
-              _dismiss, SetAsideRow, body=RequestBody("Dismissal", Dismissal.model_json_schema())),
+              _dismiss, SetAsideRow, body=RequestBody.of(Dismissal)),
     )  # fmt: skip
 
 
@@ -202,7 +202,7 @@ def _changeable(call: Call, rows: Iterable[Aside]) -> None:
 
 def _known(kind: str, said: dict[str, Any]) -> None:
     """Nothing, if the fields are those of the kind."""
-    unknown = sorted(name for name in said if name not in quarantine.names_of(kind))
+    unknown = sorted(name for name in said if name not in names_of(kind))
     if unknown:
         raise BadInput(
             [

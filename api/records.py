@@ -10,11 +10,10 @@ from pydantic import BaseModel
 
 from allocator.store import Record, holdings, records
 from allocator.store.callers import Role
-from allocator.store.cases import CASES
 from allocator.store.following import followed, withdraw_after
 from allocator.store.hearing import Versioned
 from allocator.store.importing import check_one, keep
-from allocator.store.kinds import KINDS, Dates, Kind
+from allocator.store.kinds import CASES, KINDS, Dates, Kind
 from allocator.store.records import Filter
 from allocator.store.writing import Checked, check_versions, remove
 from api.calls import Call, Reply, Route, etag

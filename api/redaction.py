@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from pydantic import BaseModel, JsonValue
 
 from allocator.store import Record, records
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.sharing import is_lent
 from api.calls import Call
 from api.scope import ELSEWHERE, is_everywhere

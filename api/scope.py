@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from allocator.store import Connection, Record, holdings, quarantine, records
+from allocator.store.aside import Aside
 from allocator.store.callers import Caller, Role
-from allocator.store.cases import CASES, holders_of
 from allocator.store.following import Withdrawn
+from allocator.store.holders import holders_of
 from allocator.store.jobs import Reader
-from allocator.store.kinds import KINDS
+from allocator.store.kinds import CASES, KINDS
 from allocator.store.plans import Stored as Plan
-from allocator.store.quarantine import Aside
 from allocator.store.sharing import is_lent
 from api.calls import Call, not_there
 from api.errors import Refusal

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from allocator.store import Record, State, holdings, records, sources
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from api.calls import Call, Reply, etag
 from api.scope import ELSEWHERE, sees
 from api.stored import Follows, Held, StoredRecord, TakenBack

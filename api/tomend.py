@@ -9,11 +9,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from allocator.mending import Concern, Group, Level, to_mend
 from allocator.store import quarantine
+from allocator.store.aside import Aside
 from allocator.store.declaring import declared
 from api.calls import Call, Reply, Route, not_there
 from api.quarantine import asked
 from api.roles import READERS
-from api.stored import MOST, ONE_ID, Body
+from api.stored import MOST, Area, Body
 
 HOLDS_UP = {
     Level.PLAN: "in no plan",
@@ -75,7 +76,7 @@ class OfArea(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    area: str | None = Field(default=None, pattern=ONE_ID, description="of one area")
+    area: Area | None = Field(default=None, description="of one area")
 
 
 class SomeOfArea(OfArea):
@@ -154,7 +155,7 @@ def _shown(one: Group) -> ToMendGroup:
     )
 
 
-def _held(kind: str, case: Concern | None, number: int | None, row: quarantine.Aside | None) -> Held:
+def _held(kind: str, case: Concern | None, number: int | None, row: Aside | None) -> Held:
     return Held(
         number=number,
         kind=kind,

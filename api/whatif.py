@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, JsonValue, model_validator
 
-from allocator.store import jobs
+from allocator.store import jobs, leasing
 from allocator.store.jobs import OTHER, Wish
 from api import whatif_told
 from api.calls import Call, Reply, Route, Service, operation
@@ -181,7 +181,7 @@ def _list(call: Call) -> Reply:
 
 def _got(call: Call) -> Reply:
     found = readable(call, call.path["job"])
-    return Reply(told(call, found, jobs.running(call.connection, call.service.now())))
+    return Reply(told(call, found, leasing.running(call.connection, call.service.now())))
 
 
 def _stop(call: Call) -> Reply:

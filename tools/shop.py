@@ -62,9 +62,9 @@ class Shop:
         return session_of(self.database, Caller(f"picture:{role}", role, (), who))
 
 
-def session_of(database: Database, caller: Caller) -> str:
-    """Return the word of a session that somebody has begun."""
-    with database.write(caller.actor, lambda: NOW) as tx:
+def session_of(database: Database, caller: Caller, now: datetime = NOW) -> str:
+    """Return the word of a session that somebody begins."""
+    with database.write(caller.actor, lambda: now) as tx:
         return begin(tx, caller, Lasts(LASTS, LASTS))[1]
 
 

@@ -20,6 +20,8 @@ from allocator.intake.tables import Table
 
 ABOUT_REVIEWERS: Final = ("absences", "declines", "interests")
 """Tables whose rows protect a case from a reviewer, or a reviewer from too much work."""
+LEANS: Final = "refers-to-rejected"
+"""The fault of a row that is right by itself, and refers to one that is not."""
 STAYS: Final = (("cases", "excluded_reviewers"),)
 """References that a rejected row does not pull along: an exclusion of nobody excludes nobody."""
 
@@ -68,7 +70,7 @@ def records(tables: dict[str, Table], reasons: Reasons) -> Iterator[Rejected]:
 
 
 def _lean(table: Table, row: int, column: str, message: str) -> Fault:
-    return table.raw.fault(row, column, "refers-to-rejected", message, "mend the row it leans on")
+    return table.raw.fault(row, column, LEANS, message, "mend the row it leans on")
 
 
 def _reject_doubles(tables: dict[str, Table], reasons: Reasons) -> None:

@@ -65,6 +65,12 @@ def named(value: object) -> tuple[str, ...]:
     return () if value is None else value if isinstance(value, tuple) else (str(value),)
 
 
+def listed(value: object) -> list[str]:
+    """Return the words of a cell that was not read yet, or of an array."""
+    each = value if isinstance(value, (list, tuple)) else str(value).split(";") if value is not None else ()
+    return [text for one in each if (text := str(one).strip())]
+
+
 def check_unique(table: Table, findings: Findings) -> None:
     """Note every row whose id stands above it already."""
     column = KEYS.get(table.name)

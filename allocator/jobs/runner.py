@@ -16,9 +16,10 @@ from allocator.errors import Conflict, Unavailable
 from allocator.jobs.child import MEGABYTE, Child, ChildDied
 from allocator.jobs.patient import write
 from allocator.jobs.work import Json, Options, Result, Task, work
-from allocator.store import jobs
+from allocator.store import jobs, leasing
 from allocator.store.database import Database, Tx
-from allocator.store.jobs import LEASE_SECONDS, Job
+from allocator.store.jobs import Job
+from allocator.store.leasing import LEASE_SECONDS
 from allocator.store.plans import Made, propose
 
 ACTOR = "runner"
@@ -52,7 +53,7 @@ class Runner:
         A job in hand is then given back: whoever comes next begins it again.
         """
         with self.database.write(ACTOR, self.now) as tx:
-            job = jobs.claim(tx)
+            job = leasing.claim(tx)
         if job is None:
             return False
         log.info("job-begun", extra={"job": job.job_id, "attempt": job.attempt})
@@ -93,7 +94,7 @@ class Runner:
                 told_to_stop = True
             if time.monotonic() - renewed >= RENEW_SECONDS:
                 renewed = time.monotonic()
-                self._write(partial(jobs.renew, job=job, progress=child.progress))
+                self._write(partial(leasing.renew, job=job, progress=child.progress))
 
     def _asked_to_stop(self, job: Job) -> bool:
         """Whether somebody wants it to stop, as far as the database can be asked just now."""
@@ -115,9 +116,9 @@ class Runner:
 
         def keep(tx: Tx) -> None:
             if job.sent:
-                jobs.finish(tx, job, answer=as_text(answer).encode())
+                leasing.finish(tx, job, answer=as_text(answer).encode())
             else:
-                jobs.finish(tx, job, propose(tx, _made(job, result, answer)).plan)
+                leasing.finish(tx, job, propose(tx, _made(job, result, answer)).plan)
 
         self._write(keep, job.wish.actor)
         log.info("job-done", extra={"job": job.job_id})
@@ -125,13 +126,13 @@ class Runner:
     def _died(self, job: Job, why: str) -> None:
         """Let the job be begun again, if it may."""
         log.error("job-child-died", extra={"job": job.job_id, "attempt": job.attempt, "why": why})
-        if job.attempt < jobs.MOST_ATTEMPTS:
+        if job.attempt < leasing.MOST_ATTEMPTS:
             self._give_back(job)
         else:
             self._fail(job, "killed", f"Whoever made it died {job.attempt} times.")
 
     def _give_back(self, job: Job) -> None:
-        self._write(lambda tx: jobs.give_back(tx, job))
+        self._write(lambda tx: leasing.give_back(tx, job))
 
     def _fail(self, job: Job, code: str, detail: str) -> None:
         self._ended(job, {"code": code, "detail": f"{detail} A smaller area or a shorter limit may do."})
@@ -140,7 +141,7 @@ class Runner:
         """Keep why there is nothing, and what is known all the same."""
         log.warning("job-failed", extra={"job": job.job_id, "code": problem["code"]})
         text = None if answer is None else as_text(answer).encode()
-        self._write(lambda tx: jobs.finish(tx, job, problem=problem, answer=text))
+        self._write(lambda tx: leasing.finish(tx, job, problem=problem, answer=text))
 
 
 Turn = Callable[[Callable[[], bool]], bool]

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
-from allocator.store.quarantine import SetAside, area_said
+from allocator.store.aside import area_said
+from allocator.store.quarantine import SetAside
 from allocator.store.writing import Checked, Sent
 
 NO_AREA: Final = ""

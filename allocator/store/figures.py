@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from allocator.store import jobs as jobs_store
 from allocator.store import orders
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.states import WAITING, State
 from allocator.store.tables import jobs, records
 

@@ -17,8 +17,10 @@ from allocator.intake import RowFaults
 from allocator.intake.findings import RowKey
 from allocator.plan import RoleName
 from allocator.store import holdings, records, sources
-from allocator.store.cases import CASES, completed, contradicted, fitting, types_without_second
+from allocator.store.holders import completed, contradicted, fitting
 from allocator.store.holdings import Holding
+from allocator.store.kinds import CASES
+from allocator.store.policies import types_without_second
 from allocator.store.situations import Told
 from allocator.store.sources import MOST_VERSION, Older, Said
 from allocator.store.states import State

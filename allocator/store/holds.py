@@ -11,7 +11,6 @@ from allocator.errors import BadInput, Conflict, Fault
 from allocator.holds import Hold, HoldTold
 from allocator.store.records import Record
 
-__all__ = ["OPEN", "Hold", "holds_of", "paused", "resumed"]
 OPEN: Final = ("on_hold_since", "hold_reason", "hold_until")
 """What a case says of the hold that is open."""
 

@@ -11,14 +11,15 @@ from sqlalchemy import Connection, text
 
 from allocator.errors import Fault
 from allocator.intake import RowFaults
-from allocator.store.cases import CASES
+from allocator.store.aside import Aside
 from allocator.store.counts import Counted, counted
 from allocator.store.database import Tx
 from allocator.store.following import Withdrawn, withdraw_after
 from allocator.store.hearing import check_case, check_tables, refuse
 from allocator.store.heeding import keep_cases
+from allocator.store.kinds import CASES
 from allocator.store.progress import still_told
-from allocator.store.quarantine import Aside, SetAside, set_aside, settle
+from allocator.store.quarantine import SetAside, set_aside, settle
 from allocator.store.records import Record
 from allocator.store.sources import Older
 from allocator.store.writing import Checked, Sent, check_row, put

@@ -12,6 +12,7 @@ from allocator.fields import Day, Row
 from allocator.intake.specs import KEYS, MODELS
 
 Body = Mapping[str, Any]
+CASES: Final = "cases"
 HELD: Final = ("reviewer_id", "allocated_on", "second_reviewer_id")
 """Fields of a case that say who has it: they stand in the holdings and in no body."""
 

@@ -15,14 +15,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from allocator.errors import BadInput, Fault
-from allocator.intake.quarantine import STAYS
-from allocator.intake.references import REFERENCES
+from allocator.intake.quarantine import LEANS, STAYS
+from allocator.intake.references import REFERENCES, listed
 from allocator.intake.specs import KEYS
 from allocator.store import quarantine
+from allocator.store.aside import Aside, bare
 from allocator.store.database import Tx
 from allocator.store.importing import Imported, checked_tables, keep_tables
 from allocator.store.kinds import KINDS
-from allocator.store.quarantine import LEANS, Aside, Wanted, listed
+from allocator.store.quarantine import Wanted
 from allocator.store.writing import Checked
 
 Name = tuple[str, str]
@@ -102,9 +103,7 @@ def keep_tried(tx: Tx, tried: Tried, day: date) -> Mended:
     numbers = {one.number for one in still}
     sound = [one for one in tried.rows if one.number not in numbers]
     passed = [one for one in sound if not _is_kept(tried, one)]
-    quarantine.amend(
-        tx, [replace(one, faults=tuple(map(quarantine.bare, tried.faults_of(one)))) for one in still]
-    )
+    quarantine.amend(tx, [replace(one, faults=tuple(map(bare, tried.faults_of(one)))) for one in still])
     done = keep_tables(tx, tried.checked, day)
     left = {one.number for one in quarantine.every_open(tx.connection)}
     quarantine.end(tx, [one for one in sound if one.number in left and one not in passed], "mended")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from allocator.errors import Conflict
 from allocator.plan import RoleName
-from allocator.store import cases, holdings, records
+from allocator.store import cases, holders, holdings, records
 from allocator.store.database import Tx
 from allocator.store.events import Kind, News, tell
 from allocator.store.holdings import Holding
@@ -94,7 +94,7 @@ def unmerge(tx: Tx, duplicate: str) -> Record:
     lost_lead = before["state"] in HELD and "lead" not in back
     if lost_lead:
         back = {}
-    body = cases.without(one.body, cases.GONE["lead"] | cases.GONE["second"]) if lost_lead else one.body
+    body = holders.without(one.body, holders.GONE["lead"] | holders.GONE["second"]) if lost_lead else one.body
     state = State.NOTIFIED if lost_lead else before["state"]
     wanted = replace(one, merged_into=None, state=state, body=body)
     alone = records.save(tx, "unmerge", [wanted])[0]

@@ -15,9 +15,9 @@ from allocator.facts import Facts, gather
 from allocator.held import Role
 from allocator.plan import RoleName
 from allocator.store import holdings, records
-from allocator.store.cases import CASES
 from allocator.store.declaring import declared
 from allocator.store.holdings import Holding
+from allocator.store.kinds import CASES
 from allocator.store.lines import proposed_to
 from allocator.store.queue import around
 from allocator.store.records import Record

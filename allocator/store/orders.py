@@ -14,10 +14,10 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from allocator.errors import Conflict, Unknown
 from allocator.store import jobs, records, tables
-from allocator.store.cases import CASES
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
 from allocator.store.jobs import Job, Wish
+from allocator.store.kinds import CASES
 from allocator.store.states import WAITING
 from allocator.store.tables import standing_orders, versions
 from allocator.store.told import Notice, notify

@@ -26,8 +26,8 @@ from allocator.performance.facts import (
 )
 from allocator.span import Span
 from allocator.store import records
-from allocator.store.cases import CASES
 from allocator.store.holdings import UNDONE
+from allocator.store.kinds import CASES
 from allocator.store.policies import policy_of
 from allocator.store.tables import consents, holdings, plan_lines, publications, versions
 

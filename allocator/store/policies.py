@@ -78,3 +78,9 @@ def put_policy(tx: Tx, given: Mapping[str, Any], expected: int | None = None) ->
         )
     body = {"policy": policy.model_dump(mode="json"), ORDER: list(policy.review_types)}
     return records.save(tx, "put", [Record(POLICY, THE_ONE, 0, body)])[0]
+
+
+def types_without_second(connection: Connection) -> frozenset[str]:
+    """The review types whose cases have no second reviewer."""
+    kinds = policy_of(connection).review_types
+    return frozenset(name for name, kind in kinds.items() if kind.second is None)

@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from allocator.errors import BadInput, Conflict, Fault
 from allocator.plan import RoleName
-from allocator.store import cases, holdings, records
+from allocator.store import cases, holders, holdings, records
 from allocator.store.cases import HOURS
 from allocator.store.database import Tx
 from allocator.store.hearing import check_case
+from allocator.store.kinds import CASES
 from allocator.store.records import Record
 from allocator.store.writing import Sent
 
@@ -68,7 +69,7 @@ def tell(
     faults = list(_faults(said, day))
     if faults:
         raise BadInput(faults)
-    row = cases.without(case.body, _outdated(said)) | _fields(said, role)
+    row = holders.without(case.body, _outdated(said)) | _fields(said, role)
     return cases.put_cases(tx, check_case(tx.connection, case_id, row, day))[0]
 
 
@@ -77,7 +78,7 @@ def still_told(connection: Connection, rows: Sequence[Sent]) -> list[Sent]:
     cases day by day does not know it, and does not take back what was said of it.
     """
     ids = [_id(row) for row in rows]
-    known = records.get_many(connection, cases.CASES, ids)
+    known = records.get_many(connection, CASES, ids)
     return [_completed(row, known.get(one)) for row, one in zip(rows, ids, strict=True)]
 
 

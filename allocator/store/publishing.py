@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from allocator.errors import Conflict, Fault, Unknown
-from allocator.store import cases, holdings, records
+from allocator.store import cases, holders, holdings, records
 from allocator.store.basis import Seat, bases, changed
 from allocator.store.chain import Entry, append
 from allocator.store.counting import Used, begin_work, give_back, new_minutes, use_up
@@ -224,7 +224,7 @@ def _restore(tx: Tx, line: Line) -> None:
         again = replace(held, given_at=tx.at, ended_at=None, ended_why=None)
         cases.give(tx, again)
     now = cases.found_case(tx.connection, line.case_id)
-    body = {**cases.without(now.body, _SAID[line.role]), **before.get("said", {})}
+    body = {**holders.without(now.body, _SAID[line.role]), **before.get("said", {})}
     state = before.get("state", now.state) if line.role == "lead" else now.state
     records.save(tx, "undo", [replace(now, body=body, state=state)])
 

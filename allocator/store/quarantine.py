@@ -1,91 +1,31 @@
 """Rows that could not be kept, set aside until somebody mends them, sends them anew or dismisses them.
 
-Of a row stand here the fields that the contract names and no others, as they were typed. One row is open for
-each record; of rows that were sent with one id in one document, each.
+One row is open for each record; of rows that were sent with one id in one document, each.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import isfinite
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import rfc8785
-from pydantic import ValidationError
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 from sqlalchemy.engine import Row as Found
 
 from allocator.errors import Conflict, Fault, Unknown
-from allocator.intake.specs import COLUMNS, KEYS, MODELS
 from allocator.store import records
+from allocator.store.aside import Aside, Fields, How, aside_of
 from allocator.store.chain import Entry, append
 from allocator.store.database import Tx
-from allocator.store.hearing import Versioned
-from allocator.store.kinds import KINDS, Dates
-from allocator.store.records import LONGEST_ID, chunks
-from allocator.store.sources import MOST_VERSION
+from allocator.store.kinds import KINDS
+from allocator.store.records import chunks
 from allocator.store.tables import quarantine
-from allocator.store.writing import Checked, Sent, id_of
+from allocator.store.writing import Checked, Sent
 
-How = Literal["mended", "replaced", "dismissed"]
 KIND: Final = "quarantine"
-LEANS: Final = "refers-to-rejected"
-"""The fault of a row that is right by itself, and refers to one that is not."""
-LONGEST_TEXT: Final = 2_000
-"""As much as the longest field of the contract takes."""
 SHOWN: Final = ("code", "column", "message", "hint")
-_PLACE: Final = re.compile(r" \(/[a-z]+/\d+\)$")
-"""Where in its document a row stood, which nobody has any more."""
-Fields = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Aside:
-    """A row that is set aside.
-
-    Parameters
-    ----------
-    kind : the record that it would be
-    record_id : its id, as far as it says a readable one
-    area : whose it is, if it says so and that is an area
-    version : its source's, of a case
-    row : what it says, as it was typed
-    faults : why it is not kept
-    number : 0 for one that is not kept aside yet
-    copy : which of several rows of one id, from 0
-    how, why : what became of it; None while it is open
-    """
-
-    kind: str
-    record_id: str | None
-    area: str | None
-    version: int | None
-    row: Mapping[str, Any]
-    faults: tuple[Fault, ...]
-    number: int = 0
-    copy: int = 0
-    since: datetime | None = None
-    actor: str = ""
-    ended_at: datetime | None = None
-    how: How | None = None
-    why: str | None = None
-
-    @property
-    def mark(self) -> str:
-        """What tells that a row is the same one, sent again."""
-        if self.record_id is not None:
-            return self.record_id
-        return "~" + hashlib.sha256(rfc8785.dumps(dict(self.row))).hexdigest()[:32]
-
-    @property
-    def only_leans(self) -> bool:
-        """Whether nothing is wrong with it but what it refers to."""
-        return all(one.code == LEANS for one in self.faults)
 
 
 @dataclass(frozen=True)
@@ -114,7 +54,7 @@ def of_rows(
     areas = {one.record_id for one in records.every(connection, "areas")}
     areas |= set(found["areas"].sound) if "areas" in found else set()
     asides = {
-        kind: {at: _aside(kind, sent[kind][at], faults, areas) for at, faults in checked.faults.items()}
+        kind: {at: aside_of(kind, sent[kind][at], faults, areas) for at, faults in checked.faults.items()}
         for kind, checked in found.items()
         if checked.faults
     }
@@ -124,7 +64,7 @@ def of_rows(
 def anew(connection: Connection, one: Aside, row: Mapping[str, Any]) -> Aside:
     """The same row, which says something else now."""
     areas = {each.record_id for each in records.every(connection, "areas")}
-    made = _aside(one.kind, row, one.faults, areas)
+    made = aside_of(one.kind, row, one.faults, areas)
     (home,) = _at_home(connection, {}, {one.kind: {0: made}})[one.kind].values()
     return replace(one, row=home.row, record_id=home.record_id, area=home.area, version=home.version)
 
@@ -264,95 +204,6 @@ def forget(tx: Tx, case_ids: Collection[str], before: datetime) -> None:
         codes = [{"code": one["code"], "column": one.get("column"), "message": ""} for one in row.faults]
         is_it = quarantine.c.number == row.number
         tx.connection.execute(update(quarantine).where(is_it).values(row={}, faults=codes))
-
-
-def _aside(kind: str, given: Sent, faults: Iterable[Fault], areas: Collection[str]) -> Aside:
-    row = fields_of(kind, given)
-    version = row.get("source_version")
-    is_version = isinstance(version, int) and not isinstance(version, bool) and 0 <= version <= MOST_VERSION
-    return Aside(
-        kind,
-        _id(kind, row),
-        _area(kind, row, areas),
-        version if is_version else None,
-        row,
-        tuple(map(bare, faults)),
-    )
-
-
-def names_of(kind: str) -> tuple[str, ...]:
-    """The fields that a row of a kind may say something in."""
-    more = Versioned.model_fields if kind == "cases" else Dates.model_fields if KINDS[kind].dated else {}
-    return (*COLUMNS[kind], *more)
-
-
-def fields_of(kind: str, given: Sent) -> Fields:
-    """What a row says in fields that the contract names, as it was typed; all else is dropped."""
-    if not isinstance(given, Mapping):
-        return {}
-    read = {name: _tidy(given[name]) for name in names_of(kind) if name in given}
-    return {name: value for name, value in read.items() if value not in (None, "", [])}
-
-
-def _tidy(value: object) -> Any:
-    """A value as any database keeps it; what no field takes is nothing."""
-    if isinstance(value, str):
-        text = value.strip().replace("\0", "\N{REPLACEMENT CHARACTER}")[:LONGEST_TEXT]
-        return text.encode("utf-8", "replace").decode()
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return value if abs(value) <= MOST_VERSION else None
-    if isinstance(value, float):
-        return value if isfinite(value) else str(value)
-    if isinstance(value, (list, tuple)):
-        return [one for one in map(_tidy, value) if not isinstance(one, list) and one not in (None, "")]
-    return None
-
-
-def bare(fault: Fault) -> Fault:
-    """What is wrong, wherever the row came from."""
-    return Fault(fault.code, _PLACE.sub("", fault.message), column=fault.column, hint=fault.hint)
-
-
-def _id(kind: str, row: Fields) -> str | None:
-    """The id under which a row would be kept, if it says one that can be read."""
-    key = KEYS.get(kind)
-    if key is not None:
-        read = COLUMNS[kind][key].read(row[key]) if key in row else None
-        return read if isinstance(read, str) and len(read) <= LONGEST_ID else None
-    try:
-        body = MODELS[kind].model_validate(row).model_dump(mode="json", exclude_defaults=True)
-    except ValidationError:
-        return None
-    return id_of(KINDS[kind], body)
-
-
-def area_said(kind: str, row: Sent) -> str | None:
-    """The area that a row says it is of, whether that is one or not, if it can be read."""
-    name = {"cases": "area", "reviewers": "areas"}.get(kind)
-    said = row.get(name) if name is not None and isinstance(row, Mapping) else None
-    first = next(iter(listed(said)), None)
-    read = None if first is None else COLUMNS["cases"]["area"].read(first)
-    return read if isinstance(read, str) else None
-
-
-def _area(kind: str, row: Fields, areas: Collection[str]) -> str | None:
-    """The same if it is one; where no areas are known any code may be."""
-    said = area_said(kind, row)
-    return said if said in areas or not areas else None
-
-
-def listed(value: object) -> list[str]:
-    """The words of a cell, or of an array."""
-    each = (
-        value
-        if isinstance(value, (list, tuple))
-        else str(value).split(";")
-        if isinstance(value, str | int)
-        else ()
-    )
-    return [text for one in each if (text := str(one).strip())]
 
 
 def _at_home(

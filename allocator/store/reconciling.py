@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from allocator.store import quarantine, sources
-from allocator.store.cases import CASES
+from allocator.store.kinds import CASES
 from allocator.store.quarantine import Wanted
 
 

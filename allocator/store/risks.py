@@ -16,9 +16,9 @@ from allocator.cases import Case
 from allocator.clocks import SAFE_START_DAYS, Clock, clock
 from allocator.policy import Policy
 from allocator.store import events, records
-from allocator.store.cases import CASES
 from allocator.store.database import Tx
 from allocator.store.events import Kind, News
+from allocator.store.kinds import CASES
 from allocator.store.policies import policy_of
 from allocator.store.records import Record, chunks
 from allocator.store.states import HELD, WAITING, State

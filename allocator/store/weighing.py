@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from allocator.plan import RoleName
-from allocator.store.cases import GONE
 from allocator.store.cases import HOURS as HOURS_OF
+from allocator.store.holders import GONE
 from allocator.store.kinds import HELD as HOLDER_FIELDS
 from allocator.store.situations import Told
 from allocator.store.sources import HOLDERS, Word

@@ -12,10 +12,10 @@ import click
 from allocator.intake import Reading, read_files, read_snapshot
 from allocator.store import Database, Imported, Tx, import_tables, quarantine, schema
 from allocator.store.backup import Saved, backup, restore
-from allocator.store.cases import CASES
 from allocator.store.counts import Counted, by_area
 from allocator.store.downgrading import downgrade
 from allocator.store.importing import checked_tables, keep_tables
+from allocator.store.kinds import CASES
 from allocator.store.policies import has_policy, put_policy
 from api import clock
 from api.cli import options, screen

@@ -11,6 +11,7 @@ from api import words
 from api.pages.areas import own_areas
 from api.pages.links import link
 from api.pages.page import GoTo, Json, Page, PageRoute, Shown
+from api.pages.ready import ready_of
 from api.pages.things import THINGS
 from api.roles import EVERYONE, STAFF
 
@@ -127,11 +128,11 @@ def _of_jobs(page: Page) -> Next | None:
 
 def _held_up(page: Page, plan: Json) -> int:
     """How many lines of a plan are approved and cannot be published yet."""
-    if not plan["lines"].get("approved", 0):
+    approved: int = plan["lines"].get("approved", 0)
+    if not approved:
         return 0
-    path = {"plan": str(plan["plan"])}
-    lines = page.ask("plan-lines", path, {"state": "approved"})["items"]
-    return sum(bool(one["stale"] or one["missing"]) for one in lines)
+    lines = page.ask("plan-lines", {"plan": str(plan["plan"])})["items"]
+    return approved - len(ready_of(lines))
 
 
 def _of_plan(plan: Json, held_up: int) -> Next | None:

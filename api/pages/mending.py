@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from allocator.errors import BadInput, Fault
+from allocator.intake.quarantine import LEANS
 from api import words
 from api.pages.areas import own_areas
 from api.pages.forms import Typed, Wrong
@@ -120,7 +121,7 @@ def _row(page: Page) -> Shown:
         "first": [one for one in boxes if one.wrong or wrong.at(one.name)],
         "rest": [one for one in boxes if not (one.wrong or wrong.at(one.name))],
         "typed": page.form,
-        "leans": [one for one in row["errors"] if one["code"] == "refers-to-rejected"],
+        "leans": [one for one in row["errors"] if one["code"] == LEANS],
         "others": [one for one in row["errors"] if not one.get("column")],
         "reasons": words.DISMISSED,
         "may_mend": page.caller.role in STAFF and row["how"] is None,

@@ -9,6 +9,7 @@ from api.pages import plan_words
 from api.pages.links import link
 from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
+from api.pages.ready import ready_of
 from api.roles import READERS, STAFF
 
 Json = Any
@@ -25,16 +26,12 @@ def pages() -> tuple[PageRoute, ...]:
 
 def _check(page: Page) -> Shown:
     every = page.ask("plan-lines", page.path)["items"]
-    approved = [one for one in every if one["state"] == "approved"]
-    sound = [one for one in approved if not one["stale"] and not one["missing"]]
-    leads = [one for one in every if one["role"] == "lead" and one["state"] != "published"]
-    leaderless = {one["case_id"] for one in leads if one not in sound}
-    ready = [one for one in sound if one["case_id"] not in leaderless]
+    ready = ready_of(every)
     ticked = page.form.getlist("line") if page.problem else [plan_words.key(one) for one in ready]
     said = {
         "plan": page.ask("kept-plan", page.path),
         "ready": ready,
-        "waiting": [one for one in approved if one not in ready],
+        "waiting": [one for one in every if one["state"] == "approved" and one not in ready],
         "ticked": ticked,
         "words": plan_words,
     }

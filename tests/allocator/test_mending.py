@@ -9,7 +9,8 @@ from typing import Any
 
 from allocator.errors import Fault
 from allocator.intake import parse_snapshot
-from allocator.mending import LEANS, Group, Level, to_mend
+from allocator.intake.quarantine import LEANS
+from allocator.mending import Group, Level, to_mend
 from allocator.snapshot import Snapshot
 
 DAY = date(2026, 11, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ from tools.pages import FLAGS, chromium_here
 from tools.shop import NOW, session_of, small_queue
 
 CHROMIUM = chromium_here()
+RETRIES = 5
 
 
 @dataclass
@@ -56,9 +58,13 @@ class Shop:
     app: Flask
 
     def call(self, method: str, path: str, **more: Any) -> Any:
-        """The JSON that a call answers, made with an administrator's key."""
+        """The JSON that a call answers, made with an administrator's key; asked again where all is busy."""
         headers = {"Authorization": f"Bearer {self.key}", **more.pop("headers", {})}
-        answer = requests.request(method, self.home + path, headers=headers, timeout=60, **more)
+        for _ in range(RETRIES):
+            answer = requests.request(method, self.home + path, headers=headers, timeout=60, **more)
+            if answer.status_code != 503:
+                break
+            time.sleep(float(answer.headers["Retry-After"]))
         assert answer.ok, answer.text
         return answer.json()
 

@@ -13,6 +13,7 @@ from allocator.store.callers import Role
 from allocator.store.lines import approve
 from tests.allocator.store.build import by_hand
 from tests.pages.conftest import Comer, Shop, shop_of
+from tests.pages.planned import lines_of, plan_of_small_queue
 from tools.shop import NOW
 
 ONE_WAY = pytest.mark.parametrize("way", ["mouse"], indirect=True)
@@ -115,6 +116,25 @@ def test_leavers_who_have_cases_are_named(shop: Shop, comes: Comer) -> None:
     person.follow("1 leaver who still has cases")
     assert person.page.locator("tbody tr").count() <= told["cases"]
     person.reads("With a leaver")
+
+
+@ONE_WAY
+def test_what_cannot_be_published_yet_is_no_dead_end(shop: Shop, comes: Comer) -> None:
+    """Where all that is approved lacks a declaration, that is said, and where it is told which."""
+    plan = plan_of_small_queue(shop)
+    path = f"/v1/plans/{plan}"
+    shop.call("POST", f"{path}/approvals", json={})
+    lacking = next(one for one in lines_of(shop, plan) if one["missing"])
+    person = comes(shop, Role.ADMIN)
+    person.open("/")
+    person.press("Publish what is approved")
+    person.heading(f"Publish lines of plan {plan}")
+    person.press("Publish")
+    person.follow("Home")
+    person.press("See what is missing")
+    person.heading(f"Publish lines of plan {plan}")
+    person.reads(f"Case {lacking['case_id']} to reviewer {lacking['reviewer_id']}")
+    assert person.page.get_by_role("button", name="Publish", exact=True).count() == 0
 
 
 @ONE_WAY

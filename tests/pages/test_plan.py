@@ -276,7 +276,8 @@ def test_who_was_told_is_who_was_here(own: tuple[Shop, int], comes: Comer) -> No
     person.follow("check and publish them")
     person.press("Publish")
     here = shop.get("/v1/publications/1")["concerned"][0]["reviewer_id"]
-    session_of(shop.database, Caller("person:x", Role.REVIEWER, (), here))
+    shop.clock.now += timedelta(minutes=1)
+    session_of(shop.database, Caller("person:x", Role.REVIEWER, (), here), shop.clock.now)
     person.open("/publications/1")
     assert "Told" in _row(person, here)
     assert "Not told" not in _row(person, here)

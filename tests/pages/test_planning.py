@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from allocator.store import jobs
+from allocator.store import jobs, leasing
 from allocator.store.callers import Role
 from allocator.store.jobs import Job, Wish
 from tests.pages.conftest import Comer, Shop, shop_of
@@ -44,9 +44,9 @@ def asked(shop: Shop) -> str:
 def begun(shop: Shop) -> Job:
     """The job that waits, begun by somebody who now tells how far it is."""
     with shop.database.write("runner", shop.clock) as tx:
-        job = jobs.claim(tx)
+        job = leasing.claim(tx)
         assert job is not None
-        jobs.renew(tx, job, PROGRESS)
+        leasing.renew(tx, job, PROGRESS)
     return job
 
 
@@ -89,7 +89,7 @@ def test_a_search_is_watched_and_stopped(idle: Shop, comes: Comer) -> None:
     assert idle.get(f"/v1/jobs/{job_id}")["asked_to_stop"]
     plan = plan_of_small_queue(idle)
     with idle.database.write("runner", idle.clock) as tx:
-        jobs.finish(tx, job, plan)
+        leasing.finish(tx, job, plan)
     if person.way == "no-scripts":
         person.open(f"/plans/making/{job_id}")
     person.reads(f"Plan {plan} is ready.")
@@ -143,9 +143,9 @@ def test_why_no_plan_was_made(idle: Shop, comes: Comer) -> None:
     fault = {"code": "unknown-area", "message": "no area is named QZZ", "value": "QZZ", "hint": "give it"}
     problem = {"code": "bad-input", "detail": "What is to be planned has 1 fault.", "errors": [fault]}
     with idle.database.write("runner", idle.clock) as tx:
-        job = jobs.claim(tx)
+        job = leasing.claim(tx)
         assert job is not None
-        jobs.finish(tx, job, problem=problem)
+        leasing.finish(tx, job, problem=problem)
     person = comes(idle, Role.COORDINATOR, *AREAS)
     person.open("/plans")
     person.page.get_by_role("link", name="why it was not made").click()

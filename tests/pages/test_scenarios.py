@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from allocator.store import jobs
+from allocator.store import leasing
 from allocator.store.callers import Role
 from tests.pages.conftest import Comer, Shop, shop_of
 from tests.pages.inside import Inside
@@ -321,7 +321,7 @@ def test_one_whose_turn_comes_later_is_no_alarm(idle_shop: Shop, comes: Comer) -
     first, second = submitted(person, TINY), submitted(person, TINY)
     idle_shop.clock.now += timedelta(minutes=5)
     with idle_shop.database.write("runner", idle_shop.clock) as tx:
-        assert jobs.claim(tx) is not None
+        assert leasing.claim(tx) is not None
     person.open(f"/scenarios/{second}")
     person.reads("It waits for its turn: 1 other job is worked on.")
     idle_shop.clock.now += timedelta(minutes=4)

@@ -20,7 +20,7 @@ from allocator.errors import Busy
 from allocator.jobs import Runner, Runners
 from allocator.jobs.child import GIVES_WAY, Child
 from allocator.jobs.work import Task
-from allocator.store import Database, jobs, queue, schema
+from allocator.store import Database, jobs, leasing, queue, schema
 from allocator.store.jobs import Job, JobState, Wish
 from allocator.store.lines import lines_of, why_stale
 from allocator.store.plans import documents
@@ -156,7 +156,7 @@ def test_a_plan_gives_way_to_whoever_calls(database: Database) -> None:
 def test_a_child_that_dies_is_replaced_but_not_for_ever(database: Database) -> None:
     """Then the job has failed, and says why."""
     job_id, broken = submitted(database), runner(database, do=functions.dies)
-    for _ in range(jobs.MOST_ATTEMPTS - 1):
+    for _ in range(leasing.MOST_ATTEMPTS - 1):
         assert broken.run_one()
         assert job(database, job_id).state is JobState.QUEUED
     assert broken.run_one()

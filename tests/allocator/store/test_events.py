@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from allocator.errors import Conflict
-from allocator.store import Database, State, Tx, cases, events, holdings, import_tables, jobs, merging
+from allocator.store import (
+    Database,
+    State,
+    Tx,
+    cases,
+    events,
+    holdings,
+    import_tables,
+    jobs,
+    leasing,
+    merging,
+)
 from allocator.store.answering import Why, accept, decline
 from allocator.store.events import Kind, News, Wanted
 from allocator.store.holdings import Holding
@@ -88,8 +99,8 @@ def test_a_plan_that_failed_is_told_to_each_of_its_areas(database: Database) -> 
             )
         ]  # fmt: skip
         jobs.stop(tx, jobs.submit(tx, Wish("key:one", (), {})).job_id)
-        while (job := jobs.claim(tx)) is not None:
-            jobs.finish(tx, job, problem={"code": "no-plan", "detail": "none"})
+        while (job := leasing.claim(tx)) is not None:
+            leasing.finish(tx, job, problem={"code": "no-plan", "detail": "none"})
     with database.read() as connection:
         found = events.after(connection, 0, Wanted(), 99).events
     assert {(one.subject, one.area, one.kind) for one in found} == {

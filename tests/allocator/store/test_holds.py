@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from allocator.errors import BadInput, Conflict
+from allocator.holds import Hold
 from allocator.store import Record
-from allocator.store.holds import Hold, holds_of, paused, resumed
+from allocator.store.holds import holds_of, paused, resumed
 
 MAY, JUNE, JULY = date(2026, 5, 4), date(2026, 6, 1), date(2026, 7, 1)
 OPEN = {"on_hold_since": "2026-05-04", "hold_reason": "coroner", "hold_until": "2026-07-01"}

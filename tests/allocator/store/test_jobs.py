@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from allocator.errors import Conflict, Unknown
-from allocator.store import Database, jobs
+from allocator.store import Database, jobs, leasing
 from allocator.store.chain import verify
-from allocator.store.jobs import LEASE_SECONDS, MOST_ATTEMPTS, Job, JobState, Wish
+from allocator.store.jobs import Job, JobState, Wish
+from allocator.store.leasing import LEASE_SECONDS, MOST_ATTEMPTS
 from allocator.store.retention import forget
 from tests.allocator.store.build import NOW, at, by_hand, case, fill
 
@@ -24,7 +25,7 @@ def submitted(database: Database, *areas: str, moment: datetime = NOW, sent: byt
 def claimed(database: Database, moment: datetime = NOW) -> Job | None:
     """The next job, on a lease."""
     with at(database, moment) as tx:
-        return jobs.claim(tx)
+        return leasing.claim(tx)
 
 
 def after(seconds: float) -> datetime:
@@ -42,7 +43,7 @@ def test_a_job_is_begun_by_one_and_ends_with_its_plan(database: Database) -> Non
     assert claimed(database) is None
     with at(database) as tx:
         plan = by_hand(tx, ("C1", "lead", "R1"))
-        jobs.finish(tx, job, plan)
+        leasing.finish(tx, job, plan)
         assert jobs.counts(tx.connection) == {"done": 1}
         assert list(verify(tx.connection)) == []
     assert claimed(database, after(60)) is None
@@ -60,7 +61,7 @@ def test_areas_take_turns(database: Database) -> None:
         assert job is not None
         order.append(job.job_id)
         with at(database, after(10 + turn)) as tx:
-            jobs.finish(tx, job)
+            leasing.finish(tx, job)
     assert order == [mine[0], theirs, mine[1], mine[2]]
 
 
@@ -86,10 +87,10 @@ def test_what_a_dead_runner_had_is_begun_once_more_and_its_own_result_is_refused
     assert again is not None
     assert (again.job_id, again.attempt) == (dead.job_id, 2)
     with pytest.raises(Conflict) as refused, at(database, after(LEASE_SECONDS + 2)) as tx:
-        jobs.finish(tx, dead)
+        leasing.finish(tx, dead)
     assert refused.value.code == "lease-lost"
     with at(database, after(LEASE_SECONDS + 2)) as tx:
-        jobs.finish(tx, again)
+        leasing.finish(tx, again)
 
 
 def test_a_clock_that_is_set_back_keeps_nobody_waiting(database: Database) -> None:
@@ -98,7 +99,7 @@ def test_a_clock_that_is_set_back_keeps_nobody_waiting(database: Database) -> No
     first = claimed(database, after(7200))
     assert first is not None
     with at(database, after(0)) as tx:
-        jobs.renew(tx, first, None)
+        leasing.renew(tx, first, None)
     assert claimed(database, after(1)) is None
     again = claimed(database, after(LEASE_SECONDS + 1))
     assert again is not None
@@ -107,9 +108,9 @@ def test_a_clock_that_is_set_back_keeps_nobody_waiting(database: Database) -> No
     assert other is not None
     assert other.attempt == 3
     with pytest.raises(Conflict), at(database, after(-7199)) as tx:
-        jobs.finish(tx, again)
+        leasing.finish(tx, again)
     with at(database, after(-7199)) as tx:
-        jobs.finish(tx, other)
+        leasing.finish(tx, other)
 
 
 def test_a_result_after_the_lease_has_run_out_is_refused_though_nobody_has_it_yet(database: Database) -> None:
@@ -120,10 +121,10 @@ def test_a_result_after_the_lease_has_run_out_is_refused_though_nobody_has_it_ye
         assert job is not None
         if taken:
             with at(database, after(seconds)) as tx:
-                jobs.finish(tx, job)
+                leasing.finish(tx, job)
         else:
             with pytest.raises(Conflict), at(database, after(seconds + 60)) as tx:
-                jobs.finish(tx, job)
+                leasing.finish(tx, job)
 
 
 def test_a_lease_that_is_renewed_lasts(database: Database) -> None:
@@ -132,9 +133,9 @@ def test_a_lease_that_is_renewed_lasts(database: Database) -> None:
     job = claimed(database)
     assert job is not None
     with at(database, after(10)) as tx:
-        assert not jobs.renew(tx, job, {"seconds": 1.0})
+        assert not leasing.renew(tx, job, {"seconds": 1.0})
         jobs.stop(tx, waits.job_id)
-        assert jobs.renew(tx, job, None)
+        assert leasing.renew(tx, job, None)
     assert claimed(database, after(LEASE_SECONDS + 5)) is None
     with database.read() as connection:
         now = jobs.found_job(connection, job.job_id)
@@ -162,12 +163,12 @@ def test_what_is_given_back_is_the_next_one_s(database: Database) -> None:
     job = claimed(database)
     assert job is not None
     with at(database) as tx:
-        jobs.give_back(tx, job)
+        leasing.give_back(tx, job)
     again = claimed(database)
     assert again is not None
     assert again.job_id == job.job_id
     with pytest.raises(Conflict), at(database) as tx:
-        jobs.give_back(tx, job)
+        leasing.give_back(tx, job)
 
 
 def test_what_waits_is_stopped_at_once(database: Database) -> None:
@@ -189,7 +190,7 @@ def test_a_snapshot_that_was_sent_is_gone_once_it_is_planned(database: Database)
     assert job is not None
     assert job.wish.snapshot == b'{"cases": []}'
     with at(database) as tx:
-        jobs.finish(tx, job, answer=b"{}")
+        leasing.finish(tx, job, answer=b"{}")
         assert jobs.found_job(tx.connection, job.job_id).wish.snapshot is None
         assert jobs.answer_of(tx.connection, job.job_id) == b"{}"
 
@@ -200,7 +201,7 @@ def test_what_came_of_a_job_goes_with_the_cases_of_its_time(database: Database) 
     job = claimed(database)
     assert job is not None
     with at(database) as tx:
-        jobs.finish(tx, job, answer=b"{}")
+        leasing.finish(tx, job, answer=b"{}")
     with at(database, after(9)) as tx:
         forget(tx, NOW)
         assert jobs.answer_of(tx.connection, job.job_id) == b"{}"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from allocator.jobs import Runner
-from allocator.store import jobs
+from allocator.store import leasing
 from allocator.store.callers import Caller, Role
 from allocator.store.sessions import Lasts, begin
 from tests.allocator.store.build import NOW, at
@@ -135,11 +135,11 @@ def test_whether_anybody_works_on_jobs_is_told(service: Kept) -> None:
     path = f"/v1/jobs/{job_id}"
     assert service.call("GET", path, MINE).json["running"] == 0
     with at(service.database) as tx:
-        job = jobs.claim(tx)
+        job = leasing.claim(tx)
         assert job is not None
     assert service.call("GET", path, MINE).json["running"] == 1
     with at(service.database) as tx:
-        jobs.give_back(tx, job)
+        leasing.give_back(tx, job)
     assert Runner(service.database, lambda: NOW).run_one()
     done = service.call("GET", path, MINE).json
     assert (done["running"], done["options"]["effort"]) == (0, 1)

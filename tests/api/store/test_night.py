@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 from allocator.jobs import Keeper, Runner, Sender
-from allocator.store import Database, import_tables, jobs
+from allocator.store import Database, import_tables, leasing
 from allocator.store.callers import Role
 from allocator.store.chain import verify
 from allocator.store.keys import make_key
@@ -108,7 +108,7 @@ class Worker:
             self.clock.moment += timedelta(seconds=1)
             self.turns[0]()
             with self.database.write("runner", self.clock) as tx:
-                if jobs.claim(tx) is not None:
+                if leasing.claim(tx) is not None:
                     return
         raise AssertionError("nothing was planned")
 

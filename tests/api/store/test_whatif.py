@@ -11,7 +11,7 @@ import pytest
 from allocator.answer import as_text
 from allocator.jobs import Runner
 from allocator.jobs.work import Result, Task
-from allocator.store import jobs, records
+from allocator.store import jobs, leasing, records
 from allocator.store.callers import Role
 from api.work import work
 from scenarios.demand import open_at_start
@@ -39,7 +39,7 @@ def ran(service: Kept, body: Any, who: Any = HERE) -> str:
     job, done = worked(service, body, who)
     assert done.answer is not None, done.problem
     with service.database.write("test", lambda: NOW) as tx:
-        jobs.finish(tx, job, answer=as_text(done.answer).encode())
+        leasing.finish(tx, job, answer=as_text(done.answer).encode())
     return job.job_id
 
 
@@ -47,7 +47,7 @@ def worked(service: Kept, body: Any, who: Any = HERE) -> tuple[jobs.Job, Result]
     """What came of a scenario that was asked for, here and not in a process of its own."""
     assert asked(service, body, who).status_code == 202
     with service.database.write("test", lambda: NOW) as tx:
-        job = jobs.claim(tx)
+        job = leasing.claim(tx)
     assert job is not None
     wish, url = job.wish, service.database.engine.url.render_as_string(hide_password=False)
     task = Task(url, wish.areas, wish.options, wish.snapshot, 1, NOW)
@@ -164,7 +164,7 @@ def test_what_there_was_no_time_for_is_named(service: Kept) -> None:
     """A stop keeps what was tried until then."""
     assert asked(service, {"scenario": SCENARIO, "tornado": True}).status_code == 202
     with service.database.write("test", lambda: NOW) as tx:
-        job = jobs.claim(tx)
+        job = leasing.claim(tx)
     assert job is not None
     url = service.database.engine.url.render_as_string(hide_password=False)
     heard: list[Any] = []
