@@ -175,6 +175,15 @@ LOADED = (
            _more("p95_ms"), 200, "ms", method="writes"),
 )  # fmt: skip
 
+BROWSED = (
+    Target("must", "the sample in a browser: home, signed in for the first time", r"the sample in a browser",
+           _more("longest_ms"), 1000, "ms", method="home"),
+    Target("must", "4,000 cases in a browser: the queue", r"4000x\d+ in a browser",
+           _more("longest_ms"), 1500, "ms", method="queue.*"),
+    Target("must", "any page on a first visit, everything included", r".* in a browser",
+           _more("kilobytes"), 500, "kB", method=r".*"),
+)  # fmt: skip
+
 TARGETS = (
     *ASSIGNMENT,
     *ALLOCATION,
@@ -185,6 +194,7 @@ TARGETS = (
     *OVER_HTTP,
     *GOLIVE,
     *LOADED,
+    *BROWSED,
     *THEORY,
     *SIMULATION,
 )

@@ -68,6 +68,7 @@ COLUMNS = (
     Column("milliseconds", _more("milliseconds"), "{:,.1f}"),
     Column("grows to the power of", _more("growth_exponent")),
     Column("longest ms", _more("longest_ms"), "{:,.0f}"),
+    Column("kB on a first visit", _more("kilobytes"), "{:,.0f}"),
     Column("unfilled", _more("unfilled"), "{:,.0f}"),
     Column("missing", _more("missing"), "{:,.0f}"),
     Column("exact", _more("exact"), "{:,.10g}"),

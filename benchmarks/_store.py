@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import time
+from argparse import ArgumentParser
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,9 +17,20 @@ from allocator.store import Database, schema
 from allocator.store.callers import Role
 from allocator.store.keys import make_key
 from api import clock
+from benchmarks._options import parser
 
 POSTGRESQL = "BENCH_POSTGRESQL"
 """The variable of the environment that names a database, where the option does not."""
+
+
+def parser_of(name: str, description: str, time_limit: float, size: tuple[int, int]) -> ArgumentParser:
+    """Return a parser of a benchmark that calls a service: of so many cases and reviewers, on databases."""
+    made = parser(name, description, time_limit)
+    made.add_argument("--cases", type=int, default=size[0])
+    made.add_argument("--reviewers", type=int, default=size[1])
+    url = os.environ.get(POSTGRESQL)
+    made.add_argument("--postgresql", default=url, help="URL of a database whose public schema is made anew")
+    return made
 
 
 def tables_of(spec: SampleSpec, folder: Path) -> dict[str, Any]:

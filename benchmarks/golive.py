@@ -7,7 +7,6 @@ faults: these are set aside, and what is missing is declared by the reviewers be
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
@@ -22,10 +21,9 @@ from allocator.store.callers import Role
 from allocator.store.keys import make_key
 from api import clock
 from benchmarks._asked import print_verdicts
-from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._server import served
-from benchmarks._store import POSTGRESQL, Caller, document_of, emptied, key_of
+from benchmarks._store import Caller, document_of, emptied, key_of, parser_of
 
 AREAS, FAULTY = 8, 0.04
 """Areas that go live together, and the share of rows with a fault."""
@@ -40,11 +38,7 @@ def main(arguments: list[str]) -> int:
 
 def rows(arguments: list[str]) -> Iterator[Row]:
     """Yield, for each database, the rows of each stage; the time limit is that of the plan of all areas."""
-    made = parser("golive", "Takes over an old system's cases over HTTP.", 60.0)
-    made.add_argument("--cases", type=int, default=4_000)
-    made.add_argument("--reviewers", type=int, default=600)
-    url = os.environ.get(POSTGRESQL)
-    made.add_argument("--postgresql", default=url, help="URL of a database whose public schema is made anew")
+    made = parser_of("golive", "Takes over an old system's cases over HTTP.", 60.0, (4_000, 600))
     options = made.parse_args(arguments)
     spec = SampleSpec(options.cases, options.reviewers, AREAS, seed=options.seed[0])
     with tempfile.TemporaryDirectory() as temporary:

@@ -8,7 +8,6 @@ A call's time runs from the moment at which it was due, so that a stall is felt 
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 import tempfile
@@ -28,11 +27,10 @@ import numpy as np
 
 from allocator.sample import SampleSpec
 from benchmarks._asked import print_verdicts
-from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._server import served, served_by_many
 from benchmarks._snapshots import usual_areas
-from benchmarks._store import POSTGRESQL, Caller, emptied, key_of, tables_of
+from benchmarks._store import Caller, emptied, key_of, parser_of, tables_of
 
 CLIENTS: Final = 64
 READS: Final = (
@@ -58,13 +56,9 @@ def main(arguments: list[str]) -> int:
 
 def rows(arguments: list[str]) -> Iterator[Row]:
     """Yield, for each database, a row of reads and one of writes."""
-    made = parser("load", "Calls a server at a steady rate while it plans.", 300.0)
-    made.add_argument("--cases", type=int, default=4_000)
-    made.add_argument("--reviewers", type=int, default=400)
+    made = parser_of("load", "Calls a server at a steady rate while it plans.", 300.0, (4_000, 400))
     made.add_argument("--rate", type=float, default=50.0, help="calls a second on PostgreSQL")
     made.add_argument("--sqlite-rate", type=float, default=15.0, help="calls a second on SQLite")
-    url = os.environ.get(POSTGRESQL)
-    made.add_argument("--postgresql", default=url, help="URL of a database whose public schema is made anew")
     options = made.parse_args(arguments)
     spec = SampleSpec(options.cases, options.reviewers, usual_areas(options.reviewers), seed=options.seed[0])
     with tempfile.TemporaryDirectory() as temporary:

@@ -6,7 +6,6 @@ URL` names a database whose public schema may be made anew.
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 import time
@@ -18,11 +17,10 @@ import numpy as np
 
 from allocator.sample import SampleSpec
 from benchmarks._asked import print_verdicts
-from benchmarks._options import parser
 from benchmarks._rows import Row, print_rows
 from benchmarks._server import served
 from benchmarks._snapshots import usual_areas
-from benchmarks._store import POSTGRESQL, Caller, emptied, key_of, tables_of
+from benchmarks._store import Caller, emptied, key_of, parser_of, tables_of
 
 ASKED, ACCEPTED = 200, 50
 
@@ -35,11 +33,7 @@ def main(arguments: list[str]) -> int:
 
 def rows(arguments: list[str]) -> Iterator[Row]:
     """Yield, for each database, the rows of each call; the time limit is that of the plan to accept."""
-    made = parser("over_http", "Calls a server with a large store.", 20.0)
-    made.add_argument("--cases", type=int, default=10_000)
-    made.add_argument("--reviewers", type=int, default=1_000)
-    url = os.environ.get(POSTGRESQL)
-    made.add_argument("--postgresql", default=url, help="URL of a database whose public schema is made anew")
+    made = parser_of("over_http", "Calls a server with a large store.", 20.0, (10_000, 1_000))
     options = made.parse_args(arguments)
     spec = SampleSpec(options.cases, options.reviewers, usual_areas(options.reviewers), seed=options.seed[0])
     with tempfile.TemporaryDirectory() as temporary:

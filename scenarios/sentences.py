@@ -51,8 +51,8 @@ def _is_staff(group: Group) -> bool:
 
 def _for_a_time(group: Group) -> str:
     """From when to when a group is there; empty where it is there all the time."""
-    begins = f"from week {group.from_week:g}" if group.from_week else ""
-    ends = "" if group.to_week is None else f"{'to' if begins else 'until'} week {group.to_week:g}"
+    begins = f"from week {round(group.from_week, 1):g}" if group.from_week else ""
+    ends = "" if group.to_week is None else f"{'to' if begins else 'until'} week {round(group.to_week, 1):g}"
     return " ".join(filter(None, (begins, ends)))
 
 

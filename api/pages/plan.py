@@ -52,6 +52,7 @@ def show(page: Page) -> Shown:
         "lines": lines,
         "counts": _counts(lines),
         "to_approve": sum(_may_be_approved(one) for one in lines),
+        "to_publish": sum(one["state"] == "approved" and not one["stale"] for one in lines),
         "stale": [one for one in lines if one["stale"]],
         "lacking": [one for one in lines if one["missing"] and one["state"] in OPEN],
         "publications": sorted({one["publication"] for one in lines if one["publication"]}),

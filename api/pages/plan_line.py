@@ -66,8 +66,10 @@ def _shown(page: Page, **tried: Json) -> Shown:
 
 
 def _seat(page: Page) -> tuple[str, str]:
-    role = page.query.get("role", "lead")
-    return page.query.get("case", ""), role if role in ("lead", "second") else "lead"
+    case_id, role = page.query.get("case", "").strip(), page.query.get("role", "lead")
+    if not case_id:
+        raise Refusal(404, "not-found", "The address names no case of the plan.")
+    return case_id, role if role in ("lead", "second") else "lead"
 
 
 def _lines(page: Page, **which: str) -> list[Json]:

@@ -58,8 +58,8 @@ class Sort:
         skills = "+".join(self.skills)
         if len(skills) > LONGEST_SKILLS:
             skills = f"with {len(self.skills)} skills"
-        comes = f"from week {self.from_week:g}" if self.from_week else ""
-        goes = "" if self.to_week is None else f"to week {self.to_week:g}"
+        comes = f"from week {round(self.from_week, 1):g}" if self.from_week else ""
+        goes = "" if self.to_week is None else f"to week {round(self.to_week, 1):g}"
         employed = self.employment.replace("_", "-")
         return " ".join(filter(None, (employed, self.home * with_home, skills, comes, goes)))
 
