@@ -74,20 +74,20 @@ PAGES: Mapping[str, tuple[Role, str]] = {
 
 
 def main(arguments: list[str]) -> int:
-    """Return 0 after a row for each page of each queue; 1 where there is no chromium."""
-    if chromium_here() is None:
-        print("no chromium here: on Debian `apt install chromium`, elsewhere set CHROMIUM", file=sys.stderr)
-        return 1
+    """Return 0 after a row for each page of each queue."""
     print_verdicts(list(print_rows(rows(arguments))))
     return 0
 
 
 def rows(arguments: list[str]) -> Iterator[Row]:
-    """Yield a row for each page of the sample, and of a made-up queue."""
+    """Yield a row for each page of the sample, and of a made-up queue; none where there is no chromium."""
     made = parser("pages", "Looks at every page in a browser that was never here.", PLAN_SECONDS)
     made.add_argument("--cases", type=int, default=4_000)
     made.add_argument("--reviewers", type=int, default=600)
     options = made.parse_args(arguments)
+    if chromium_here() is None:
+        print("no chromium here: on Debian `apt install chromium`, elsewhere set CHROMIUM", file=sys.stderr)
+        return
     spec = SampleSpec(options.cases, options.reviewers, usual_areas(options.reviewers), seed=options.seed[0])
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=chromium_here(), args=list(FLAGS))
