@@ -83,9 +83,10 @@ def _connect(server: subprocess.Popen[str]) -> HTTPConnection:
 
 
 def _read_on(server: subprocess.Popen[str]) -> None:
-    """Take what else the server says, or its log would stop it once the pipe is full."""
-    for _ in server.stdout or ():
-        pass
+    """Take what else the server says, or its log would stop it once the pipe is full; until that is closed."""
+    with suppress(ValueError):
+        for _ in server.stdout or ():
+            pass
 
 
 def _until_ready(connection: HTTPConnection) -> None:

@@ -48,7 +48,7 @@ PAGES: Mapping[str, tuple[Role, str]] = {
     "sign-in": (Role.COORDINATOR, "/sign-in"),
     "home": (Role.COORDINATOR, "/"),
     "queue": (Role.COORDINATOR, "/queue"),
-    "queue, overdue by days": (Role.COORDINATOR, "/queue?need=overdue&sort=-waiting"),
+    "queue, overdue by days": (Role.COORDINATOR, "/queue?need=overdue&sort=-days"),
     "to mend": (Role.COORDINATOR, "/to-mend"),
     "plans": (Role.COORDINATOR, "/plans"),
     "make a plan": (Role.COORDINATOR, "/plans/new"),
