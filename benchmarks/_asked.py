@@ -8,7 +8,7 @@ from typing import cast
 
 from benchmarks._published import PUBLISHED, SECONDS
 from benchmarks._rows import Row
-from benchmarks._targets import Figure, Target, Verdict, total, verdicts
+from benchmarks._targets import Figure, Target, Verdict, highest, total, verdicts
 
 
 def _percent(row: Row) -> float | None:
@@ -179,9 +179,9 @@ BROWSED = (
     Target("must", "the sample in a browser: home, signed in for the first time", r"the sample in a browser",
            _more("longest_ms"), 1000, "ms", method="home"),
     Target("must", "4,000 cases in a browser: the queue", r"4000x\d+ in a browser",
-           _more("longest_ms"), 1500, "ms", method="queue.*"),
+           _more("longest_ms"), 1500, "ms", method="queue.*", fold=highest),
     Target("must", "any page on a first visit, everything included", r".* in a browser",
-           _more("kilobytes"), 500, "kB", method=r".*"),
+           _more("kilobytes"), 500, "kB", method=r".*", fold=highest),
 )  # fmt: skip
 
 TARGETS = (

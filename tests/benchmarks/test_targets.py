@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks._asked import TARGETS, judged
 from benchmarks._runs import FULL, STANDARD
-from benchmarks._targets import Target, total, verdicts
+from benchmarks._targets import Target, highest, total, verdicts
 from tests.benchmarks.rows import row
 
 
@@ -44,6 +44,13 @@ def test_what_is_counted_hides_behind_no_median() -> None:
     rows = [row(0.0, kept=kept) for kept in (True, False, True)]
     (verdict,) = verdicts([*rows, row(0.0)], [target])
     assert (verdict.met, verdict.figure) == (False, "1 of 3")
+
+
+def test_the_highest_hides_behind_no_median_either() -> None:
+    """One heavy page among light ones of the same instance counts."""
+    target = Target("must", "weight", r".*", lambda one: one.gap, 500, "kB", fold=highest)
+    (verdict,) = verdicts([row(weight) for weight in (80, 90, 501)], [target])
+    assert (verdict.met, verdict.figure) == (False, "501 kB, worst of 3")
 
 
 def test_every_target_is_about_a_named_run() -> None:
