@@ -83,7 +83,7 @@ def _connect(server: subprocess.Popen[str]) -> HTTPConnection:
 
 
 def _read_on(server: subprocess.Popen[str]) -> None:
-    """Take what else the server says, or its log would stop it once the pipe is full; until that is closed."""
+    """Take what else the server says, or its log would stop it once the pipe is full."""
     with suppress(ValueError):
         for _ in server.stdout or ():
             pass
