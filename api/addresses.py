@@ -19,6 +19,8 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 """Addresses that stand for one of the older kind, as a gateway translates them."""
+SITES = ipaddress.IPv6Network("fec0::/10")
+"""Addresses of an organisation's own network, as they were given out until 2004 (RFC 3879)."""
 PORTS = {"http": 80, "https": 443}
 
 
@@ -32,7 +34,8 @@ def is_allowed(address: Address, networks: Sequence[Network]) -> bool:
         return True
     if address in NAT64:
         return is_allowed(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF), networks)
-    is_public = address.is_global and not address.is_multicast and not address.is_reserved
+    is_inside = address.is_multicast or address.is_reserved or address in SITES
+    is_public = address.is_global and not is_inside
     return is_public and all(is_allowed(one, networks) for one in _wrapped(address))
 
 

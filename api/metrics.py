@@ -16,7 +16,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from allocator.store import Connection, checks, deliveries, figures
+from allocator.store import Connection, checks, deliveries, duties, figures
 from allocator.store.checks import Check
 from api.calls import Call, Reply, Route
 from api.roles import ADMINS_AND_AUDITORS
@@ -103,11 +103,16 @@ class _Store(Collector):
             ("allocator_audit_checked_seconds", "Since the audit was verified", self._since(audit)),
             ("allocator_backup_seconds", "Since a backup was made",
              self._since(checks.last(self._connection, checks.BACKUP))),
+            ("allocator_keeper_seconds", "Since anybody saw to what is due, such as standing orders",
+             self._ago(duties.last(self._connection))),
         )  # fmt: skip
         yield from (GaugeMetricFamily(name, says, value=value) for name, says, value in told)
 
     def _since(self, check: Check | None) -> float:
-        return -1.0 if check is None else (self._now - check.checked_at).total_seconds()
+        return self._ago(check.checked_at if check else None)
+
+    def _ago(self, moment: datetime | None) -> float:
+        return -1.0 if moment is None else (self._now - moment).total_seconds()
 
 
 def _by_state(name: str, says: str, found: dict[str, int]) -> GaugeMetricFamily:

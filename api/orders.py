@@ -11,7 +11,9 @@ from typing import Annotated, Any, Final
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from allocator.automatic import WORDS
 from allocator.jobs.rehearsal import Rehearsal
+from allocator.plan import RoleName
 from allocator.store import jobs, orders
 from allocator.store.jobs import OTHER, Job, Wish
 from allocator.store.kinds import KINDS
@@ -27,6 +29,8 @@ from api.work import REHEARSAL
 
 ONE: Final = "/v1/standing-orders/{area}"
 LONGEST: Final = 1_800.0
+SAYS: Final = {str(code): words for code, words in WORDS.items()}
+OTHERWISE: Final = "something came in its way since it was planned: a notice says what"
 
 
 def _minute(given: object) -> time:
@@ -65,6 +69,20 @@ class When(Body):
         return self
 
 
+class WaitingLine(Body):
+    """A line of the plan that waits for a person."""
+
+    case_id: str
+    role: RoleName
+    why: tuple[str, ...] = Field(description="Codes, such as late")
+    says: str = Field(description="The same in words")
+
+    @staticmethod
+    def of(line: Mapping[str, Any]) -> dict[str, Any]:
+        """The same with its words."""
+        return {**line, "says": "; ".join(SAYS.get(one, OTHERWISE) for one in line["why"])}
+
+
 class Outcome(Body):
     """What came of the last plan."""
 
@@ -72,6 +90,9 @@ class Outcome(Body):
     published: int = Field(description="Lines that counted at once")
     publication: int | None
     waiting: dict[str, int] = Field(default={}, description="By reason, lines that wait for a person")
+    lines: tuple[WaitingLine, ...] = Field(
+        default=(), description="The first hundred lines that wait, by case, each with why"
+    )
     problem: dict[str, Any] | None = Field(default=None, description="Why there is no plan")
 
 
@@ -88,7 +109,10 @@ class StandingOrder(When):
     def of(order: Order) -> StandingOrder:
         """The same as an answer."""
         said = {name: getattr(order, name) for name in ("area", "version", "since", "at", "after")}
-        outcome = None if order.outcome is None else Outcome.model_validate(order.outcome)
+        outcome = None
+        if order.outcome is not None:
+            lines = [WaitingLine.of(one) for one in order.outcome.get("lines", ())]
+            outcome = Outcome.model_validate({**order.outcome, "lines": lines})
         return StandingOrder(**said, time_limit=order.time_limit, job=order.job_id, outcome=outcome)
 
 

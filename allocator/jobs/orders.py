@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -36,6 +36,10 @@ Way = tuple[str, str]
 TRIES: Final = 3
 NAMED: Final = 10
 """As many lines that wait are named to coordinators."""
+SHOWN: Final = 100
+"""As many stand beside the order with why each waits: an order is read every few seconds."""
+FRESH: Final = timedelta(days=1)
+"""What was easy when it was planned may be late by now: nobody looks, so an older plan waits for somebody."""
 log = logging.getLogger("allocator.jobs")
 
 
@@ -61,18 +65,23 @@ def _seen_to(database: Database, now: Clock, order: Order) -> bool:
     except Exception as error:  # noqa: BLE001 - the next area is not kept waiting by it
         name = type(error).__name__
         log.error("order-failed", extra={"area": order.area, "error": name})
-        if order.job_id is None:
-            return False
-        detail = f"what its plan says could not be published ({name})"
-        return _failed(database, now, order, {"code": "internal-error", "detail": detail})
+        is_begun = order.job_id is not None
+        detail = "what its plan says could not be published" if is_begun else "its plan could not be begun"
+        problem = {"code": "internal-error", "detail": f"{detail} ({name})"}
+        if not is_begun and (order.outcome or {}).get("problem") == problem:
+            return False  # it was told; it is tried again and again
+        return _failed(database, now, order, problem)
 
 
 def _begun(database: Database, now: Clock, order: Order) -> bool:
-    """Whether the job that an order asks for is begun now."""
+    """Whether the job that an order asks for is begun now, or the order ended as its area has closed."""
     with database.read() as connection:
-        if not orders.is_due(connection, order, now()):
+        is_closed = orders.is_closed(connection, order.area, now().date())
+        if not is_closed and not orders.is_due(connection, order, now()):
             return False
     with database.write(orders.ACTOR.format(area=order.area), now) as tx:
+        if is_closed:
+            return orders.end_closed(tx, order.area, now().date())
         return orders.begin(tx, order.area, now()) is not None
 
 
@@ -107,6 +116,9 @@ def _settled(database: Database, now: Clock, order: Order) -> bool:
         gone = {"code": "gone", "detail": "The job is gone."}
         return _failed(database, now, order, dict(job.problem or {}) if job else gone)
     easy = {seat for seat, why in waits.items() if not why}
+    if job.ended_at is not None and now() - job.ended_at > FRESH:
+        old = ("changed", f"it was planned on {job.ended_at:%Y-%m-%d}, and nobody has looked since")
+        return _published(database, now, order, job, waits, dict.fromkeys(easy, old))
     for _ in range(TRIES):
         with database.read() as connection:
             ways = _in_the_way(connection, job, easy, now().date())
@@ -178,7 +190,7 @@ def _published(
     with database.write(orders.ACTOR.format(area=order.area), now) as tx:
         proposed = [one.seat for one in _proposed(tx.connection, job.plan, easy)]
         outcome: Json = {"plan": job.plan, "published": len(proposed), "publication": None}
-        outcome["waiting"] = _counted(waits, proposed, ways)
+        outcome |= _waiting(waits, proposed, ways)
         if proposed:
             lines.approve(tx, job.plan, [Choice(*seat) for seat in proposed])
             done = publish(tx, job.plan, now().date(), proposed)
@@ -186,15 +198,22 @@ def _published(
         return orders.settle(tx, order.area, job.job_id, outcome, waiting=_told(job.plan, ways))
 
 
-def _counted(
+def _waiting(
     waits: Mapping[Seat, tuple[Waits, ...]], published: Collection[Seat], ways: Mapping[Seat, Way]
-) -> dict[str, int]:
-    """By reason, how many lines wait; `changed`: what they rest on is no longer so."""
+) -> Json:
+    """How many lines wait by reason, and the first of them; `changed`: what they rest on is no longer so."""
     counts: dict[str, int] = {}
-    for seat, why in waits.items():
-        for one in why or (() if seat in published else (ways.get(seat, ("changed", ""))[0],)):
-            counts[str(one)] = counts.get(str(one), 0) + 1
-    return counts
+    lines: list[Json] = []
+    for (case_id, role), why in sorted(waits.items()):
+        seat = case_id, role
+        codes = list(map(str, why))
+        if not why and seat not in published:
+            codes = [ways.get(seat, ("changed", ""))[0]]
+        for one in codes:
+            counts[one] = counts.get(one, 0) + 1
+        if codes:
+            lines.append({"case_id": case_id, "role": role, "why": codes})
+    return {"waiting": counts, "lines": lines[:SHOWN]}
 
 
 def _told(plan: int, ways: Mapping[Seat, Way]) -> str | None:
@@ -208,7 +227,6 @@ def _told(plan: int, ways: Mapping[Seat, Way]) -> str | None:
 
 def _failed(database: Database, now: Clock, order: Order, problem: Json) -> bool:
     """Whether the order is settled without a plan; its coordinators are told."""
-    assert order.job_id is not None
     words = f"The standing order of {order.area} made no plan: {problem.get('detail', 'it was stopped')}"
     outcome = {"plan": None, "published": 0, "publication": None, "problem": problem}
     with database.write(orders.ACTOR.format(area=order.area), now) as tx:

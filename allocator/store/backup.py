@@ -20,9 +20,9 @@ from typing import Any
 from sqlalchemy import Connection, DateTime, Integer, LargeBinary, MetaData, func, insert, select, text
 
 from allocator.errors import BadInput, Fault, Unavailable
-from allocator.store import chain, checks, schema
+from allocator.store import chain, checks, events, schema
 from allocator.store.chain import Head
-from allocator.store.database import Database
+from allocator.store.database import Database, Tx
 
 FORMAT = "allocator-backup-1"
 ROWS_AT_ONCE = 5_000
@@ -97,6 +97,8 @@ def restore(database: Database, file: Path) -> Saved:
         if broken:
             raise BadInput([_fault(file, f"the audit in it does not hold: {broken[0]}")])
         schema.upgrade_on(connection, schema.HEAD)
+        at = datetime.fromisoformat(str(told["at"]))
+        events.leave_gap(Tx(connection, at, at, "restore"))
     return Saved(revision, rows, head)
 
 

@@ -13,6 +13,8 @@ from allocator.store.tables import checks
 
 AUDIT: Final = "audit"
 BACKUP: Final = "backup"
+NUMBERS: Final = "events"
+"""After which number the events of a restored store go on."""
 OVERDUE: Final = "overdue"
 """How many cases wait too long; looked at with the deadlines, as it takes a while."""
 

@@ -175,10 +175,18 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def oldest_undone(connection: Connection) -> datetime | None:
-    """When the event came that has waited longest to be taken, dead ones too; None while none waits."""
+    """When the event came that has waited longest to be taken; None while none waits.
+
+    Dead ones wait too, and those that nobody has set out yet: where nobody sends, there are no deliveries.
+    """
     told = deliveries.join(events, events.c.number == deliveries.c.event)
     undone = deliveries.c.state.in_([str(one) for one in UNDONE])
-    return connection.execute(select(func.min(events.c.at)).select_from(told).where(undone)).scalar()
+    first = connection.execute(select(func.min(events.c.at)).select_from(told).where(undone)).scalar()
+    reached = webhooks.furthest_behind(connection)
+    if reached is None:
+        return first
+    unseen = connection.execute(select(func.min(events.c.at)).where(events.c.number > reached)).scalar()
+    return min((one for one in (first, unseen) if one is not None), default=None)
 
 
 def put(tx: Tx, delivery: int, **values: Any) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from allocator.store.database import Tx
 from allocator.store.tables import duties
@@ -17,6 +17,11 @@ def is_due(connection: Connection, duty: str, every: timedelta, now: datetime) -
     """
     done_at = connection.execute(select(duties.c.done_at).where(duties.c.duty == duty)).scalar()
     return done_at is None or not timedelta() <= now - done_at < every
+
+
+def last(connection: Connection) -> datetime | None:
+    """When any duty was taken last; None: nobody has taken one yet."""
+    return connection.execute(select(func.max(duties.c.done_at))).scalar()
 
 
 def take(tx: Tx, duty: str, every: timedelta, now: datetime) -> bool:

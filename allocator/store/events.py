@@ -2,6 +2,9 @@
 
 They are numbered by whoever is alone in writing, so a number is never seen before a smaller one: who has read
 as far as a number misses nothing by asking for what comes after it. They hold ids and codes alone.
+
+No number is given twice, and there is none between two that were given but where a store was restored: there
+the numbers go on far ahead, so that who has read events that the backup did not know is told so for good.
 """
 
 from __future__ import annotations
@@ -13,14 +16,18 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import Connection, Integer, Row, cast, delete, exists, func, insert, select
 
 from allocator.errors import Conflict
+from allocator.store import checks
 from allocator.store.database import Tx
 from allocator.store.records import areas_of
+from allocator.store.tables import checks as noted
 from allocator.store.tables import deliveries, events
 
 KEPT: Final = timedelta(days=90)
+GAP: Final = 1_000_000
+"""So far ahead a restored store goes on: nobody has read as many events since its backup was made."""
 
 
 class Kind(StrEnum):
@@ -119,7 +126,7 @@ def tell(tx: Tx, news: Sequence[News], name: Callable[[], str] = new_id) -> None
         return
     unsaid = {one.subject for one in news if one.areas is None}
     areas = areas_of(tx.connection, "cases", unsaid)
-    number, rows = newest(tx.connection), []
+    number, rows = _last_given(tx.connection), []
     for one in news:
         for area in dict.fromkeys((areas.get(one.subject),) if one.areas is None else one.areas):
             number += 1
@@ -136,17 +143,47 @@ def after(connection: Connection, number: int, wanted: Wanted, limit: int) -> Pa
     ------
     Conflict
         `cursor-gone`: some that come after it were deleted after their time; `cursor-ahead`: there is none of
-        that number yet, as in a store that was restored from an earlier backup.
+        that number, as in a store that was restored from an earlier backup.
+    """
+    check_cursor(connection, number)
+    return page(connection, number, wanted, limit)
+
+
+def check_cursor(connection: Connection, number: int) -> None:
+    """Nothing, if all that comes after a number is there to be read.
+
+    Raises
+    ------
+    Conflict
+        `cursor-gone`, `cursor-ahead`: see `after`.
     """
     first, last = oldest(connection), newest(connection)
-    if number > last:
-        raise Conflict("cursor-ahead", str(number), f"the newest event is {last}: read on from there")
     if 0 < number < first - 1:
         raise Conflict("cursor-gone", str(number), f"the oldest event is {first}: reconcile, and read on")
+    is_there = select(exists().where(events.c.number == number))
+    if number > last or (number >= max(first, 1) and not connection.execute(is_there).scalar()):
+        raise Conflict("cursor-ahead", str(number), f"the newest event is {last}: read on from there")
+
+
+def page(connection: Connection, number: int, wanted: Wanted, limit: int) -> Page:
+    """So many events at most that are there and come after a number."""
+    last = newest(connection)
     query = select(events).where(events.c.number > number, *_conditions(wanted))
     found = [_event(row) for row in connection.execute(query.order_by(events.c.number).limit(limit + 1))]
-    page = tuple(found[:limit])
-    return Page(page, page[-1].number if len(found) > limit else last, len(found) > limit)
+    these = tuple(found[:limit])
+    return Page(these, these[-1].number if len(found) > limit else last, len(found) > limit)
+
+
+def leave_gap(tx: Tx) -> None:
+    """Nothing; in a store that was just restored the next event's number is far after the last one."""
+    checks.note(tx, checks.NUMBERS, True, str(_last_given(tx.connection) + GAP))
+
+
+def _last_given(connection: Connection) -> int:
+    """The number after which the next one comes: the newest event's, or where a restored store goes on."""
+    floor = select(cast(noted.c.detail, Integer)).where(noted.c.name == checks.NUMBERS).scalar_subquery()
+    row = connection.execute(select(func.max(events.c.number), floor)).one()
+    return max(row[0] or 0, row[1] or 0)
 
 
 def newest(connection: Connection) -> int:

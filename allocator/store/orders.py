@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -53,6 +53,9 @@ class Order:
 def put(tx: Tx, order: Order, expected: int | None = None) -> Order:
     """The order, given or changed; it counts from now on.
 
+    Given again with the same moments it counts as it did: the night that is due is not left out, nor are the
+    cases that have come.
+
     Raises
     ------
     Unknown
@@ -67,6 +70,8 @@ def put(tx: Tx, order: Order, expected: int | None = None) -> Order:
     if expected is not None and expected != version:
         raise Conflict("changed-since", order.area, f"the order of {order.area} is at version {version}")
     after = replace(order, version=version + 1, since=tx.at)
+    if before is not None and (before.at, before.after) == (order.at, order.after):
+        after = replace(after, since=before.since)
     if before is not None:
         after = replace(after, job_id=before.job_id, outcome=before.outcome)
     tx.connection.execute(delete(standing_orders).where(standing_orders.c.area == order.area))
@@ -87,6 +92,24 @@ def end(tx: Tx, area: str) -> Order:
     tx.connection.execute(delete(standing_orders).where(standing_orders.c.area == area))
     append(tx, [Entry("end-order", KIND, area, _told(before), None)])
     return before
+
+
+def end_closed(tx: Tx, area: str, day: date) -> bool:
+    """Whether an order is ended now as its area has closed; the area's coordinators are told."""
+    if find(tx.connection, area) is None or not is_closed(tx.connection, area, day):
+        return False
+    end(tx, area)
+    detail = f"{area} has closed, and plans by itself no more: what it was to plan waits for a person"
+    notify(tx, Notice("standing-order-ended", None, None, area, detail))
+    return True
+
+
+def is_closed(connection: Connection, area: str, day: date) -> bool:
+    """Whether an area is no more: its cases are others' then, who have said nothing of planning by itself."""
+    found = records.get(connection, "areas", area)
+    body = found.body if found else {}
+    last = body.get("closes_on")
+    return date.fromisoformat(last) < day if last else bool(body.get("successors"))
 
 
 def every(connection: Connection) -> list[Order]:
@@ -146,12 +169,13 @@ def arrivals(connection: Connection, area: str, since: datetime) -> int:
 
 
 def told_at(connection: Connection, area: str, since: datetime) -> list[datetime]:
-    """When each case of an area was first told of, after a moment."""
+    """When each case of an area was first told of, after a moment, of those that waited then."""
     rows = connection.execute(
         select(versions.c.known_at)
         .where(
             versions.c.kind == CASES,
             versions.c.version == 1,
+            versions.c.state.in_(sorted(WAITING)),
             versions.c.area == area,
             versions.c.known_at > since,
         )
@@ -173,7 +197,7 @@ def begin(tx: Tx, area: str, now: datetime) -> Job | None:
 def settle(
     tx: Tx,
     area: str,
-    job_id: str,
+    job_id: str | None,
     outcome: Mapping[str, Any],
     problem: str | None = None,
     waiting: str | None = None,
@@ -182,6 +206,7 @@ def settle(
 
     Parameters
     ----------
+    job_id : None: there is none, as it could not be begun
     problem : why there is no plan; the area's coordinators are told
     waiting : what of the plan could not count at once that should have, and why; they are told of that too
     """

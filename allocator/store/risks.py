@@ -1,6 +1,7 @@
 """Deadlines at risk: which open cases come near a day of theirs, or have passed it, and were not told of.
 
-Each is told once, and once more only if the day has moved since, as it does when a hold has ended.
+Each is told once, and once more only if the day has moved since, as it does when a hold has ended. That a day
+comes near which had passed takes back that it had: passes it again, that is told again.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -34,6 +36,10 @@ class Risk(StrEnum):
     COMPLETE_PASSED = "complete-by-passed"
 
 
+PASSED: Final = {Risk.ALLOCATE_NEAR: Risk.ALLOCATE_PASSED, Risk.COMPLETE_NEAR: Risk.COMPLETE_PASSED}
+"""What is no more so once a day is near that had passed."""
+
+
 @dataclass(frozen=True)
 class AtRisk:
     """A case one of whose days is near, or has passed.
@@ -57,7 +63,7 @@ def new_risks(connection: Connection, day: date, case_ids: Collection[str] | Non
     found.sort(key=lambda one: one.record_id)
     policy, told = policy_of(connection), _told(connection, [one.record_id for one in found])
     each = (one for record in found for one in risks_of(record, policy, day))
-    return [one for one in each if told.get((one.case_id, one.risk), date.min) < one.due]
+    return [one for one in each if told.get((one.case_id, one.risk)) != one.due]
 
 
 def overdue(connection: Connection, day: date) -> int:
@@ -71,7 +77,8 @@ def tell(tx: Tx, day: date, case_ids: Collection[str]) -> list[AtRisk]:
     """What is at risk of some cases, told: each is an event, and is not told again."""
     found = new_risks(tx.connection, day, case_ids)
     for one in found:
-        is_it = (risks.c.case_id == one.case_id) & (risks.c.risk == one.risk)
+        over = [one.risk, *([PASSED[one.risk]] if one.risk in PASSED else ())]
+        is_it = (risks.c.case_id == one.case_id) & risks.c.risk.in_(over)
         tx.connection.execute(delete(risks).where(is_it))
     rows = [{"case_id": one.case_id, "risk": one.risk, "due": one.due, "told_at": tx.at} for one in found]
     if rows:

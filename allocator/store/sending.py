@@ -85,11 +85,10 @@ class Outcome:
 
 def set_out(tx: Tx) -> int:
     """How many deliveries are on their way since: of new events, to each webhook that wants them."""
-    newest, oldest, made = events.newest(tx.connection), events.oldest(tx.connection), 0
+    newest, made = events.newest(tx.connection), 0
     for one in webhooks.every(tx.connection):
         if one.reached < newest:
-            after = max(one.reached, oldest - 1)  # what was deleted in the meantime is not sent
-            page = events.after(tx.connection, after, Wanted(one.areas, one.kinds), AT_ONCE)
+            page = events.page(tx.connection, one.reached, Wanted(one.areas, one.kinds), AT_ONCE)
             rows = [
                 {
                     "webhook_id": one.webhook_id,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from allocator.errors import BadInput, Fault, Unknown
 from allocator.store import events, records
@@ -85,14 +85,18 @@ def make(
     ------
     BadInput
         For an area or a kind that there is not.
+    Conflict
+        `cursor-gone`, `cursor-ahead`: not all that comes after that event is there to be sent.
     """
     _check(tx, wish)
+    if after is not None:
+        events.check_cursor(tx.connection, after)
     newest, word = events.newest(tx.connection), secret()
     row = {
         "webhook_id": name(),
         **_columns(wish),
         "secret": word,
-        "reached": newest if after is None else min(after, newest),
+        "reached": newest if after is None else after,
         "failures": 0,
         "tried_at": tx.now,
         "made_at": tx.at,
@@ -158,6 +162,12 @@ def every(connection: Connection) -> list[Webhook]:
     query = select(webhooks).where(webhooks.c.ended_at.is_(None))
     rows = connection.execute(query.order_by(webhooks.c.made_at, webhooks.c.webhook_id))
     return [_webhook(row) for row in rows]
+
+
+def furthest_behind(connection: Connection) -> int | None:
+    """The number of the newest event that was looked at for every one of them; None where there is none."""
+    query = select(func.min(webhooks.c.reached)).where(webhooks.c.ended_at.is_(None))
+    return connection.execute(query).scalar()
 
 
 def found_webhook(connection: Connection, webhook_id: str) -> Webhook:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import random
-import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from allocator.store import Database, chain, events, holdings, import_tables, records, schema, sources
 from allocator.store.states import HELD, WAITING
+from tests.unattended.disk import filled
 from tests.unattended.receiver import Receiver
 from tests.unattended.source import Client, Message, histories, setting, stream
 from tests.unattended.world import KILLS, World
 
-FULL_SECONDS = 0.5
 TURNS = (-7200, -600, 0)
 """So many seconds the clock is set from the machine's, one after the other in any order."""
 HELD_OR_WAITING = {str(one) for one in HELD | WAITING}
@@ -32,6 +29,7 @@ class Report:
     ----------
     killed : how often what was killed
     statuses : of the answers
+    turned_away : how often a message was not taken while the disk was full
     """
 
     sent: int
@@ -43,6 +41,7 @@ class Report:
     events: int
     delivered: int
     seconds: float
+    turned_away: int
 
 
 def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | None = None) -> Report:
@@ -65,13 +64,16 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
     turns = dict(zip(rng.sample(range(len(sent)), len(TURNS)), TURNS, strict=True))
     full = range(len(sent) // 2, len(sent) // 2 + 5) if filler else range(0)
     statuses: Counter[int] = Counter()
+    turned_away = 0
     for at, message in enumerate(sent):
         if at in turns:
             world.turn_clock(turns[at])
         if at in kills:
             world.kill(kills[at])
-        with _filled(filler if at in full else None):
+        before = client.turned_away
+        with filled(filler if at in full else None):
             statuses[client.put(message)] += 1
+        turned_away += (client.turned_away - before) * (at in full)
     world.settle()
     receiver.close()
     _same_as_sorted(world, told)
@@ -84,7 +86,7 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
     came = sum(map(len, receiver.taken.values()))
     cases = len({one.case_id for one in told})
     return Report(len(sent), cases, dict(world.killed), client.cut, dict(statuses), published, count, came,
-                  round(time.monotonic() - began, 1))  # fmt: skip
+                  round(time.monotonic() - began, 1), turned_away)  # fmt: skip
 
 
 def dealt(rng: random.Random, breaks: int) -> list[str]:
@@ -92,26 +94,6 @@ def dealt(rng: random.Random, breaks: int) -> list[str]:
     found = [KILLS[at % len(KILLS)] for at in range(breaks)]
     rng.shuffle(found)
     return found
-
-
-@contextmanager
-def _filled(filler: Path | None) -> Iterator[None]:
-    """The disk is full as long as the first tries of a message last."""
-    if filler is None:
-        yield
-        return
-    with filler.open("wb", buffering=0) as out:
-        try:
-            while True:
-                out.write(b"0" * 65_536)
-        except OSError:
-            pass
-    timer = threading.Timer(FULL_SECONDS, lambda: filler.unlink(missing_ok=True))
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.join()
 
 
 def _known(database: Database) -> dict[str, tuple[Any, ...]]:

@@ -18,6 +18,7 @@ from allocator.jobs.rehearsal import rehearse
 from allocator.jobs.work import Task
 from allocator.store import Database, cases, import_tables, jobs, orders, records, schema, told
 from allocator.store.answering import Why, decline
+from allocator.store.figures import failed_orders
 from allocator.store.holdings import Holding
 from allocator.store.lines import LineState, lines_of
 from allocator.store.orders import Order
@@ -71,6 +72,7 @@ def test_a_night_publishes_the_easy_line_and_leaves_the_other_to_a_person(databa
     assert found.outcome is not None
     assert found.outcome["published"] == 1
     assert found.outcome["waiting"] == {"independence-to-confirm": 1}
+    assert found.outcome["lines"] == [{"case_id": "C2", "role": "lead", "why": ["independence-to-confirm"]}]
     with database.read() as connection:
         states = {one.case_id: one.state for one in lines_of(connection, found.outcome["plan"])}
         assert states == {"C1": LineState.PUBLISHED, "C2": LineState.PROPOSED}
@@ -205,6 +207,79 @@ def test_a_clock_that_was_set_back_makes_no_plan_twice(database: Database) -> No
     assert seen_to(database, NIGHT) == 0
 
 
+@pytest.mark.parametrize("when", [{}, {"at": None, "after": 1}])
+def test_an_order_that_is_given_again_leaves_no_night_out(database: Database, when: Any) -> None:
+    """Whoever gives it repeats themselves, just when it is due; at another moment it counts from now on."""
+    ordered(database, **when)
+    with at(database, NIGHT) as tx:
+        import_tables(tx, {"cases": [case("C8")]}, DAY)
+    ordered(database, moment=NIGHT, **when, time_limit=1.0)
+    assert (order(database).version, order(database).time_limit) == (2, 1.0)
+    ordered(database, "QBB", moment=NIGHT - timedelta(hours=1), at=time(1, 45))
+    ordered(database, "QBB", moment=NIGHT, at=time(2, 15))
+    assert seen_to(database, NIGHT, run=False) == 1
+    assert order(database).job_id is not None
+
+
+def test_what_was_planned_days_ago_waits_for_a_person(database: Database) -> None:
+    """Whoever was to publish it was away, and what was in time may be late by now: it is planned anew."""
+    ordered(database)
+    seen_to(database, NIGHT)
+    later = NIGHT + timedelta(days=3)
+    assert seen_to(database, later) == 1
+    outcome = order(database).outcome
+    assert outcome is not None
+    assert (outcome["published"], outcome["waiting"]) == (0, {"independence-to-confirm": 1, "changed": 1})
+    with database.read() as connection:
+        (notice,) = told.notices_after(connection, ("QAA",), 0, 10)
+    assert (notice["code"], "2026-11-03" in notice["detail"]) == ("standing-order-waits", True)
+    assert [seen_to(database, later) for _ in range(3)] == [1, 1, 0]
+    again = order(database).outcome
+    assert again is not None
+    assert again["published"] == 1
+
+
+def test_an_area_that_has_closed_plans_by_itself_no_more(database: Database) -> None:
+    """Its cases are its successor's from the next day on, who has given no order: nothing of them counts."""
+    with at(database, MORNING) as tx:
+        areas = [{"area": "QAA", "closes_on": "2026-11-03", "successors": ["QBB"]}, {"area": "QBB"}]
+        import_tables(tx, {"areas": areas}, DAY)
+    ordered(database)
+    assert [seen_to(database, NIGHT) for _ in range(2)] == [1, 1]
+    done = order(database).outcome
+    assert done is not None
+    assert done["published"] == 1
+    with at(database, NIGHT) as tx:
+        import_tables(tx, {"cases": [case("C8")]}, DAY)
+    assert [seen_to(database, NIGHT + timedelta(days=1)) for _ in range(2)] == [1, 0]
+    with database.read() as connection:
+        assert orders.find(connection, "QAA") is None
+        (notice,) = told.notices_after(connection, ("QAA",), 0, 10)
+        assert records.get(connection, "cases", "C8").state == "notified"  # type: ignore[union-attr]
+    assert notice["code"] == "standing-order-ended"
+
+
+def test_a_plan_that_cannot_even_be_begun_is_told_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the order, which an alert looks at, and by a notice; it is tried again, and then all is well."""
+    ordered(database)
+
+    def faulty(*given: Any) -> Any:
+        raise KeyError
+
+    with monkeypatch.context() as broken:
+        broken.setattr("allocator.jobs.orders.orders.begin", faulty)
+        assert [seen_to(database, NIGHT) for _ in range(3)] == [1, 0, 0]
+    with database.read() as connection:
+        assert failed_orders(connection) == 1
+        (notice,) = told.notices_after(connection, ("QAA",), 0, 10)
+    assert (notice["code"], "begun" in notice["detail"]) == ("standing-order-failed", True)
+    assert [seen_to(database, NIGHT) for _ in range(3)] == [1, 1, 0]
+    with database.read() as connection:
+        assert failed_orders(connection) == 0
+
+
 def test_orders_are_given_changed_and_ended(database: Database) -> None:
     """By version; of an area that there is."""
     assert ordered(database).version == 1
@@ -266,7 +341,10 @@ def test_a_rehearsal_counts_a_case_that_was_declined_as_waiting(database: Databa
 
 
 def test_a_rehearsal_counts_arrivals(database: Database) -> None:
-    """After two cases had come, once."""
+    """After two cases had come, once; one that somebody has from the first is none that would be planned."""
+    with at(database, MORNING + timedelta(hours=1)) as tx:
+        held = [case(f"H{one}", reviewer_id="R1", allocated_on="2026-10-01") for one in range(2)]
+        import_tables(tx, {"cases": held}, DAY)
     url = database.engine.url.render_as_string(hide_password=False)
     now = datetime(2026, 11, 4, 9, 0, tzinfo=LONDON)
     asked = json.dumps({"at": None, "after": 2, "days": 5}).encode()

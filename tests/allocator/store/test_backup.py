@@ -10,11 +10,26 @@ import pytest
 from sqlalchemy import select
 
 from allocator.errors import BadInput, Conflict
-from allocator.store import Database, State, cases, chain, checks, merging, queue, records, schema
+from allocator.store import (
+    Database,
+    State,
+    cases,
+    chain,
+    checks,
+    events,
+    merging,
+    queue,
+    records,
+    schema,
+    sending,
+    webhooks,
+)
 from allocator.store.backup import backup, restore
+from allocator.store.events import Kind, News, Wanted
 from allocator.store.holdings import Holding
 from allocator.store.retention import forget
 from allocator.store.tables import audit_values, metadata
+from allocator.store.webhooks import Wish
 from tests.allocator.store.build import DAY, LATER, NOW, at, case, fill
 
 HELD = {"reviewer_id": "R1", "allocated_on": "2026-10-01"}
@@ -58,6 +73,46 @@ def test_a_restored_store_is_the_same_and_goes_on(database: Database, tmp_path: 
         assert queue(ours, DAY) == queue(theirs, DAY)
         assert list(chain.verify(theirs, saved.head)) == []
     other.close()
+
+
+def happens(database: Database, times: int) -> int:
+    """The number of the newest event, after so many more."""
+    with at(database, LATER) as tx:
+        events.tell(tx, [News(Kind.MOVED, "C1", {"state": "in_review"})] * times)
+        return events.newest(tx.connection)
+
+
+def test_who_read_what_a_restored_store_never_knew_is_told_for_good(
+    database: Database, tmp_path: Path
+) -> None:
+    """However many events come after: no number is given twice, restored once or again; none is left out."""
+    lived_in(database)
+    with at(database, LATER) as tx:
+        hook = webhooks.make(tx, Wish("https://cases.example/"))[0]
+        known = events.newest(tx.connection)
+    backup(database, tmp_path / "backup.gz", NOW)
+    lost, before = happens(database, 3), tmp_path / "backup.gz"
+    for number in range(2):
+        other = Database(str(tmp_path / f"other{number}.db"))
+        restore(other, before)
+        new = happens(other, 9)
+        with other.read() as connection:
+            with pytest.raises(Conflict) as refused:
+                events.after(connection, lost, Wanted(), 99)
+            assert refused.value.code == "cursor-ahead"
+            page = events.after(connection, known, Wanted(), 99)
+            assert (len(page.events), page.next) == (9, new)
+            assert page.events[0].number > lost
+        with at(other, LATER) as tx:
+            assert sending.set_out(tx) == 9
+            assert webhooks.found_webhook(tx.connection, hook.webhook_id).reached == new
+            with pytest.raises(Conflict) as refused:
+                webhooks.make(tx, Wish("https://cases.example/"), after=lost)
+            assert refused.value.code == "cursor-ahead"
+        before, known = tmp_path / f"again{number}.gz", new
+        backup(other, before, NOW)
+        lost = happens(other, 2)
+        other.close()
 
 
 def test_a_backup_of_sqlite_is_restored_into_either(empty: Database, tmp_path: Path) -> None:

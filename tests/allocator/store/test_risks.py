@@ -100,6 +100,19 @@ def test_each_is_told_once_and_once_more_if_its_day_has_moved(database: Database
     assert told(database)[3:] == [("C1", "complete-by-passed"), ("C2", "complete-by-passed")]
 
 
+def test_a_day_that_had_passed_came_near_and_passes_again_is_told_again(database: Database) -> None:
+    """Whoever reads events was told last that it is only near; as they are if it is nearer than they know."""
+    fill(database, case("C1"))
+    kept(database, date(2026, 12, 2), times=2)
+    for hold, day in ((30, 20), (0, 21), (25, 22), (24, 23)):
+        with at(database) as tx:
+            import_tables(tx, {"cases": [case("C1", hold_days=hold)]}, DAY)
+        kept(database, date(2026, 12, day), times=2)
+    assert [risk for _, risk in told(database)] == [
+        f"allocate-by-{one}" for one in ("passed", "near", "passed", "near", "near")
+    ]
+
+
 def test_what_was_told_of_a_forgotten_case_is_forgotten(database: Database) -> None:
     """The day in it would say when it was notified."""
     fill(database, case("C1"), case("C2"))

@@ -276,9 +276,26 @@ def test_old_events_go_with_their_deliveries(database: Database) -> None:
         events.tell(tx, [News(Kind.MOVED, "C", {}, ["QAA"])] * 2)
         assert events.forget_before(tx, tx.at - events.KEPT) == 2
     with at(database, after(late)) as tx:
-        made = webhooks.make(tx, Wish(URL), after=1)[0].webhook_id
+        with pytest.raises(Conflict) as refused:
+            webhooks.make(tx, Wish(URL), after=1)
+        assert refused.value.code == "cursor-gone"
+        made = webhooks.make(tx, Wish(URL), after=0)[0].webhook_id
     assert sorted(sent(database, late, lambda letter: YES)) == ["C3", "C3", "C4", "C4"]
     assert states(database, mine) == states(database, made) == {3: "done", 4: "done"}
+
+
+def test_where_nobody_sends_the_oldest_event_waits_all_the_same(database: Database) -> None:
+    """It has no delivery yet: who watches sees it by its age, and no more once it was taken."""
+    fill(database, moment=BEFORE)
+    with database.read() as connection:
+        assert deliveries.oldest_undone(connection) is None
+    hooked(database)
+    happened(database, "A")
+    with database.read() as connection:
+        assert deliveries.oldest_undone(connection) == NOW
+    assert sent(database, 5, lambda letter: YES) == ["A1"]
+    with database.read() as connection:
+        assert deliveries.oldest_undone(connection) is None
 
 
 def filled() -> Database:

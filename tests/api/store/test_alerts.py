@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from allocator.jobs import Keeper
 from allocator.jobs.keeper import DUTIES, check_audit, tell_risks
 from allocator.store import checks, events
 from allocator.store.callers import Role
@@ -68,9 +69,9 @@ def test_every_comparison_of_a_rule_is_tried_here_or_is_of_what_changes() -> Non
 
 def test_where_all_is_well_no_alert_goes_off(service: Kept) -> None:
     """Once the audit was verified and a backup made: before, nobody knows, and that is an alert."""
-    assert off(figures(service)) == {"AuditNotChecked", "BackupOld"}
-    check_audit(service.database, lambda: NOW)
-    tell_risks(service.database, lambda: NOW)
+    assert off(figures(service)) == {"AuditNotChecked", "BackupOld", "NobodyWorks"}
+    while Keeper(service.database, lambda: NOW).run_one():
+        pass
     with service.database.write("test", lambda: NOW) as tx:
         checks.note(tx, checks.BACKUP, True, "")
     assert off(figures(service)) == set()
@@ -81,6 +82,7 @@ def test_where_all_is_well_no_alert_goes_off(service: Kept) -> None:
     ("OverdueUnplaced", "overdue_cases", 0, "after the day by which"),
     ("JobsFailing", "standing_orders_failed", 0, "standing order made none"),
     ("JobsWaiting", "job_waits_seconds", 10 * 60, "waited ten minutes"),
+    ("NobodyWorks", "keeper_seconds", 10 * 60, "For ten minutes"),
     ("EventsStuck", "delivery_waits_seconds", 60 * 60, "waited an hour"),
     ("EventsStuck", 'deliveries{state="dead"}', 0, "is dead"),
     ("AuditBroken", "audit_broken", 0, "was changed, removed or added"),
@@ -97,7 +99,8 @@ def test_an_alert_goes_off_where_the_runbook_says(alert: str, figure: str, well:
 
 
 @pytest.mark.parametrize(("alert", "figure"), [
-    ("AuditNotChecked", "audit_checked_seconds"), ("BackupOld", "backup_seconds")])  # fmt: skip
+    ("AuditNotChecked", "audit_checked_seconds"), ("BackupOld", "backup_seconds"),
+    ("NobodyWorks", "keeper_seconds")])  # fmt: skip
 def test_what_was_never_done_goes_off_too(alert: str, figure: str) -> None:
     """-1 is what nobody has looked at yet; the runbook says so."""
     named = {figure for rule in ALERTS.values() for figure, _, _ in COMPARISON.findall(rule)}
@@ -118,6 +121,8 @@ def test_what_the_runbook_says_is_done_from_time_to_time_is_done_as_often() -> N
     often = {one.name: one.every for one in DUTIES}
     assert "counted every ten minutes" in section("OverdueUnplaced")
     assert often["deadlines"] == timedelta(minutes=10)
+    assert "Every five seconds" in section("NobodyWorks")
+    assert min(often.values()) == timedelta(seconds=5)
     assert "once a day" in section("AuditNotChecked")
     assert often["audit"] == timedelta(days=1)
     assert f"all events of {events.KEPT.days} days" in section("EventsStuck")
@@ -153,8 +158,16 @@ def test_what_nobody_has_looked_at_is_told_as_such(service: Kept) -> None:
     """And what is there in its figures: the oldest case was notified on 1 September."""
     found = figures(service)
     assert found["allocator_queue_oldest_days"] == 62
-    unknown = ("overdue_cases", "audit_broken", "audit_checked_seconds", "backup_seconds")
-    assert [found[f"allocator_{name}"] for name in unknown] == [-1, -1, -1, -1]
+    unknown = ("overdue_cases", "audit_broken", "audit_checked_seconds", "backup_seconds", "keeper_seconds")
+    assert [found[f"allocator_{name}"] for name in unknown] == [-1] * 5
+
+
+def test_where_the_last_worker_has_died_that_is_an_alert(service: Kept) -> None:
+    """Nothing else would tell: no plan is asked for, so none waits, and no message is on its way."""
+    assert Keeper(service.database, lambda: NOW - timedelta(minutes=11)).run_one()
+    assert "NobodyWorks" in off(figures(service))
+    assert Keeper(service.database, lambda: NOW - timedelta(minutes=9)).run_one()
+    assert "NobodyWorks" not in off(figures(service))
 
 
 def test_a_line_of_the_audit_that_was_changed_is_found_within_a_day(service: Kept) -> None:
