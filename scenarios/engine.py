@@ -133,6 +133,8 @@ class _Run:
         start, end = case["hold_from"], case["hold_to"]
         with np.errstate(invalid="ignore"):
             held_days = np.where(start < now, np.minimum(end, now) - start, 0.0)
+        slowness = np.empty(len(post))
+        lanes.slowness_now(self.block, lane, now, slowness)
         recent = (case["allocated"] > now - YEAR) & (case["post"] >= 0)
         return View(
             now=now,
@@ -148,7 +150,7 @@ class _Run:
             hours_left=self._hours_left(lane, now),
             is_there=post["is_there"],
             taken_this_year=np.bincount(case["post"][recent], minlength=len(post)),
-            slowness=lanes.slowness_now(self.block, lane, now),
+            slowness=slowness,
         )
 
     def _hours_left(self, lane: int, now: float) -> Floats:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from scenarios.units import WEEK
 from scenarios.world import NEVER, Stage
-from solver.compiled import inlined, kernel
+from solver.compiled import bare_kernel, inlined
 
 Table = NDArray[Any]
 Floats = NDArray[np.float64]
@@ -95,7 +95,7 @@ class Block(NamedTuple):
     weekly: Floats
 
 
-@kernel
+@bare_kernel
 def run_lanes(b: Block, first: int) -> int:
     """The number of lanes that are done, from the first on: fewer than there are if the log is full."""
     for lane in range(first, len(b.lane)):
@@ -104,13 +104,13 @@ def run_lanes(b: Block, first: int) -> int:
     return len(b.lane)
 
 
-@kernel
+@bare_kernel
 def run_lane(b: Block, lane: int) -> int:
     """ENDED, TO_PLAN or LOG_FULL: why the lane did not go on."""
     return _run(b, lane)
 
 
-@kernel
+@bare_kernel
 def place_held(b: Block, lanes: Ints, cases: Ints, posts: Ints, slots: Ints) -> None:
     """Nothing; what is held at the start is on the desks, its evidence in; what nobody may have waits."""
     for i in range(len(lanes)):
@@ -132,7 +132,7 @@ def place_held(b: Block, lanes: Ints, cases: Ints, posts: Ints, slots: Ints) -> 
         _set_due(b, lane, post)
 
 
-@kernel
+@bare_kernel
 def give(b: Block, lane: int, case: int, post: int, now: float) -> None:
     """Nothing; a case that waits is a post's, if the post has a place for it."""
     if b.case[lane, case].column < 0:
@@ -145,7 +145,7 @@ def give(b: Block, lane: int, case: int, post: int, now: float) -> None:
             return
 
 
-@kernel
+@bare_kernel
 def close(b: Block) -> None:
     """Nothing; work in hand at the end counts as far as it is done, and every case is where it is by then."""
     until = b.terms.until
@@ -499,13 +499,11 @@ def slowness(kind: Any, p: Any, now: float) -> float:
     return 1.0 + (kind.first_case - 1.0) * np.exp(-known(kind, p, now) / kind.cases_to_learn)
 
 
-@kernel
-def slowness_now(b: Block, lane: int, now: float) -> Floats:
-    """(n_posts,) how many times the usual hours each post of a lane takes now."""
-    found = np.empty(len(b.kind))
+@bare_kernel
+def slowness_now(b: Block, lane: int, now: float, found: Floats) -> None:
+    """Nothing; (n_posts,) how many times the usual hours each post of a lane takes now stands in `found`."""
     for post in range(len(b.kind)):
         found[post] = slowness(b.kind[post], b.post[lane, post], now)
-    return found
 
 
 @inlined

@@ -204,10 +204,10 @@ def test_who_comes_and_goes_is_a_group_of_its_own() -> None:
     """From the week, to the week; who comes after the run is left out, and said to be."""
     found = fill(base(), two_areas())
     groups = {one.name: one for one in found.scenario.groups}
-    assert set(groups) == {"dedicated QA", "dedicated QA from week 10", "dedicated QB to week 20.14"}
+    assert set(groups) == {"dedicated QA", "dedicated QA from week 10", "dedicated QB to week 20.1"}
     assert groups["dedicated QA from week 10"].from_week == 10
-    assert groups["dedicated QB to week 20.14"].to_week == pytest.approx(20.14)
-    assert groups["dedicated QB to week 20.14"].areas == ("QB",)
+    assert groups["dedicated QB to week 20.1"].to_week == pytest.approx(20.14)
+    assert groups["dedicated QB to week 20.1"].areas == ("QB",)
     assert "1 reviewer who come after the run" in why(found, "groups")
 
 
