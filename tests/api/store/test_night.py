@@ -206,7 +206,7 @@ class Night:
         if step.expected == SILENCE:
             return
         assert status == step.status, (step, answer)
-        assert holds(answer, step.expected), (step, answer)
+        assert holds(answer, step.expected), (step.path, step.expected, answer)
         if isinstance(answer, dict):
             self.told |= {name: str(answer[name]) for name in ("job", "plan") if answer.get(name)}
 
