@@ -108,9 +108,8 @@ def test_a_day_that_had_passed_came_near_and_passes_again_is_told_again(database
         with at(database) as tx:
             import_tables(tx, {"cases": [case("C1", hold_days=hold)]}, DAY)
         kept(database, date(2026, 12, day), times=2)
-    assert [risk for _, risk in told(database)] == [
-        f"allocate-by-{one}" for one in ("passed", "near", "passed", "near", "near")
-    ]
+    risky = [risk.removeprefix("allocate-by-") for _, risk in told(database) if risk.startswith("allocate")]
+    assert risky == ["passed", "near", "passed", "near", "near"]
 
 
 def test_what_was_told_of_a_forgotten_case_is_forgotten(database: Database) -> None:

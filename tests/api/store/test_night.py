@@ -137,12 +137,12 @@ class Night:
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
         self.clock, self.receiver = Clock(), Receiver()
-        self.settings = Settings(webhook_networks="127.0.0.0/8", largest_body=200_000)  # type: ignore[arg-type]
+        self.settings = Settings(webhook_networks="127.0.0.0/8", largest_body=200_000)
         self.worker = Worker(database, self.clock, self.settings)
         self.live, self.told = ("", 0), dict[str, str]()
         self.clock.moment = BEFORE
         with database.write("test", self.clock) as tx:
-            tables = {
+            tables: dict[str, list[dict[str, Any]]] = {
                 "areas": [{"area": "QAA"}, {"area": "QBB"}],
                 "reviewers": [{"reviewer_id": "R1", "areas": ["QAA"], "hours_per_week": 30}],
             }
@@ -206,7 +206,7 @@ class Night:
         if step.expected == SILENCE:
             return
         assert status == step.status, (step, answer)
-        assert holds(answer, step.expected), (step, answer)
+        assert holds(answer, step.expected), (step.path, step.expected, answer)
         if isinstance(answer, dict):
             self.told |= {name: str(answer[name]) for name in ("job", "plan") if answer.get(name)}
 
