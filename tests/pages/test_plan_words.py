@@ -9,7 +9,10 @@ from api.pages import plan_words
 from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
 
-TOTAL = {"placed": 13, "placed_late": 7, "without": 8, "moved": 0, "on_hold": 1, "seconds_without": 2}
+TOTAL = {
+    "placed": 13, "placed_late": 7, "without": 8, "on_hold": 1, "seconds_without": 2,
+    "moved": 0, "moved_waiting": 0, "moved_waiting_late": 0,
+}  # fmt: skip
 
 
 def test_a_plan_is_summed_up() -> None:
@@ -17,6 +20,11 @@ def test_a_plan_is_summed_up() -> None:
     assert plan_words.summary(TOTAL) == (
         "13 of 21 waiting cases get a lead, 7 of them late as far as can be foreseen. "
         "1 more case is on hold. 2 second reviewers are missing."
+    )
+    declined = TOTAL | {"moved": 3, "moved_waiting": 2, "moved_waiting_late": 1}
+    assert plan_words.summary(declined) == (
+        "15 of 23 waiting cases get a lead, 8 of them late as far as can be foreseen. "
+        "1 case changes hands. 1 more case is on hold. 2 second reviewers are missing."
     )
     one = dict.fromkeys(TOTAL, 0) | {"placed": 1}
     assert plan_words.summary(one) == (
