@@ -34,6 +34,8 @@ FILES: Final[Mapping[str, str]] = {
     "workloads": "How full everybody is",
 }
 """Parts of a plan that are files as well."""
+OF_WAITING: Final = ("area", "unplaced", "fragile")
+"""Views that speak of all that waits: a plan of who takes over from somebody has nothing to say of it."""
 A_PAGE = 50
 OPEN = ("proposed", "approved")
 
@@ -47,7 +49,8 @@ def pages() -> tuple[PageRoute, ...]:
 def show(page: Page) -> Shown:
     """The plan, looked at as is asked for."""
     kept = page.ask("kept-plan", page.path)
-    views = {name: text for name, (text, call) in VIEWS.items() if page.may(call)}
+    left_out = OF_WAITING if kept["handover"] and page.may("plan-lines") else ()
+    views = {name: text for name, (text, call) in VIEWS.items() if page.may(call) and name not in left_out}
     view = page.query.get("view", "")
     view = view if view in views else next(iter(views))
     lines = page.ask("plan-lines", page.path)["items"] if page.may("plan-lines") else []

@@ -33,6 +33,8 @@ _COSTS: Final[Mapping[str, tuple[str, str]]] = {
     "late": ("more is late", "less is late"),
     "cost": ("journeys are longer or diaries fuller", "journeys are shorter or diaries less full"),
 }
+NOTHING_PROVED: Final = 100
+"""Per cent from which a distance says nothing: all that could be gained is still open."""
 LEAST_TOLD: Final = 0.1
 """Per cent below which a distance is told as less than that."""
 
@@ -43,6 +45,8 @@ def proved(gap_percent: float | None) -> str:
         return "nothing is known yet"
     if gap_percent <= 0:
         return "proved to be the best there can be"
+    if gap_percent >= NOTHING_PROVED:
+        return "the best that was found, and not proved to be near the best there can be"
     if gap_percent < LEAST_TOLD:
         return f"proved to be within {figure(LEAST_TOLD)}% of the best there can be"
     return f"proved to be within {figure(gap_percent)}% of the best there can be"

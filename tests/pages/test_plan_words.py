@@ -41,6 +41,9 @@ def test_how_far_from_the_best() -> None:
     assert plan_words.proved(0.0) == "proved to be the best there can be"
     assert plan_words.proved(0.02) == "proved to be within 0.1% of the best there can be"
     assert plan_words.proved(11.7) == "proved to be within 11.7% of the best there can be"
+    not_proved = "the best that was found, and not proved to be near the best there can be"
+    assert plan_words.proved(99.9) == "proved to be within 99.9% of the best there can be"
+    assert plan_words.proved(100.0) == plan_words.proved(240.0) == not_proved
     assert plan_words.proved(None) == "nothing is known yet"
 
 

@@ -44,6 +44,8 @@ def test_a_second_place_is_not_told_like_the_lead(shop: Shop) -> None:
     assert f"Has {case_id} Told?" in row(text, lead["advised"])
     told = visitor.told(visitor.press("/publications/1", "undo"))
     assert f"No longer has the second place of {case_id}" in row(told, second["advised"])
+    assert "They were not here in between." in row(told, second["advised"])
+    assert "Tell them yourself" not in told
 
 
 @pytest.fixture
