@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -18,6 +18,10 @@ class Placing(Part):
     placed_late: int = Field(description="Those of them that are forecast to be late")
     moved: int = Field(description="Cases that change hands")
     moved_late: int = Field(description="Those of them that are forecast to be late")
+    moved_waiting: int = Field(
+        description="Those that change hands and wait: who is named as having had them does so no more"
+    )
+    moved_waiting_late: int = Field(description="Those of them that are forecast to be late")
     kept: int = Field(description="Cases that stay with who has them, those on hold included")
     kept_late: int = Field(description="Those of them that are forecast to be late")
     without: int = Field(description="Waiting cases that get no lead")
@@ -35,6 +39,7 @@ def placing(
     assignments: Iterable[Mapping[str, Any]],
     unassigned: Iterable[Mapping[str, Any]],
     area_of: Mapping[str, str],
+    waiting: Collection[str] = (),
 ) -> dict[str, Placing]:
     """By area what a plan does for its cases.
 
@@ -42,12 +47,15 @@ def placing(
     ----------
     assignments, unassigned : rows of the plan
     area_of : by case its area; other cases are not counted
+    waiting : cases that nobody had when they were planned, though somebody is named whom they are moved from
     """
     counts: dict[str, Counter[str]] = {area: Counter() for area in sorted(set(area_of.values()))}
-    for rows, named in ((assignments, _filled), (unassigned, _empty)):
-        for row in rows:
-            if row["case_id"] in area_of:
-                counts[area_of[row["case_id"]]].update(named(row))
+    for row in assignments:
+        if row["case_id"] in area_of:
+            counts[area_of[row["case_id"]]].update(_filled(row, row["case_id"] in waiting))
+    for row in unassigned:
+        if row["case_id"] in area_of:
+            counts[area_of[row["case_id"]]].update(_empty(row))
     return {area: Placing.of(each) for area, each in counts.items()}
 
 
@@ -62,12 +70,13 @@ def together(each: Iterable[Placing]) -> Placing:
 _LEADS = {"new": "placed", "moved": "moved", "kept": "kept"}
 
 
-def _filled(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _filled(row: Mapping[str, Any], waits: bool) -> tuple[str, ...]:
     """What a filled place counts as."""
     if row["role"] != "lead":
         return () if row["change"] == "kept" else ("seconds",)
     name = _LEADS[row["change"]]
-    return (name, f"{name}_late") if row["on_time"] is False else (name,)
+    names = (name, "moved_waiting") if name == "moved" and waits else (name,)
+    return (*names, *(f"{one}_late" for one in names)) if row["on_time"] is False else names
 
 
 def _empty(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -64,6 +64,12 @@ def takeover(
     return Takeover(audited(without, allocation), released)
 
 
+def handed_over(reason: str, who: str) -> str:
+    """Why somebody takes a case over: who hands it over is not excluded from it, and declined nothing."""
+    before, _, rest = reason.partition("; ")
+    return f"Was with {who}, who hands it over; {rest}" if before.startswith(f"Was with {who}, ") else reason
+
+
 def releasing(snapshot: Snapshot, released: Released) -> Snapshot:
     """The snapshot in which nobody who hands a case over may have it."""
 

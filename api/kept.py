@@ -12,7 +12,7 @@ from allocator.exact import minutes_of, percent
 from allocator.export import csv_bytes, xlsx_bytes
 from allocator.placing import Placing, placing, together
 from allocator.plan import Assignment, Certificate, Objective, Part, Plan, Unassigned, Workload
-from allocator.store import plans, records
+from allocator.store import holdings, plans, records
 from allocator.store.kinds import CASES
 from allocator.store.lines import LineState, lines_about, lines_of
 from allocator.store.plans import Stored, documents, find_plan
@@ -138,7 +138,12 @@ def _list(call: Call) -> Reply:
 def _got(call: Call) -> Reply:
     found = own_plan(call)
     document = documents(call.connection, found.plan)[0]
-    each = placing(document["assignments"], document["unassigned"], _planned_cases(call, found, document))
+    each = placing(
+        document["assignments"],
+        document["unassigned"],
+        _planned_cases(call, found, document),
+        _waiting(call, found, document),
+    )
     more = {
         "objective": Objective.model_validate(document["objective"]),
         "total": together(each.values()),
@@ -156,6 +161,13 @@ def _planned_cases(call: Call, found: Stored, document: Mapping[str, Any]) -> di
         for case_id, one in each.items()
         if call.caller.covers(one.area) and (not found.areas or one.area in found.areas)
     }
+
+
+def _waiting(call: Call, found: Stored, document: Mapping[str, Any]) -> set[str]:
+    """The cases that change hands and that nobody led: the queue counts them among those to allocate."""
+    moved = {str(row["case_id"]) for row in document["assignments"]
+             if row["change"] == "moved" and row["role"] == "lead"}  # fmt: skip
+    return moved - holdings.led_at(call.connection, found.known_at, moved)
 
 
 def kept(call: Call, found: Stored) -> KeptPlan:

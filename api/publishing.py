@@ -74,7 +74,7 @@ class Concerned(Body):
 
     reviewer_id: str
     gains: tuple[str, ...] = Field(description="Cases that it gives them, as lead or second")
-    loses: tuple[str, ...] = Field(description="Cases that it takes from them")
+    loses: tuple[str, ...] = Field(description="Cases that it takes from them; what they declined is not one")
     accepted: int = Field(description="How many of the places they have accepted")
     here_at: datetime | None = Field(
         description="When they last used the service since then; empty: not, or they are another area's"
@@ -201,7 +201,7 @@ def _concerned(call: Call, done: Publication, lines: Sequence[Line]) -> Iterator
     held = holdings.of_cases(call.connection, (one.case_id for one in lines))
     for one in lines:
         gains[one.reviewer_id].append(one.case_id)
-        if one.previous_reviewer_id is not None:
+        if one.previous_reviewer_id is not None and (one.before or {}).get("holding"):
             loses[one.previous_reviewer_id].append(one.case_id)
         now = held.get(one.seat)
         is_this = now is not None and now.publication == done.publication

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -118,6 +118,11 @@ def percent(given: float | None, places: int = 0) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number of things: 1 case, 2 cases."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def in_a_row(given: Sequence[str]) -> str:
+    """Things one after another, such as A, B and C."""
+    return " and ".join(filter(None, (", ".join(given[:-1]), *given[-1:])))
 
 
 def hours(given: float | None, places: int = 1) -> str:

@@ -112,6 +112,8 @@ PICTURES = (
             "/reviewers/{reviewer}/away?from=2026-11-09&to=2027-01-31"),
     Picture("reviewer-leaving", "What becomes of the cases of somebody who is leaving", Role.COORDINATOR,
             "/reviewers/{reviewer}/leaving?last_day=2026-11-30"),
+    Picture("reviewer-link", "Letting a reviewer in by a link", Role.COORDINATOR,
+            "/reviewers/{reviewer}/link"),
     Picture("reviewer-next", "What a reviewer should take next", Role.COORDINATOR,
             "/reviewers/{reviewer}/next"),
     Picture("scenarios", "Scenarios", Role.COMMISSIONER, "/scenarios"),

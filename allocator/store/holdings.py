@@ -106,6 +106,17 @@ def ended(
     return found
 
 
+def led_at(connection: Connection, moment: datetime, case_ids: Collection[str]) -> set[str]:
+    """Those of some cases that somebody led at a moment."""
+    not_yet = or_(holdings.c.ended_at.is_(None), holdings.c.ended_at > moment)
+    then = and_(holdings.c.role == "lead", holdings.c.given_at <= moment, not_yet)
+    found: set[str] = set()
+    for some in chunks(sorted(case_ids)):
+        query = select(holdings.c.case_id).where(then & holdings.c.case_id.in_(some))
+        found |= set(connection.execute(query).scalars())
+    return found
+
+
 def changed_since(connection: Connection, moment: datetime) -> set[str]:
     """The reviewers who were given a place, or had one ended, after a moment."""
     after = or_(holdings.c.given_at > moment, holdings.c.ended_at > moment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from allocator.store.lines import PLANS, LineState, propose_lines
 from allocator.store.queue import queue
 from allocator.store.tables import plan_lines, plans
 from allocator.store.tables import records as records_table
-from allocator.takeover import releasing
+from allocator.takeover import handed_over, releasing
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def propose(tx: Tx, made: Made) -> Stored:
         "released": dict(made.released) or None,
     }
     number = int(tx.connection.execute(insert(plans).returning(plans.c.plan), row).scalar_one())
-    propose_lines(tx, number, _of_areas(tx.connection, made), made.known_at)
+    propose_lines(tx, number, _told(made, _of_areas(tx.connection, made)), made.known_at)
     append(tx, [Entry("propose", PLANS, str(number), None, {"plan_id": row["plan_id"]})])
     return found_plan(tx.connection, number)
 
@@ -179,6 +179,13 @@ def left_empty(connection: Connection, number: int) -> set[Seat]:
     document = connection.execute(select(plans.c.document).where(plans.c.plan == number)).scalar()
     rows = _unpacked(document).get("unassigned", ()) if document else ()
     return {(row["case_id"], row["role"]) for row in rows if row["reason_code"] != "on_hold"}
+
+
+def _told(made: Made, lines: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield lines with why, in words that are true of whoever hands a case over."""
+    for one in lines:
+        who = made.released.get(one["case_id"])
+        yield {**one, "reason": handed_over(one["reason"], who)} if who and one.get("reason") else one
 
 
 def _of_areas(connection: Connection, made: Made) -> list[Mapping[str, Any]]:

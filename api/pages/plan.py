@@ -27,6 +27,15 @@ VIEWS: Final[Mapping[str, tuple[str, str]]] = {
     "fragile": ("Fragile", "plan-chances"),
 }
 """What a plan is looked at by: what that is called, and the call that it needs."""
+FILES: Final[Mapping[str, str]] = {
+    "lines": "What changes, line by line",
+    "assignments": "Who has what, with what stays as it is",
+    "unassigned": "What is not placed, and why",
+    "workloads": "How full everybody is",
+}
+"""Parts of a plan that are files as well."""
+OF_WAITING: Final = ("area", "unplaced", "fragile")
+"""Views that speak of all that waits: a plan of who takes over from somebody has nothing to say of it."""
 A_PAGE = 50
 OPEN = ("proposed", "approved")
 
@@ -40,7 +49,8 @@ def pages() -> tuple[PageRoute, ...]:
 def show(page: Page) -> Shown:
     """The plan, looked at as is asked for."""
     kept = page.ask("kept-plan", page.path)
-    views = {name: text for name, (text, call) in VIEWS.items() if page.may(call)}
+    left_out = OF_WAITING if kept["handover"] and page.may("plan-lines") else ()
+    views = {name: text for name, (text, call) in VIEWS.items() if page.may(call) and name not in left_out}
     view = page.query.get("view", "")
     view = view if view in views else next(iter(views))
     lines = page.ask("plan-lines", page.path)["items"] if page.may("plan-lines") else []
@@ -58,6 +68,7 @@ def show(page: Page) -> Shown:
         "publications": sorted({one["publication"] for one in lines if one["publication"]}),
         "may_change": page.may("approve"),
         "words": plan_words,
+        "files": FILES,
     }
     return Shown("plan.html", said | _SHOW[view](page, kept, lines))
 
@@ -100,8 +111,8 @@ def _by_reviewer(page: Page, _: Json, lines: list[Json]) -> Json:
 def _by_area(page: Page, kept: Json, _: list[Json]) -> Json:
     found = areas_of(page)
     spots = [
-        Spot(code, at["latitude"], at["longitude"], one["placed"] + one["without"], one["placed"])
-        for code, one in kept["by_area"].items()
+        Spot(code, at["latitude"], at["longitude"], told["waiting"], told["placed"])
+        for code, told in ((code, plan_words.waiting(one)) for code, one in kept["by_area"].items())
         if (at := found.get(code, {})).get("latitude") is not None and at.get("longitude") is not None
     ]
     says = "Each circle is an area, as large as what waits there; its filled part is placed."

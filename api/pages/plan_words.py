@@ -33,6 +33,8 @@ _COSTS: Final[Mapping[str, tuple[str, str]]] = {
     "late": ("more is late", "less is late"),
     "cost": ("journeys are longer or diaries fuller", "journeys are shorter or diaries less full"),
 }
+NOTHING_PROVED: Final = 100
+"""Per cent from which a distance says nothing: all that could be gained is still open."""
 LEAST_TOLD: Final = 0.1
 """Per cent below which a distance is told as less than that."""
 
@@ -43,6 +45,8 @@ def proved(gap_percent: float | None) -> str:
         return "nothing is known yet"
     if gap_percent <= 0:
         return "proved to be the best there can be"
+    if gap_percent >= NOTHING_PROVED:
+        return "the best that was found, and not proved to be near the best there can be"
     if gap_percent < LEAST_TOLD:
         return f"proved to be within {figure(LEAST_TOLD)}% of the best there can be"
     return f"proved to be within {figure(gap_percent)}% of the best there can be"
@@ -60,20 +64,36 @@ def _costs(points: Mapping[str, int | None]) -> Iterator[str]:
             yield f"{more if number > 0 else fewer} ({count(abs(number), 'point')})"
 
 
+def waiting(total: Json) -> dict[str, int]:
+    """How many cases wait, get a lead, get one late, and change hands: a case that somebody declined waits.
+
+    Parameters
+    ----------
+    total : what a plan does for some cases, as its call tells it
+    """
+    placed = total["placed"] + total["moved_waiting"]
+    return {
+        "waiting": placed + total["without"],
+        "placed": placed,
+        "late": total["placed_late"] + total["moved_waiting_late"],
+        "moved": total["moved"] - total["moved_waiting"],
+    }
+
+
 def summary(total: Json) -> str:
     """What a plan does, in a sentence or two."""
+    found = waiting(total)
     more = [
-        (total["moved"], "case changes hands", "cases change hands"),
+        (found["moved"], "case changes hands", "cases change hands"),
         (total["on_hold"], "more case is on hold", "more cases are on hold"),
         (total["seconds_without"], "second reviewer is missing", "second reviewers are missing"),
     ]
     told = (f"{count(number, one, many)}." for number, one, many in more if number)
-    return " ".join([_of_waiting(total), *told])
+    return " ".join([_of_waiting(found["waiting"], found["placed"], found["late"]), *told])
 
 
-def _of_waiting(total: Json) -> str:
+def _of_waiting(waiting: int, placed: int, late: int) -> str:
     """How many of those who wait get a lead, and how many of them in time."""
-    placed, waiting, late = total["placed"], total["placed"] + total["without"], total["placed_late"]
     if waiting == 0:
         return "No case waits for a lead."
     verb = "gets" if placed == 1 else "get"

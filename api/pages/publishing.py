@@ -11,6 +11,7 @@ from api.pages.page import GoTo, Page, PageRoute, Press, Shown
 from api.pages.plan import seats_ticked
 from api.pages.ready import ready_of
 from api.roles import READERS, STAFF
+from api.words import in_a_row
 
 Json = Any
 
@@ -58,11 +59,40 @@ def _publication(page: Page) -> Shown:
     found = page.ask("publication", page.path)
     said = {
         "done_now": found,
+        "changes": _changes(found),
         "told": [one["reviewer_id"] for one in found["concerned"] if _is_told(one, found["undone_at"])],
+        "own": _own(page),
         "may_undo": page.may("undo") and not found["undone_at"],
         "words": plan_words,
     }
     return Shown("publication.html", said)
+
+
+def _own(page: Page) -> set[str]:
+    """The reviewers whom whoever looks may let in: not those who are lent by another area."""
+    return {one["id"] for one in page.every("list-reviewers")} if page.may("invite") else set()
+
+
+def _changes(found: Json) -> dict[str, dict[str, str]]:
+    """By reviewer which places a publication gives them and takes from them, in words."""
+    lines = found["lines"]
+    return {
+        one["reviewer_id"]: {
+            "gains": in_a_row([_place(line) for line in lines if line["reviewer_id"] == one["reviewer_id"]]),
+            "loses": in_a_row([_place(line) for line in lines if _is_lost(line, one)]),
+        }
+        for one in found["concerned"]
+    }
+
+
+def _is_lost(line: Json, one: Json) -> bool:
+    """Whether somebody had a line's place until it was published: who declined it is named as well."""
+    return line["previous_reviewer_id"] == one["reviewer_id"] and line["case_id"] in one["loses"]
+
+
+def _place(line: Json) -> str:
+    """A place in few words; that of a second is not taken for a lead's."""
+    return f"the second place of {line['case_id']}" if line["role"] == "second" else str(line["case_id"])
 
 
 def _is_told(one: Json, undone_at: str | None) -> bool:

@@ -10,7 +10,7 @@ from tests.pages.conftest import Shop
 
 @pytest.mark.parametrize(("path", "says"), [
     ("/performance?from=2027-01-01&to=2027-03-31&as_known_on=2027-04-01", "is still to come"),
-    ("/scenarios/compare?jobs=1", "Choose two to 4 scenarios to compare"),
+    ("/scenarios/compare?jobs=1", "Choose 2 to 4 scenarios to compare"),
 ])  # fmt: skip
 def test_what_cannot_be_shown_is_said(shared_shop: Shop, path: str, says: str) -> None:
     """Whether a button was pressed or only an address asked for."""

@@ -80,7 +80,8 @@ def test_changes_are_told_in_words() -> None:
         ("Days of holds that have ended", "3", "not given"),
     ]
     assert list(changes(after, after)) == []
-    assert [name for name, _, _ in changes({}, {"latitude": 53.3, "longitude": -0.29})] == ["Position"]
+    (told,) = changes({}, {"latitude": 53.3, "longitude": -0.29})
+    assert told == ("Position", "not given", "53.3 degrees north, 0.29 degrees west")
 
 
 def test_what_is_asked_of_a_lead_is_asked_only_where_there_is_one() -> None:

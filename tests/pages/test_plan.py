@@ -118,6 +118,7 @@ def test_a_plan_is_looked_at_in_each_view(looked_at: tuple[Shop, int], comes: Co
     person = comes(shop, Role.COORDINATOR, *AREAS)
     person.open(f"/plans/{plan}")
     total = shop.get(f"/v1/plans/{plan}")["total"]
+    assert not total["moved_waiting"]
     person.reads(f"{total['placed']} of {total['placed'] + total['without']} waiting cases get a lead")
     person.follow("By reviewer")
     load = next(one for one in shop.get(f"/v1/plans/{plan}/workloads")["items"] if one["new_hours"])

@@ -9,7 +9,10 @@ from api.pages import plan_words
 from api.pages.charts.bars import Bar, bars
 from api.pages.charts.map import Spot, area_map
 
-TOTAL = {"placed": 13, "placed_late": 7, "without": 8, "moved": 0, "on_hold": 1, "seconds_without": 2}
+TOTAL = {
+    "placed": 13, "placed_late": 7, "without": 8, "on_hold": 1, "seconds_without": 2,
+    "moved": 0, "moved_waiting": 0, "moved_waiting_late": 0,
+}  # fmt: skip
 
 
 def test_a_plan_is_summed_up() -> None:
@@ -17,6 +20,11 @@ def test_a_plan_is_summed_up() -> None:
     assert plan_words.summary(TOTAL) == (
         "13 of 21 waiting cases get a lead, 7 of them late as far as can be foreseen. "
         "1 more case is on hold. 2 second reviewers are missing."
+    )
+    declined = TOTAL | {"moved": 3, "moved_waiting": 2, "moved_waiting_late": 1}
+    assert plan_words.summary(declined) == (
+        "15 of 23 waiting cases get a lead, 8 of them late as far as can be foreseen. "
+        "1 case changes hands. 1 more case is on hold. 2 second reviewers are missing."
     )
     one = dict.fromkeys(TOTAL, 0) | {"placed": 1}
     assert plan_words.summary(one) == (
@@ -33,6 +41,9 @@ def test_how_far_from_the_best() -> None:
     assert plan_words.proved(0.0) == "proved to be the best there can be"
     assert plan_words.proved(0.02) == "proved to be within 0.1% of the best there can be"
     assert plan_words.proved(11.7) == "proved to be within 11.7% of the best there can be"
+    not_proved = "the best that was found, and not proved to be near the best there can be"
+    assert plan_words.proved(99.9) == "proved to be within 99.9% of the best there can be"
+    assert plan_words.proved(100.0) == plan_words.proved(240.0) == not_proved
     assert plan_words.proved(None) == "nothing is known yet"
 
 

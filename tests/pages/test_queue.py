@@ -173,3 +173,15 @@ def test_who_is_signed_out_in_the_middle_signs_in_again(shop: Shop, comes: Comer
     end_sessions(shop)
     person.press("Show")
     person.heading("Sign in")
+
+
+@pytest.mark.parametrize("way", ["mouse"], indirect=True)
+def test_a_desk_has_room_for_the_queue_and_for_a_clock(shared_shop: Shop, comes: Comer) -> None:
+    """Who has a case, and today on its line, are seen at once, and not only by who scrolls sideways."""
+    person = comes(shared_shop, Role.COORDINATOR)
+    case_id = told(shared_shop, "need=overdue")[0]
+    for path in ("/queue?sort=-complete_by", f"/cases/{case_id}"):
+        person.open(path)
+        scrolled = person.page.locator(".app-scroll")
+        hidden = scrolled.evaluate_all("all => all.map(one => one.scrollWidth - one.clientWidth)")
+        assert max(hidden) <= 2, path

@@ -206,6 +206,9 @@ def test_somebody_leaves_and_others_take_over(shop: Shop, comes: Comer) -> None:
     assert shop.get(f"/v1/reviewers/{WHO}")["record"]["leaves_on"] == "2026-11-30"
     (plan,) = shop.get("/v1/plans")["items"]
     assert (plan["handover"], plan["lines"], lead(shop)) == (WHO, {"proposed": 1}, WHO)
+    person.reads(f"Others take over 1 place from reviewer {WHO}.")
+    person.reads(f"Was with {WHO}, who hands it over;")
+    assert "waiting cases" not in person.page.locator("main").inner_text()
     path = f"/v1/plans/{plan['plan']}"
     shop.call("POST", f"{path}/approvals", json={})
     if not shop.get(f"/v1/cases/{CASE}")["record"].get("organisations"):

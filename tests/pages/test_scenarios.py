@@ -227,7 +227,7 @@ def test_two_are_compared(shop: Shop, comes: Comer) -> None:
     person.open("/scenarios")
     person.choose("Compare Another, asked 2 November 2026 at 9:30am")
     person.press("Compare")
-    person.reads("Choose two to 4 scenarios to compare. You chose 1.")
+    person.reads("Choose 2 to 4 scenarios to compare. You chose 1.")
     person.choose("Compare A small question, asked 2 November 2026 at 9:30am")
     person.press("Compare")
     person.heading("Compare scenarios")

@@ -166,7 +166,13 @@ def changes(before: Values, after: Values) -> Iterator[tuple[str, str, str]]:
 def _position(values: Values) -> str:
     if "latitude" not in values:
         return "not given"
-    return f"{values['latitude']} degrees north, {values['longitude']} degrees east"
+    return (
+        f"{_degrees(values['latitude'], 'north', 'south')}, {_degrees(values['longitude'], 'east', 'west')}"
+    )
+
+
+def _degrees(given: float, above: str, below: str) -> str:
+    return f"{abs(given)} degrees {above if given >= 0 else below}"
 
 
 def _named(name: str, value: Any) -> str:

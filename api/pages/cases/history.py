@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api import words
+from api.pages.audit import who as named
 from api.pages.cases.fields import changes
 from api.pages.cases.one import ONE, case_of, shown
 from api.pages.cases.said import ACTIONS
@@ -32,7 +33,8 @@ class Event:
 def _show(page: Page) -> Shown:
     case = case_of(page)
     events = sorted([*_versions(page), *_holdings(page)], key=lambda one: one.at)[::-1]
-    return shown(page, "history", case=case, events=events, audit=_audit(page, case["id"]), actions=ACTIONS)
+    return shown(page, "history", case=case, events=events, audit=_audit(page, case["id"]), actions=ACTIONS,
+                 named=named)  # fmt: skip
 
 
 def _versions(page: Page) -> Iterator[Event]:

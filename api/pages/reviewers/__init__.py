@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.pages.page import PageRoute
-from api.pages.reviewers import away, change, listing, one, upcoming
+from api.pages.reviewers import away, change, letting_in, listing, one, upcoming
 
 
 def pages() -> tuple[PageRoute, ...]:
@@ -14,4 +14,5 @@ def pages() -> tuple[PageRoute, ...]:
         *change.pages(),
         *away.pages(),
         *upcoming.pages(),
+        *letting_in.pages(),
     )

@@ -43,7 +43,7 @@ def _list(page: Page, fault: str = "") -> Shown:
 def _compare(page: Page) -> Shown:
     ids = list(dict.fromkeys(one for text in page.query.getlist("jobs") for one in text.split(",") if one))
     if not 2 <= len(ids) <= MOST_COMPARED:
-        return _list(page, f"Choose two to {MOST_COMPARED} scenarios to compare. You chose {len(ids)}.")
+        return _list(page, f"Choose 2 to {MOST_COMPARED} scenarios to compare. You chose {len(ids)}.")
     told = page.ask("compare-scenarios", {"job": ids[0]}, {"others": ",".join(ids[1:])})
     rows = Comparison.model_validate(told).items
     lines, start = _lines(page, ids)
