@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from flask import Flask, Response, request
 
@@ -105,7 +106,7 @@ def create_app(
         *(_kept(service, metrics) if service is not None else ()),
     )
     openapi.register(app, operations)
-    _publish(app, openapi.document(TITLE, VERSION, map(examples.shown, operations)))
+    _publish(app, lambda: openapi.document(TITLE, VERSION, map(examples.shown, operations)))
     readiness.start()
     return app
 
@@ -167,11 +168,14 @@ def _count_guests(app: Flask, rates: Rates) -> None:
     app.before_request(count)
 
 
-def _publish(app: Flask, document: openapi.Json) -> None:
-    """Nothing; the app now serves its own description."""
-    text = json.dumps(document)
+def _publish(app: Flask, document: Callable[[], openapi.Json]) -> None:
+    """Nothing; the app now serves its own description, which is made when somebody first asks for it."""
+
+    @cache
+    def text() -> str:
+        return json.dumps(document())
 
     def describe() -> Response:
-        return Response(text, content_type="application/json")
+        return Response(text(), content_type="application/json")
 
     app.add_url_rule("/openapi.json", "openapi", describe, methods=["GET"])

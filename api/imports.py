@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from allocator.errors import BadInput, Fault
@@ -157,6 +158,7 @@ def _ids(kind: str, rows: list[Any]) -> Iterator[str]:
             yield KINDS[kind].written(row[key])
 
 
+@cache
 def _schema() -> dict[str, Any]:
     """The schema of a snapshot without its day and its policy, every table optional."""
     schema = snapshot_schema()

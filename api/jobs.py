@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from flask import request
@@ -105,6 +106,7 @@ def asking() -> Route:
     )  # fmt: skip
 
 
+@cache
 def _schema() -> dict[str, JsonValue]:
     """A snapshot, or what is wanted with a key."""
     wish = PlanWish.model_json_schema()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from flask import Flask
@@ -55,6 +56,7 @@ class RequestBody:
     forms: Mapping[str, Json] = field(default_factory=dict)
 
     @staticmethod
+    @cache
     def of(model: type[BaseModel]) -> RequestBody:
         """The body that a model is."""
         return RequestBody(model.__name__, model.model_json_schema())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from functools import cache
 
 from flask import Response, request
 
@@ -93,6 +94,11 @@ def read(body: Body, today: date, quarantine: bool) -> Reading:
     return reading
 
 
+@cache
+def _body() -> RequestBody:
+    return RequestBody("Snapshot", snapshot_schema())
+
+
 def operation(settings: Settings, now: Clock, slots: Slots) -> Operation:
     """The call that plans a snapshot while the client waits."""
     applied = {"Preference-Applied": "the wait that was kept to, when one was asked for"}
@@ -104,7 +110,7 @@ def operation(settings: Settings, now: Clock, slots: Slots) -> Operation:
         view=Plans(settings, now, slots).post,
         query=PlanQuery,
         headers={"Prefer": "wait=N: answer the best checked plan after N seconds (RFC 7240)"},
-        body=RequestBody("Snapshot", snapshot_schema()),
+        body=_body(),
         answers={200: Answer("The best checked plan.", PlanAnswer, headers=applied)}
         | answers(
             s400="The body is not JSON; the place is told.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
 from flask import Response, request
@@ -173,6 +174,7 @@ def _operation(one: Question, settings: Settings, now: Clock, slots: Slots) -> O
     )
 
 
+@cache
 def _schema(model: type[Asked]) -> dict[str, JsonValue]:
     """The question's schema; the snapshot in it is that of /v1/plans."""
     schema = model.model_json_schema()

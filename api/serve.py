@@ -29,7 +29,7 @@ from api.settings import LOOPBACK, Settings
 from api.work import work
 
 SPARE_THREADS = 4  # so that health and refusals are answered while every slot plans
-LOOK_SECONDS, GRACE_SECONDS = 0.5, 30.0
+LOOK_SECONDS, GRACE_SECONDS = 0.1, 30.0
 log = logging.getLogger("api.serve")
 
 

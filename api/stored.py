@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
@@ -210,6 +211,7 @@ class Nothing(Body):
     """Nothing is to be said."""
 
 
+@cache
 def schema_of(kind: str, model: type[BaseModel], more: type[BaseModel] | None) -> dict[str, Any]:
     """The JSON Schema of a record's body: the contract's row, its id left to the path."""
     schema: dict[str, Any] = model.model_json_schema(mode="validation")
