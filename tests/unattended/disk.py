@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +15,8 @@ import psycopg
 
 from tests.databases import ADMIN
 
-FULL_SECONDS: Final = 0.5
+NOTICED: Final = 10
+"""So often messages are turned away before there is room again: what is written meanwhile is small."""
 
 
 @contextmanager
@@ -52,23 +52,33 @@ def tables_in(folder: Path) -> Iterator[str | None]:
             connection.execute(f"DROP TABLESPACE {name}")
 
 
-@contextmanager
-def filled(filler: Path | None) -> Iterator[None]:
-    """The disk is full as long as the first tries of a message last; None: it is not.
+class Disk:
+    """A disk that gets full, and is full until that was noticed so often.
 
     Parameters
     ----------
-    filler : the file that fills it
+    filler : the file that fills it; None: it never gets full
     """
-    if filler is None:
-        yield
-        return
-    with filler.open("wb", buffering=0) as out, suppress(OSError):
-        while True:
-            out.write(b"0" * 4_096)
-    timer = threading.Timer(FULL_SECONDS, lambda: filler.unlink(missing_ok=True))
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.join()
+
+    def __init__(self, filler: Path | None) -> None:
+        self.filler, self.noticed = filler, 0
+
+    def fill(self) -> None:
+        """Nothing is left of it, unless it was noticed often enough; what others gave back is taken too."""
+        if self.filler is None or self.noticed >= NOTICED:
+            return
+        with self.filler.open("ab", buffering=0) as out, suppress(OSError):
+            while True:
+                out.write(b"0" * 4_096)
+
+    def free(self) -> None:
+        """There is room again."""
+        if self.filler is not None:
+            self.filler.unlink(missing_ok=True)
+
+    def is_noticed(self) -> None:
+        """Somebody was turned away: if it was full, that counts, and after so many there is room again."""
+        if self.filler is not None and self.filler.exists():
+            self.noticed += 1
+            if self.noticed >= NOTICED:
+                self.free()

@@ -91,7 +91,7 @@ class Client:
 
     def __init__(self, address: tuple[str, int], key: str, rng: random.Random, cuts: float = 0.05) -> None:
         self.address, self.key, self.rng, self.cuts = address, key, rng, cuts
-        self.cut = self.turned_away = 0
+        self.cut = 0
 
     def put(self, message: Message) -> int:
         """The status of the answer that a message got in the end, however often it was sent."""
@@ -104,9 +104,12 @@ class Client:
                 continue
             if status not in (429, 500, 503):
                 return status
-            self.turned_away += 1
+            self.turned_away()
             self.wait()
         raise AssertionError(f"nobody answers for {message}")
+
+    def turned_away(self) -> None:
+        """What is done when the service says that it cannot take a message now."""
 
     def wait(self) -> None:
         """What is done until the service can be asked again; see `world.World`."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from allocator.store import Database, chain, events, holdings, import_tables, records, schema, sources
 from allocator.store.states import HELD, WAITING
-from tests.unattended.disk import filled
+from tests.unattended.disk import Disk
 from tests.unattended.receiver import Receiver
 from tests.unattended.source import Client, Message, histories, setting, stream
 from tests.unattended.world import KILLS, World
@@ -49,7 +49,7 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
 
     Parameters
     ----------
-    filler : a file that fills the store's disk for a while; None: its disk does not fill
+    filler : a file that fills the store's disk until that was noticed; None: its disk does not fill
     """
     began, rng = time.monotonic(), random.Random(seed)
     told = histories(rng, messages)
@@ -59,21 +59,22 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
     for area in ("QAA", "QBB"):
         world.call("PUT", f"/v1/standing-orders/{area}", {"after": 20, "time_limit": 1})
     client = Client(("127.0.0.1", world.port), world.system, rng)
+    disk = Disk(filler)
     client.wait = lambda: time.sleep(0.02)  # type: ignore[method-assign]
+    client.turned_away = disk.is_noticed  # type: ignore[method-assign]
     kills = dict(zip(rng.sample(range(len(sent)), breaks), dealt(rng, breaks), strict=True))
     turns = dict(zip(rng.sample(range(len(sent)), len(TURNS)), TURNS, strict=True))
-    full = range(len(sent) // 2, len(sent) // 2 + 5) if filler else range(0)
     statuses: Counter[int] = Counter()
-    turned_away = 0
     for at, message in enumerate(sent):
         if at in turns:
             world.turn_clock(turns[at])
         if at in kills:
+            disk.free()  # whoever looks after it makes room before anything is begun again
             world.kill(kills[at])
-        before = client.turned_away
-        with filled(filler if at in full else None):
-            statuses[client.put(message)] += 1
-        turned_away += (client.turned_away - before) * (at in full)
+        if at >= len(sent) // 2:
+            disk.fill()
+        statuses[client.put(message)] += 1
+    disk.free()
     world.settle()
     receiver.close()
     _same_as_sorted(world, told)
@@ -86,7 +87,7 @@ def tried(world: World, seed: int, messages: int, breaks: int, filler: Path | No
     came = sum(map(len, receiver.taken.values()))
     cases = len({one.case_id for one in told})
     return Report(len(sent), cases, dict(world.killed), client.cut, dict(statuses), published, count, came,
-                  round(time.monotonic() - began, 1), turned_away)  # fmt: skip
+                  round(time.monotonic() - began, 1), disk.noticed)  # fmt: skip
 
 
 def dealt(rng: random.Random, breaks: int) -> list[str]:
