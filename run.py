@@ -31,7 +31,7 @@ CHECKS = {
 }
 USAGE = """python3 run.py COMMAND
   demo               plan a ready-made queue and print the plan
-  test [PYTEST …]    run the tests (--slow: the long ones too; --cov: with coverage)
+  test [PYTEST …]    run the tests (--thorough: as CI does; --slow: the long ones too; --cov: with coverage)
   serve [--port N]   answer HTTP on this machine
   bench [NAME …]     measure, and print the figures
   pages [NAME …]     take a picture of every page, into docs/pages (needs a chromium)

@@ -1,4 +1,4 @@
-"""What every test stands on: the same examples every time, and the slow set only when asked for."""
+"""What every test stands on: the same examples every time, and the longer sets only when asked for."""
 
 import os
 from collections.abc import Generator
@@ -17,7 +17,10 @@ settings.register_profile("slow", settings.get_profile("default"), max_examples=
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--slow`: the slow-marked tests too, and 2,000 examples where there were 100."""
+    """Add `--thorough`, as in CI, and `--slow`: that, the slow-marked tests, and 2,000 examples for 100."""
+    parser.addoption(
+        "--thorough", action="store_true", help="run pages by keyboard and without scripts too, as CI does"
+    )
     parser.addoption(
         "--slow", action="store_true", help="run the slow-marked tests too, with 2,000 examples each"
     )
@@ -30,12 +33,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow-marked tests out unless they were asked for."""
+    """Leave out the marked tests that were not asked for."""
     if config.getoption("--slow"):
         return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    config.hook.pytest_deselected(items=slow)
-    items[:] = [item for item in items if item not in slow]
+    marks = ("slow",) if config.getoption("--thorough") else ("slow", "thorough")
+    left_out = [item for item in items if any(map(item.get_closest_marker, marks))]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -134,7 +134,7 @@ def shared_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     yield from shop_of(tmp_path_factory.mktemp("store"))
 
 
-@pytest.fixture(params=WAYS)
+@pytest.fixture(params=[pytest.param(one, marks=[pytest.mark.thorough] * (one != "mouse")) for one in WAYS])
 def way(request: pytest.FixtureRequest) -> Way:
     """How somebody uses a browser."""
     found: Way = request.param
