@@ -19,7 +19,9 @@ settings.register_profile("slow", settings.get_profile("default"), max_examples=
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--thorough`, as in CI, and `--slow`: that, the slow-marked tests, and 2,000 examples for 100."""
     parser.addoption(
-        "--thorough", action="store_true", help="run pages by keyboard and without scripts too, as CI does"
+        "--thorough",
+        action="store_true",
+        help="as CI does: pages by keyboard and without scripts too, and what breaks",
     )
     parser.addoption(
         "--slow", action="store_true", help="run the slow-marked tests too, with 2,000 examples each"

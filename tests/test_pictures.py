@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 LARGEST = 150_000
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(CHROMIUM is None and os.environ.get("CI") != "true", reason="no chromium here")
 def test_pictures_are_taken_and_small(tmp_path: Path) -> None:
     """Two of them, on both screens; in a process of its own, as a browser of the tests may be open here."""

@@ -146,6 +146,7 @@ def all_of_it(server: tuple[Running, str]) -> None:
         assert live.ask("GET", "/health/live")[0] == 200, name
 
 
+@pytest.mark.thorough
 def test_what_is_hostile_is_refused_and_memory_stays_flat(server: tuple[Running, str]) -> None:
     """The same again: no 5xx, no traceback in the log, no growth."""
     live, key = server

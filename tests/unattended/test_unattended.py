@@ -55,6 +55,7 @@ def broken(kind: str, folder: Path, megabytes: int, how: tuple[int, int, int]) -
     return report
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stream_and_everything_that_breaks(kind: str, tmp_path: Path) -> None:
     """Ten breaks in three hundred; the disk is full for a while, where it can be made so."""
